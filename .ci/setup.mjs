@@ -1,0 +1,221 @@
+#!/usr/bin/env node
+/**
+ * Set-up: installs and builds what is missing or out of date, and does nothing when nothing is. `npm start`
+ * and `npm test` both begin here, so a fresh clone needs no third command. It runs before anything is
+ * installed, so it uses Node's own modules alone.
+ *
+ *   node .ci/setup.mjs            install and build what is missing or stale
+ *   node .ci/setup.mjs build      build, even if nothing changed (`npm run build`)
+ *   node .ci/setup.mjs prepare    npm's own hook after `npm ci` in a clone: build if TypeScript is there
+ *
+ * Everything it says goes to standard error: standard output belongs to the command that follows.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { basename, dirname, join, relative, sep } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** The repository's top folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const sourceFolder = join(root, "src");
+const buildFolder = join(root, "dist");
+const stampFile = join(buildFolder, ".build-stamp");
+const commandFile = join(buildFolder, "cli", "main.js");
+const compilerFile = join(root, "node_modules", "typescript", "bin", "tsc");
+const buildInfoFile = join(root, "node_modules", ".cache", "cdnlab", "build.tsbuildinfo");
+
+/** A failure whose cause has been shown already, or is the message itself: no stack trace is of use. */
+export class SetupError extends Error {}
+
+/** Installs and builds what is missing or stale. */
+export function setUp() {
+  requireNode();
+  if (!isInstalled()) install();
+  if (!isBuilt()) build();
+}
+
+/** Refuses a Node that is too old before some package fails on it with less to say. */
+export function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new SetupError(`cdnlab needs Node 20.19 or newer; this is ${process.version}`);
+}
+
+/**
+ * Whether node_modules holds what package-lock.json names. npm writes node_modules/.package-lock.json last, so
+ * an interrupted install has none; comparing the two also recognises a plain `npm ci` or `npm install`, and
+ * notices one that left the development packages out. Optional packages depend on the platform and are not asked for.
+ */
+export function isInstalled() {
+  const wanted = readLockedPackages(join(root, "package-lock.json"));
+  const present = readLockedPackages(join(root, "node_modules", ".package-lock.json"));
+  if (!wanted)
+    throw new SetupError("package-lock.json is missing or damaged: take it from the repository again");
+  if (!present) return false;
+  return Object.entries(wanted).every(([place, { version, integrity, optional, devOptional }]) => {
+    if (place === "" || optional || devOptional) return true;
+    const found = present[place];
+    return found?.version === version && found?.integrity === integrity && existsSync(join(root, place));
+  });
+}
+
+/**
+ * @param {string} path a lock file
+ * @returns {Record<string, {version?: string, integrity?: string, optional?: boolean, devOptional?: boolean}> | undefined}
+ */
+function readLockedPackages(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `npm ci` with the development packages, whatever NODE_ENV says: the build needs the compiler. */
+export function install() {
+  say("installing packages (npm ci)");
+  const options = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Run the npm that runs us, if it is npm: on Windows its launcher is a batch file that cannot be spawned.
+  const npm = process.env.npm_execpath;
+  const viaNode = npm !== undefined && /^npm-cli\.c?js$/.test(basename(npm));
+  const env = { ...process.env, CDNLAB_SETUP: "1", ...npmCacheOverride() };
+  const { status, error } = viaNode
+    ? spawnSync(process.execPath, [npm, ...options], { cwd: root, env, stdio: ["ignore", 2, 2] })
+    : spawnSync("npm", options, {
+        cwd: root,
+        env,
+        stdio: ["ignore", 2, 2],
+        shell: process.platform === "win32",
+      });
+  if (status !== 0)
+    throw new SetupError(
+      `npm ci failed${error ? `: ${error.message}` : ""}; is the package registry reachable?`,
+    );
+}
+
+/** A home directory that cannot be written to (containers, build users) must not stop npm: it only caches there. */
+function npmCacheOverride() {
+  try {
+    const cache = process.env.npm_config_cache ?? join(homedir(), ".npm");
+    mkdirSync(cache, { recursive: true });
+    accessSync(cache, constants.W_OK);
+    return {};
+  } catch {
+    return { npm_config_cache: join(tmpdir(), "cdnlab-npm-cache") };
+  }
+}
+
+/** Whether dist/ was built from exactly these sources and is whole. */
+export function isBuilt() {
+  if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== sourceHash()) return false;
+  return sourceFiles().every((file) => existsSync(outputFile(file)));
+}
+
+/** A hash of all that the build depends on: sources, compiler settings, compiler version, this script. */
+export function sourceHash() {
+  const hash = createHash("sha256");
+  const settings = ["tsconfig.json", "package-lock.json", join(".ci", "setup.mjs")];
+  for (const file of [...settings, ...sourceFiles().map((file) => join("src", file))]) {
+    const bytes = readFileSync(join(root, file));
+    hash.update(`${file.split(sep).join("/")}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest("hex");
+}
+
+/** Compiles src/ into dist/, copies what the compiler does not, and leaves nothing there that has no source. */
+export function build() {
+  if (!existsSync(join(sourceFolder, "cli", "main.ts")))
+    throw new SetupError("src/cli/main.ts is missing: there is nothing to build");
+  say("building dist/ (tsc)");
+  const files = sourceFiles();
+  const outputs = new Set(files.map(outputFile));
+  const built = existsSync(buildFolder) ? listFiles(buildFolder).map((file) => join(buildFolder, file)) : [];
+  for (const file of built) {
+    const script = file.replace(/(\.d\.ts|\.js\.map|\.d\.ts\.map)$/, ".js");
+    if (!outputs.has(script) && !outputs.has(file)) rmSync(file);
+  }
+  // The compiler trusts its notes on what it wrote last time and would not write a lost file again.
+  if (![...outputs].every((file) => existsSync(file))) rmSync(buildInfoFile, { force: true });
+
+  const compiler = [compilerFile, "-p", "tsconfig.json", "--noEmitOnError"];
+  const notes = ["--incremental", "--tsBuildInfoFile", buildInfoFile];
+  const colour = process.stderr.isTTY ? ["--pretty"] : [];
+  const { status } = spawnSync(process.execPath, [...compiler, ...notes, ...colour], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) throw new SetupError("the build failed: see the compiler's messages above");
+
+  for (const file of files.filter((file) => !isCompiled(file))) {
+    mkdirSync(dirname(outputFile(file)), { recursive: true });
+    copyFileSync(join(sourceFolder, file), outputFile(file));
+  }
+  chmodSync(commandFile, 0o755);
+  writeFileSync(stampFile, sourceHash());
+}
+
+/** Files under src/, relative to it, in one order on every machine. */
+function sourceFiles() {
+  return listFiles(sourceFolder).filter((file) => !file.endsWith(".d.ts") && !file.endsWith(".md"));
+}
+
+/** @param {string} folder */
+function listFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** @param {string} file a file under src/ */
+function isCompiled(file) {
+  return file.endsWith(".ts");
+}
+
+/** @param {string} file a file under src/, relative to it */
+function outputFile(file) {
+  return join(buildFolder, isCompiled(file) ? file.replace(/\.ts$/, ".js") : file);
+}
+
+/** @param {string} text */
+function say(text) {
+  process.stderr.write(`cdnlab: ${text}\n`);
+}
+
+/** After `npm ci`: `npm install github:...` builds here; an install without TypeScript has nothing to build with. */
+function prepare() {
+  if (process.env.CDNLAB_SETUP) return;
+  if (!existsSync(compilerFile))
+    say("not building: development packages are not installed (npm start installs them)");
+  else if (!isBuilt()) build();
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [command = "set-up"] = process.argv.slice(2);
+  try {
+    if (command === "set-up") setUp();
+    else if (command === "build") build();
+    else if (command === "prepare") prepare();
+    else throw new SetupError(`"${command}" is not a command. Expected nothing, "build" or "prepare"`);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,328 @@
+/**
+ * The store of one node (a PoP or a shield): the one owner of index, bytes, freshness and in-flight marks
+ * of all its servers and tiers. One index probe tells which tiers hold an object and whether a fill for it
+ * is under way. The store moves copies between tiers (promotion on hit, demotion on eviction) and writes
+ * down what it wrote, so that whoever owns the devices can charge them; it knows no clock of its own.
+ */
+import type { HashRing } from "../ds/hash-ring.ts";
+import { SlotIndex } from "../ds/slot-index.ts";
+import { FILLING, HELD_MASK, PINNED, Slots } from "../ds/slots.ts";
+import {
+  type Admission,
+  type AdmissionPolicy,
+  type EvictionPolicy,
+  parametersOf,
+  type Parameters,
+} from "../policy/contract.ts";
+import { EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
+import { History } from "./history.ts";
+import {
+  BY_EVICTION,
+  BY_EXPIRY,
+  BY_MOVE,
+  BY_PURGE,
+  READ_BYTES,
+  READ_OBJECTS,
+  REFUSED_OBJECTS,
+  TierState,
+} from "./tier.ts";
+
+/** How the tiers of a node relate. */
+export type Inclusion = "inclusive" | "exclusive" | "independent";
+
+/** What one tier of a store is made of. */
+export interface StoreTier {
+  /** Bytes of each server. */
+  readonly capacityBytes: number;
+  readonly eviction: EvictionPolicy;
+  readonly evictionParams: Parameters;
+  readonly admission: AdmissionPolicy;
+  readonly admissionParams: Parameters;
+}
+
+/** What a store is made of. */
+export interface StoreSpec {
+  readonly ring: HashRing;
+  readonly inclusion: Inclusion;
+  /** Fastest first, one to three. */
+  readonly tiers: readonly StoreTier[];
+  /** Mean object size, to size sketches, bytes. */
+  readonly meanObjectBytes: number;
+}
+
+/** Fastest tier of each held mask. */
+const FASTEST = [-1, 0, 1, 0, 2, 0, 1, 0];
+
+/** The store of one node. */
+export class Store {
+  readonly slots = new Slots();
+  readonly tiers: readonly TierState[];
+  /** Writes since {@link writes} was last set to 0: server, tier and bytes of each. */
+  writes = 0;
+  readonly writeServers: number[] = [];
+  readonly writeTiers: number[] = [];
+  readonly writeBytes: number[] = [];
+
+  readonly #index: SlotIndex;
+  readonly #history = new History();
+  readonly #ring: HashRing;
+  readonly #inclusion: Inclusion;
+  /** Admission policies that want to hear of requests. */
+  readonly #listeners: readonly Admission[];
+
+  constructor(spec: StoreSpec) {
+    this.#ring = spec.ring;
+    this.#inclusion = spec.inclusion;
+    this.#index = new SlotIndex(this.slots);
+    this.tiers = spec.tiers.map((tier, index) => {
+      const capacityBytes = tier.capacityBytes;
+      const evictionParams = parametersOf(tier.eviction, tier.evictionParams);
+      const orders = Array.from({ length: spec.ring.servers }, () =>
+        tier.eviction.create({ slots: this.slots, tier: index, capacityBytes, params: evictionParams }),
+      );
+      const nodeBytes = capacityBytes * spec.ring.servers;
+      const admission = tier.admission.create({
+        capacityBytes: nodeBytes,
+        expectedObjects: Math.max(1, Math.ceil(nodeBytes / spec.meanObjectBytes)),
+        params: parametersOf(tier.admission, tier.admissionParams),
+      });
+      return new TierState(this.slots, index, capacityBytes, orders, admission);
+    });
+    this.#listeners = this.tiers.map((tier) => tier.admission).filter((admission) => admission.listens);
+  }
+
+  /** Objects with a slot: held or being filled. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** Bytes of bookkeeping: slots and index. */
+  get memoryBytes(): number {
+    return this.slots.memoryBytes + this.#index.memoryBytes;
+  }
+
+  /** Tells the admission policies of a request, and finds the object's slot: -1 when neither held nor in flight. */
+  request(object: number): number {
+    const listeners = this.#listeners;
+    for (let i = 0; i < listeners.length; i++) listeners[i].request(object);
+    return this.#index.find(object);
+  }
+
+  /** The object's slot, without telling anyone: -1 when neither held nor in flight. */
+  find(object: number): number {
+    return this.#index.find(object);
+  }
+
+  /** Loads the index entry that a request for the object will look at first; the value means nothing. */
+  touchIndex(object: number): number {
+    return this.#index.touch(object);
+  }
+
+  /**
+   * Loads what a request will need besides the slot that {@link find} gave: the neighbours in the tier's
+   * order, or what is remembered of an object that has no slot. The value means nothing.
+   */
+  touchNeighbours(slot: number, object: number): number {
+    return slot < 0 ? this.#history.reason(object) : this.slots.touchNeighbours(slot, this.tierOf(slot));
+  }
+
+  /** Why a miss on the object would miss: a code in `MISS_REASONS`. */
+  reason(object: number): number {
+    return this.#history.reason(object);
+  }
+
+  /** Server responsible for the object. */
+  serverOf(object: number): number {
+    return this.#ring.serverOf(object);
+  }
+
+  /** Is a copy held by any tier? */
+  isHeld(slot: number): boolean {
+    return (this.slots.state(slot) & HELD_MASK) !== 0;
+  }
+
+  /** Is an upstream request under way? */
+  isFilling(slot: number): boolean {
+    return (this.slots.state(slot) & FILLING) !== 0;
+  }
+
+  /** Fastest tier that holds the object, or -1. */
+  tierOf(slot: number): number {
+    return FASTEST[this.slots.state(slot) & HELD_MASK];
+  }
+
+  /** Marks that `fill` is fetching the object into the slot; -1 makes a slot for it. Returns the slot. */
+  beginFill(slot: number, object: number, sizeBytes: number, fill: number): number {
+    if (slot < 0) {
+      slot = this.slots.allocate(object, this.#ring.serverOf(object), sizeBytes);
+      this.#index.insert(slot);
+    }
+    this.slots.setState(slot, this.slots.state(slot) | FILLING);
+    this.slots.setVersion(slot, fill);
+    return slot;
+  }
+
+  /** Takes the mark away and puts the version back. The slot goes when no tier holds the object. */
+  endFill(slot: number, version: number): void {
+    this.slots.setState(slot, this.slots.state(slot) & ~FILLING);
+    this.slots.setVersion(slot, version);
+    if (!this.isHeld(slot)) this.#release(slot);
+  }
+
+  /** Reads `bytes` of the copy for a request: counts, tells the order, promotes. Returns the tier it was read from. */
+  read(slot: number, bytes: number): number {
+    const tier = this.tierOf(slot);
+    const state = this.tiers[tier];
+    state.counters[READ_BYTES] += bytes;
+    state.counters[READ_OBJECTS]++;
+    state.orders[this.slots.server(slot)].hit(slot);
+    if (tier > 0) this.#promote(slot, tier);
+    return tier;
+  }
+
+  /**
+   * Offers a body that has just arrived to the tiers. `slot` must be marked as filling (its mark stays) and
+   * held by no tier. Returns whether any tier took it.
+   */
+  admit(slot: number, sizeBytes: number, expiresMicros: number): boolean {
+    this.slots.setSize(slot, sizeBytes);
+    this.slots.setExpiresMicros(slot, expiresMicros);
+    const tiers = this.tiers;
+    if (this.#inclusion === "exclusive") {
+      for (let tier = 0; tier < tiers.length; tier++) if (this.#enter(slot, tier)) break;
+    } else {
+      for (let tier = tiers.length - 1; tier >= 0; tier--)
+        if (!this.#enter(slot, tier) && this.#inclusion === "inclusive") break;
+    }
+    const held = this.isHeld(slot);
+    if (!held) this.#history.remember(this.slots.key(slot), NEVER_ADMITTED);
+    return held;
+  }
+
+  /** A validator held: the copy is fresh again until `expiresMicros`. */
+  refresh(slot: number, expiresMicros: number): void {
+    this.slots.setExpiresMicros(slot, expiresMicros);
+  }
+
+  /** Removes every copy because a newer version came or the object may no longer be kept. Keeps a filling slot. */
+  expire(slot: number): void {
+    this.#drop(slot, BY_EXPIRY, EXPIRED);
+  }
+
+  /** Removes every copy because of a purge. Keeps a filling slot. */
+  purge(slot: number): void {
+    this.#drop(slot, BY_PURGE, PURGED);
+  }
+
+  /** Begins the measured time. */
+  restart(): void {
+    for (const tier of this.tiers) tier.restart();
+  }
+
+  #drop(slot: number, by: number, reason: number): void {
+    for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
+    this.#history.remember(this.slots.key(slot), reason);
+    if (!this.isFilling(slot)) this.#release(slot);
+  }
+
+  #release(slot: number): void {
+    this.#index.remove(slot);
+    this.slots.release(slot);
+  }
+
+  /** Puts the slot's object into a tier if the admission policy and the room allow. */
+  #enter(slot: number, tier: number): boolean {
+    const state = this.tiers[tier];
+    const sizeBytes = this.slots.sizeBytes(slot);
+    const capacityBytes = state.capacityBytes;
+    const object = this.slots.key(slot);
+    if (sizeBytes > capacityBytes || !state.admission.admits(object, sizeBytes)) {
+      state.counters[REFUSED_OBJECTS]++;
+      return false;
+    }
+    const server = this.slots.server(slot);
+    const order = state.orders[server];
+    const used = state.usedBytes;
+    order.announce(object);
+    while (used[server] + sizeBytes > capacityBytes) {
+      const victim = order.victim();
+      if (!state.admission.beats(object, this.slots.key(victim))) {
+        state.counters[REFUSED_OBJECTS]++;
+        return false;
+      }
+      this.#evict(victim, tier);
+    }
+    state.put(slot, server, sizeBytes);
+    this.#wrote(server, tier, sizeBytes);
+    return true;
+  }
+
+  #evict(slot: number, tier: number): void {
+    this.tiers[tier].take(slot, BY_EVICTION);
+    if (this.#inclusion === "inclusive") {
+      for (let upper = tier - 1; upper >= 0; upper--)
+        if (this.tiers[upper].holds(slot)) this.tiers[upper].take(slot, BY_MOVE);
+    } else if (tier + 1 < this.tiers.length && !this.tiers[tier + 1].holds(slot))
+      this.#demote(slot, tier + 1);
+    const state = this.slots.state(slot);
+    if ((state & HELD_MASK) !== 0) return;
+    this.#history.remember(this.slots.key(slot), EVICTED);
+    if ((state & (FILLING | PINNED)) === 0) this.#release(slot);
+  }
+
+  /** Offers what had to leave the tier above. Making room may push out its copy further down: pinned, it keeps its slot. */
+  #demote(slot: number, tier: number): void {
+    const wasPinned = this.slots.state(slot) & PINNED;
+    this.slots.setState(slot, this.slots.state(slot) | PINNED);
+    this.#enter(slot, tier);
+    if (wasPinned === 0) this.slots.setState(slot, this.slots.state(slot) & ~PINNED);
+  }
+
+  /** A hit in `tier` brings the object up: a copy when tiers may overlap, the object itself when they may not. */
+  #promote(slot: number, tier: number): void {
+    // Making room above cascades down and could choose this very slot as a victim: pinned, it survives that.
+    this.slots.setState(slot, this.slots.state(slot) | PINNED);
+    if (this.#inclusion === "exclusive") this.#moveUp(slot, tier);
+    else
+      for (let upper = tier - 1; upper >= 0; upper--)
+        if (!this.#enter(slot, upper) && this.#inclusion === "inclusive") break;
+    const state = this.slots.state(slot) & ~PINNED;
+    this.slots.setState(slot, state);
+    if ((state & (HELD_MASK | FILLING)) === 0) this.#release(slot);
+  }
+
+  #moveUp(slot: number, tier: number): void {
+    const sizeBytes = this.slots.sizeBytes(slot);
+    for (let upper = 0; upper < tier; upper++) {
+      if (!this.#wouldEnter(slot, upper, sizeBytes)) continue;
+      this.tiers[tier].take(slot, BY_MOVE);
+      if (!this.#enter(slot, upper)) this.#putBack(slot, tier, sizeBytes);
+      return;
+    }
+  }
+
+  #wouldEnter(slot: number, tier: number, sizeBytes: number): boolean {
+    const state = this.tiers[tier];
+    const object = this.slots.key(slot);
+    if (sizeBytes > state.capacityBytes || !state.admission.admits(object, sizeBytes)) return false;
+    const server = this.slots.server(slot);
+    if (state.usedBytes[server] + sizeBytes <= state.capacityBytes) return true;
+    return state.admission.beats(object, this.slots.key(state.orders[server].victim()));
+  }
+
+  /** Back into the tier it came from: the demotions of a refused promotion may have taken its room. */
+  #putBack(slot: number, tier: number, sizeBytes: number): void {
+    const state = this.tiers[tier];
+    const server = this.slots.server(slot);
+    while (state.usedBytes[server] + sizeBytes > state.capacityBytes)
+      this.#evict(state.orders[server].victim(), tier);
+    state.put(slot, server, sizeBytes);
+  }
+
+  #wrote(server: number, tier: number, bytes: number): void {
+    const at = this.writes++;
+    this.writeServers[at] = server;
+    this.writeTiers[at] = tier;
+    this.writeBytes[at] = bytes;
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * The PoPs: what a user's request meets. A hit is answered on the spot; everything else becomes a fill, and
+ * the user waits in its line.
+ */
+import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../cache/decide.ts";
+import {
+  BYPASS,
+  COLD,
+  COLLAPSED,
+  EXPIRED,
+  FAILED,
+  HIT,
+  MISS,
+  NO_REASON,
+  NO_TIER,
+  REVALIDATED,
+  SHED,
+  STALE,
+} from "../vocabulary/outcomes.ts";
+import { REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
+import type { Backbone } from "./backbone.ts";
+import type { ClientPath } from "./client-path.ts";
+import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED } from "./fills.ts";
+import { CONFIRMED, FETCHED, settle, STANDS_IN } from "./settle.ts";
+import { CLIENT_READY, type CdnState } from "./state.ts";
+
+/** The edge of the CDN. */
+export class Edge {
+  readonly #state: CdnState;
+  readonly #backbone: Backbone;
+  readonly #path: ClientPath;
+  /** Slots that a look-ahead found, and the objects that their PoP does not have. */
+  readonly #slots = new Int32Array(REQUEST_ROWS);
+  readonly #missing = new Int32Array(REQUEST_ROWS + 1);
+
+  constructor(state: CdnState, backbone: Backbone, path: ClientPath) {
+    this.#state = state;
+    this.#backbone = backbone;
+    this.#path = path;
+  }
+
+  /** A new batch has come: draws the paths of its requests. */
+  begin(batch: RequestBatch): void {
+    this.#path.draw(batch);
+  }
+
+  /**
+   * Touches the memory that the requests of rows `from` to `until - 1` will need. The loads of different rows
+   * do not wait for each other, so the processor overlaps their cache misses; met one by one, in the middle
+   * of each request's work, they would take most of the run's time. Changes nothing.
+   */
+  lookAhead(batch: RequestBatch, from: number, until: number): number {
+    const { stores } = this.#state;
+    const pops = this.#path.pop;
+    const objects = batch.object;
+    const slots = this.#slots;
+    const missing = this.#missing;
+    let touched = 0;
+    let misses = 0;
+    for (let row = from; row < until; row++)
+      if (pops[row] >= 0) touched += stores[pops[row]].touchIndex(objects[row]);
+    for (let row = from; row < until; row++) {
+      if (pops[row] < 0) continue;
+      slots[row] = stores[pops[row]].find(objects[row]);
+      missing[misses] = objects[row];
+      misses += slots[row] < 0 ? 1 : 0;
+    }
+    for (let row = from; row < until; row++)
+      if (pops[row] >= 0) touched += stores[pops[row]].touchNeighbours(slots[row], objects[row]);
+    if (stores.length === this.#state.pops) return touched;
+    // What misses here will ask the shield a moment later.
+    const shield = stores[stores.length - 1];
+    for (let i = 0; i < misses; i++) touched += shield.touchIndex(missing[i]);
+    for (let i = 0; i < misses; i++) slots[i] = shield.find(missing[i]);
+    for (let i = 0; i < misses; i++) touched += shield.touchNeighbours(slots[i], missing[i]);
+    return touched;
+  }
+
+  /** Row `row` of the batch reaches its PoP. */
+  request(batch: RequestBatch, row: number, nowMicros: number): void {
+    const state = this.#state;
+    const path = this.#path;
+    const object = batch.object[row];
+    const contentClass = batch.contentClass[row];
+    const sentBytes = batch.sentBytes[row];
+    const pop = path.pop[row];
+    if (pop < 0) {
+      state.facts.bytes = 0;
+      state.facts.firstByteMicros = nowMicros;
+      state.facts.endMicros = nowMicros;
+      this.#tell(batch, row, nowMicros, FAILED, NO_TIER);
+      return;
+    }
+    if ((batch.flags[row] & UNCACHEABLE) !== 0) {
+      const fill = this.#backbone.send(
+        pop, -1, object, contentClass, batch.sizeBytes[row], BYPASSING, pop, NO_REASON, nowMicros,
+      ); // prettier-ignore
+      this.#wait(fill, batch, row, nowMicros);
+      return;
+    }
+    const store = state.stores[pop];
+    const slot = store.request(object);
+    const level = state.plan.nodes[pop].level;
+    let decision = FETCH;
+    let filling = false;
+    if (slot >= 0) {
+      filling = store.isFilling(slot);
+      decision = decide(
+        store.isHeld(slot),
+        filling,
+        level.collapse,
+        nowMicros,
+        store.slots.expiresMicros(slot),
+        state.plan.staleWhileRevalidateMicros[contentClass],
+      );
+    }
+    if (decision >= SERVE && decision !== REVALIDATE) {
+      if (decision === SERVE_AND_REVALIDATE)
+        this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
+      const outcome = decision === SERVE ? HIT : STALE;
+      const server = store.slots.server(slot);
+      const tier = store.read(slot, sentBytes);
+      state.facts.bytes = sentBytes;
+      state.devices.use(pop, server, tier, nowMicros, sentBytes);
+      state.facts.endMicros = state.devices.endMicros;
+      state.facts.firstByteMicros = state.devices.firstByteMicros;
+      if (store.writes > 0) state.chargeWrites(pop, nowMicros);
+      this.#tell(batch, row, nowMicros, outcome, tier);
+      return;
+    }
+    if (decision === JOIN) {
+      this.#wait(store.slots.version(slot), batch, row, nowMicros);
+      return;
+    }
+    const alone = filling ? 0 : REGISTERED;
+    const fill =
+      decision === REVALIDATE
+        ? this.#fetch(pop, slot, batch, row, CONDITIONAL | alone, EXPIRED, nowMicros)
+        : this.#fetch(pop, slot, batch, row, alone, slot < 0 ? store.reason(object) : COLD, nowMicros);
+    this.#wait(fill, batch, row, nowMicros);
+  }
+
+  /** The answer to a fill of a PoP is complete: everyone in its line is served. */
+  fillEnds(fill: number, nowMicros: number): void {
+    const state = this.#state;
+    const { fills, users } = state;
+    const verdict = settle(state, fill, nowMicros);
+    let user = fills.firstWaiter[fill];
+    const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    let first = initiatorWaits;
+    while (user >= 0) {
+      const next = users.next[user];
+      this.#serve(fill, user, first, verdict, nowMicros);
+      users.giveBack(user);
+      user = next;
+      first = false;
+    }
+    if (state.stores[fills.node[fill]].writes > 0) state.chargeWrites(fills.node[fill], nowMicros);
+    fills.giveBack(fill);
+  }
+
+  #fetch(
+    pop: number,
+    slot: number,
+    batch: RequestBatch,
+    row: number,
+    flags: number,
+    reason: number,
+    nowMicros: number,
+  ): number {
+    return this.#backbone.send(
+      pop,
+      slot,
+      batch.object[row],
+      batch.contentClass[row],
+      batch.sizeBytes[row],
+      flags,
+      pop,
+      reason,
+      nowMicros,
+    );
+  }
+
+  /** Puts the user at the end of the fill's line. */
+  #wait(fill: number, batch: RequestBatch, row: number, nowMicros: number): void {
+    const { users, fills } = this.#state;
+    const path = this.#path;
+    const user = users.take();
+    users.atMicros[user] = nowMicros;
+    users.metro[user] = batch.metro[row];
+    users.sentBytes[user] = batch.sentBytes[row];
+    users.dnsMicros[user] = path.resolve(row, nowMicros);
+    users.connectMicros[user] = path.connectMicros[row];
+    users.rttMicros[user] = path.rttMicros[row];
+    users.bitsPerSecond[user] = path.bitsPerSecond[row];
+    const last = fills.lastWaiter[fill];
+    if (last >= 0) users.next[last] = user;
+    else fills.firstWaiter[fill] = user;
+    fills.lastWaiter[fill] = user;
+  }
+
+  #serve(fill: number, user: number, initiator: boolean, verdict: number, nowMicros: number): void {
+    const state = this.#state;
+    const { fills, users } = state;
+    const pop = fills.node[fill];
+    const object = fills.object[fill];
+    const at = users.atMicros[user];
+    let bytes = users.sentBytes[user];
+    let outcome = COLLAPSED;
+    let reason = NO_REASON;
+    let tier = NO_TIER;
+    let first = nowMicros;
+    let end = nowMicros;
+    if (verdict === FETCHED) {
+      // Bytes are passed on while they arrive; who came later than the first byte does not wait for it.
+      first = fills.firstByteMicros[fill];
+      if (first < at) first = at;
+      if (initiator) {
+        if ((fills.flags[fill] & BYPASSING) !== 0) outcome = BYPASS;
+        else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
+        else {
+          outcome = MISS;
+          reason = fills.reason[fill];
+        }
+      }
+    } else if (verdict === CONFIRMED || verdict === STANDS_IN) {
+      const store = state.stores[pop];
+      const slot = fills.slot[fill];
+      if (verdict === STANDS_IN) outcome = STALE;
+      else if (initiator) outcome = REVALIDATED;
+      // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
+      if (store.slots.key(slot) === object && store.isHeld(slot)) {
+        const server = store.slots.server(slot);
+        tier = store.read(slot, bytes);
+        state.devices.use(pop, server, tier, nowMicros, bytes);
+        first = state.devices.firstByteMicros;
+        end = state.devices.endMicros;
+      }
+    } else {
+      outcome = fills.answer[fill] === REFUSED ? SHED : FAILED;
+      bytes = 0;
+    }
+    const { facts } = state;
+    facts.atMicros = at;
+    facts.bytes = bytes;
+    facts.firstByteMicros = first;
+    facts.endMicros = end;
+    facts.dnsMicros = users.dnsMicros[user];
+    facts.connectMicros = users.connectMicros[user];
+    facts.rttMicros = users.rttMicros[user];
+    facts.bitsPerSecond = users.bitsPerSecond[user];
+    facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
+    if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
+  }
+
+  /** Writes the fact of a request that is answered on the spot; its bytes and their times are set already. */
+  #tell(batch: RequestBatch, row: number, nowMicros: number, outcome: number, tier: number): void {
+    const state = this.#state;
+    const path = this.#path;
+    const { facts } = state;
+    facts.atMicros = nowMicros;
+    facts.dnsMicros = path.resolve(row, nowMicros);
+    facts.connectMicros = path.connectMicros[row];
+    facts.rttMicros = path.rttMicros[row];
+    facts.bitsPerSecond = path.bitsPerSecond[row];
+    facts.request(
+      batch.metro[row],
+      path.pop[row],
+      batch.object[row],
+      batch.contentClass[row],
+      outcome,
+      NO_REASON,
+      tier,
+    );
+    if (state.closedLoop) state.queue.push(nowMicros + facts.occupiedMicros, CLIENT_READY, 0);
+  }
+}

@@ -1,0 +1,118 @@
+/** Fills batches of facts and hands them to the sink when full. */
+import { BATCH_ROWS, FetchFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
+import { transferMicros } from "../network/transfer.ts";
+
+/** Writer of facts. */
+export class FactsWriter {
+  /** The user's request that {@link request} writes next: when it reached its PoP. */
+  atMicros = 0;
+  /** Body bytes sent. */
+  bytes = 0;
+  /** When the PoP has the first byte of the answer, and when the last. */
+  firstByteMicros = 0;
+  endMicros = 0;
+  dnsMicros = 0;
+  connectMicros = 0;
+  rttMicros = 0;
+  bitsPerSecond = 0;
+  /** Of the request written last: from its arrival at the PoP until the user has the last byte, microseconds. */
+  occupiedMicros = 0;
+
+  readonly #requests = new RequestFacts();
+  readonly #fetches = new FetchFacts();
+  readonly #sink: FactSink;
+  readonly #windowSegments: number = 0;
+  readonly #segmentBytes: number = 0;
+
+  /** @param windowSegments first window of a user's connection, segments of `segmentBytes` */
+  constructor(sink: FactSink, windowSegments: number, segmentBytes: number) {
+    this.#sink = sink;
+    this.#windowSegments = windowSegments;
+    this.#segmentBytes = segmentBytes;
+  }
+
+  /**
+   * Writes the fact of one user's request. The times and rates of it are the fields of this object, to be set
+   * before: numbers that are not whole and small would be allocated on their way through an argument list.
+   */
+  request(
+    metro: number,
+    pop: number,
+    object: number,
+    contentClass: number,
+    outcome: number,
+    reason: number,
+    tier: number,
+  ): void {
+    const batch = this.#requests;
+    const row = batch.rows++;
+    const before = this.dnsMicros + this.connectMicros;
+    const ttfb = Math.round(before + this.rttMicros + (this.firstByteMicros - this.atMicros));
+    const sending = transferMicros(
+      this.bytes,
+      this.rttMicros,
+      this.bitsPerSecond,
+      this.#windowSegments,
+      this.#segmentBytes,
+    );
+    const arriving = this.endMicros - this.firstByteMicros;
+    const total = Math.round(ttfb + (sending > arriving ? sending : arriving));
+    this.occupiedMicros = total - before;
+    batch.atMicros[row] = this.atMicros;
+    batch.metro[row] = metro;
+    batch.pop[row] = pop;
+    batch.object[row] = object;
+    batch.contentClass[row] = contentClass;
+    batch.outcome[row] = outcome;
+    batch.reason[row] = reason;
+    batch.tier[row] = tier;
+    batch.bytes[row] = this.bytes;
+    batch.ttfbMicros[row] = ttfb;
+    batch.totalMicros[row] = total;
+    batch.dnsMicros[row] = this.dnsMicros;
+    batch.connectMicros[row] = this.connectMicros;
+    if (batch.rows === BATCH_ROWS) this.#flushRequests();
+  }
+
+  /** One request between nodes. */
+  fetch(
+    atMicros: number,
+    level: number,
+    from: number,
+    contentClass: number,
+    outcome: number,
+    reason: number,
+    tier: number,
+    bytes: number,
+    firstByteMicros: number,
+  ): void {
+    const batch = this.#fetches;
+    const row = batch.rows++;
+    batch.atMicros[row] = atMicros;
+    batch.level[row] = level;
+    batch.from[row] = from;
+    batch.contentClass[row] = contentClass;
+    batch.outcome[row] = outcome;
+    batch.reason[row] = reason;
+    batch.tier[row] = tier;
+    batch.bytes[row] = bytes;
+    batch.firstByteMicros[row] = Math.round(firstByteMicros - atMicros);
+    if (batch.rows === BATCH_ROWS) this.#flushFetches();
+  }
+
+  /** Hands over what is left. */
+  flush(): void {
+    this.#flushRequests();
+    this.#flushFetches();
+  }
+
+  #flushRequests(): void {
+    if (this.#requests.rows > 0) this.#sink.requests(this.#requests);
+    this.#requests.rows = 0;
+  }
+
+  #flushFetches(): void {
+    if (this.#fetches.rows > 0) this.#sink.fetches(this.#fetches);
+    this.#fetches.rows = 0;
+  }
+}

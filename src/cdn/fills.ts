@@ -1,0 +1,104 @@
+/**
+ * Fills: requests that one node has sent to its upstream, one row each, in columns. A row is taken when the
+ * request leaves and given back when the answer has been dealt with. Those who wait for a fill stand in a
+ * line: users at a PoP, fills of other nodes at a shield.
+ */
+
+/** Flag: the response may not be stored; nobody else waits for it. */
+export const BYPASSING = 1;
+/** Flag: asks whether the version held is still current (If-None-Match). */
+export const CONDITIONAL = 2;
+/** Flag: the fill that the store's slot points to; others may join it. */
+export const REGISTERED = 4;
+
+/** Answer of an upstream: the whole body. */
+export const FULL = 0;
+/** The version asked about is current; no body. */
+export const NOT_MODIFIED = 1;
+/** An error. */
+export const ERROR = 2;
+/** Refused for want of room. */
+export const REFUSED = 3;
+
+/** Rows of fills. */
+export class Fills {
+  node = new Int32Array(256);
+  slot = new Int32Array(256);
+  object = new Int32Array(256);
+  contentClass = new Uint8Array(256);
+  flags = new Uint8Array(256);
+  sizeBytes = new Float64Array(256);
+  /** PoP that the first request behind it came from. */
+  pop = new Int32Array(256);
+  /** Why the miss missed: code in `MISS_REASONS`. */
+  reason = new Uint8Array(256);
+  /** Version held by the asking node, or -1. */
+  version = new Int32Array(256);
+  /** When the request reached the upstream node, microseconds. */
+  reachedMicros = new Float64Array(256);
+  /** The answer: code, version, expiry, and when its first and last byte reach the asking node. */
+  answer = new Uint8Array(256);
+  answerVersion = new Int32Array(256);
+  expiresMicros = new Float64Array(256);
+  firstByteMicros = new Float64Array(256);
+  endMicros = new Float64Array(256);
+  /** First and last in the line of those who wait, or -1. */
+  firstWaiter = new Int32Array(256);
+  lastWaiter = new Int32Array(256);
+  /** The next fill in the line that this one stands in, at its upstream; -1 at the end. */
+  next = new Int32Array(256);
+  /** Rows in use. */
+  used = 0;
+  #free = -1;
+  #fresh = 0;
+
+  /** A row with an empty line. */
+  take(): number {
+    let row = this.#free;
+    if (row >= 0) this.#free = this.next[row];
+    else {
+      if (this.#fresh === this.node.length) this.#grow();
+      row = this.#fresh++;
+    }
+    this.used++;
+    this.firstWaiter[row] = -1;
+    this.lastWaiter[row] = -1;
+    this.next[row] = -1;
+    return row;
+  }
+
+  /** Gives the row back. */
+  giveBack(row: number): void {
+    this.next[row] = this.#free;
+    this.#free = row;
+    this.used--;
+  }
+
+  #grow(): void {
+    this.node = doubled(this.node);
+    this.slot = doubled(this.slot);
+    this.object = doubled(this.object);
+    this.contentClass = doubled(this.contentClass);
+    this.flags = doubled(this.flags);
+    this.sizeBytes = doubled(this.sizeBytes);
+    this.pop = doubled(this.pop);
+    this.reason = doubled(this.reason);
+    this.version = doubled(this.version);
+    this.reachedMicros = doubled(this.reachedMicros);
+    this.answer = doubled(this.answer);
+    this.answerVersion = doubled(this.answerVersion);
+    this.expiresMicros = doubled(this.expiresMicros);
+    this.firstByteMicros = doubled(this.firstByteMicros);
+    this.endMicros = doubled(this.endMicros);
+    this.firstWaiter = doubled(this.firstWaiter);
+    this.lastWaiter = doubled(this.lastWaiter);
+    this.next = doubled(this.next);
+  }
+}
+
+/** A copy of a column with twice the room. */
+export function doubled<T extends Int32Array | Float64Array | Uint8Array>(column: T): T {
+  const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
+  fresh.set(column);
+  return fresh;
+}

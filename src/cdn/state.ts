@@ -1,0 +1,80 @@
+/**
+ * What the actors of the CDN share: the plan, the queue of events, the stores, the rows in flight and the
+ * facts. It acts on nothing itself.
+ */
+import { stream, type Stream } from "../base/random.ts";
+import { Store } from "../cache/store.ts";
+import { EventHeap } from "../ds/event-heap.ts";
+import type { Plan } from "../model/plan.ts";
+import type { FactSink } from "../vocabulary/facts.ts";
+import { Devices } from "./devices.ts";
+import { FactsWriter } from "./facts-writer.ts";
+import { Fills } from "./fills.ts";
+import { Versions } from "./versions.ts";
+import { WaitingUsers } from "./waiting.ts";
+
+/** Kinds of events. A fill reaches its upstream. */
+export const FILL_REACHES = 0;
+/** A fill's answer is complete at the asking node. */
+export const FILL_ENDS = 1;
+/** The origin has an answer ready to send. */
+export const ORIGIN_READY = 2;
+/** The origin has sent the last byte of an answer. */
+export const ORIGIN_SENT = 3;
+/** The measured time begins. */
+export const WARM = 4;
+/** A client of a closed loop is ready for its next request. */
+export const CLIENT_READY = 5;
+
+/** Shared state of the simulated CDN. */
+export class CdnState {
+  readonly plan: Plan;
+  readonly queue = new EventHeap();
+  readonly stores: readonly Store[];
+  readonly devices: Devices;
+  readonly fills = new Fills();
+  readonly users = new WaitingUsers();
+  readonly facts: FactsWriter;
+  readonly versions: Versions;
+  /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
+  readonly streams = new Map<string, Stream>();
+  /** PoPs are the nodes below this number. */
+  readonly pops: number;
+  /** Writes of users' answers in a closed loop schedule the client's next request. */
+  readonly closedLoop: boolean;
+
+  constructor(plan: Plan, sink: FactSink) {
+    this.plan = plan;
+    this.pops = plan.pops.length;
+    this.stores = plan.nodes.map(
+      (node) =>
+        new Store({
+          ring: node.ring,
+          inclusion: node.level.inclusion,
+          tiers: node.level.tiers,
+          meanObjectBytes: plan.meanObjectBytes,
+        }),
+    );
+    this.devices = new Devices(plan, this.stream("devices"));
+    const { initialWindowSegments, segmentBytes } = plan.scenario.network;
+    this.facts = new FactsWriter(sink, initialWindowSegments, segmentBytes);
+    this.versions = new Versions(this.stream("versions").u32());
+    this.closedLoop =
+      plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
+  }
+
+  /** The run's stream for a purpose. */
+  stream(purpose: string): Stream {
+    let made = this.streams.get(purpose);
+    if (made === undefined) this.streams.set(purpose, (made = stream(this.plan.scenario.seed, purpose)));
+    return made;
+  }
+
+  /** Charges the devices of a node with what its store has written since last asked. */
+  chargeWrites(node: number, nowMicros: number): void {
+    const store = this.stores[node];
+    for (let i = 0; i < store.writes; i++)
+      this.devices.use(node, store.writeServers[i], store.writeTiers[i], nowMicros, store.writeBytes[i]);
+    store.writes = 0;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Users who wait for a fill, one row each, in columns: what is needed to write the fact once the answer is
+ * there. Requests that hit never come here.
+ */
+import { doubled } from "./fills.ts";
+
+/** Rows of waiting users. */
+export class WaitingUsers {
+  atMicros = new Float64Array(256);
+  metro = new Int32Array(256);
+  sentBytes = new Float64Array(256);
+  dnsMicros = new Float64Array(256);
+  connectMicros = new Float64Array(256);
+  rttMicros = new Float64Array(256);
+  bitsPerSecond = new Float64Array(256);
+  /** Next in the same line, or -1. */
+  next = new Int32Array(256);
+  /** Rows in use. */
+  used = 0;
+  #free = -1;
+  #fresh = 0;
+
+  /** A row. */
+  take(): number {
+    let row = this.#free;
+    if (row >= 0) this.#free = this.next[row];
+    else {
+      if (this.#fresh === this.next.length) this.#grow();
+      row = this.#fresh++;
+    }
+    this.used++;
+    this.next[row] = -1;
+    return row;
+  }
+
+  /** Gives the row back. */
+  giveBack(row: number): void {
+    this.next[row] = this.#free;
+    this.#free = row;
+    this.used--;
+  }
+
+  #grow(): void {
+    this.atMicros = doubled(this.atMicros);
+    this.metro = doubled(this.metro);
+    this.sentBytes = doubled(this.sentBytes);
+    this.dnsMicros = doubled(this.dnsMicros);
+    this.connectMicros = doubled(this.connectMicros);
+    this.rttMicros = doubled(this.rttMicros);
+    this.bitsPerSecond = doubled(this.bitsPerSecond);
+    this.next = doubled(this.next);
+  }
+}

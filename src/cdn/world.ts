@@ -1,0 +1,192 @@
+/**
+ * The world: puts the actors together and hands them their events. Nothing is decided here.
+ */
+import { auditStore } from "../cache/audit.ts";
+import {
+  ADMITTED_BYTES,
+  ADMITTED_OBJECTS,
+  BY_EVICTION,
+  BY_EXPIRY,
+  BY_MOVE,
+  BY_PURGE,
+  EVICTED_OBJECTS,
+  LEFT_BYTES,
+  READ_BYTES,
+  READ_OBJECTS,
+  REFUSED_OBJECTS,
+} from "../cache/tier.ts";
+import { Loop, type Handler } from "../engine/loop.ts";
+import { ORIGIN, type Plan } from "../model/plan.ts";
+import type { FactSink } from "../vocabulary/facts.ts";
+import type { TierTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type { RequestBatch, RequestSource } from "../workload/requests.ts";
+import { Backbone } from "./backbone.ts";
+import { ClientPath } from "./client-path.ts";
+import { Edge } from "./edge.ts";
+import { OriginActor } from "./origin.ts";
+import { ShieldActor } from "./shield.ts";
+import { CdnState, CLIENT_READY, FILL_ENDS, FILL_REACHES, ORIGIN_READY, ORIGIN_SENT, WARM } from "./state.ts";
+
+/** A CDN under simulation. */
+export class World implements Handler {
+  readonly #plan: Plan;
+  readonly #state: CdnState;
+  readonly #source: RequestSource;
+  readonly #path: ClientPath;
+  readonly #edge: Edge;
+  readonly #shield: ShieldActor;
+  readonly #origin: OriginActor;
+  readonly #loop: Loop;
+
+  constructor(plan: Plan, source: RequestSource, sink: FactSink) {
+    this.#plan = plan;
+    this.#source = source;
+    const state = new CdnState(plan, sink);
+    this.#state = state;
+    const backbone = new Backbone(state);
+    this.#path = new ClientPath(plan, state.stream("luck"));
+    this.#edge = new Edge(state, backbone, this.#path);
+    this.#shield = new ShieldActor(state, backbone);
+    this.#origin = new OriginActor(state, backbone);
+    const { workload, warmupMicros } = plan.scenario;
+    this.#loop = new Loop(state.queue, source, this, state.closedLoop ? "closed-loop" : "recorded");
+    state.queue.push(warmupMicros, WARM, 0);
+    if (state.closedLoop && workload.kind === "trace")
+      for (let client = 0; client < workload.clients; client++) state.queue.push(0, CLIENT_READY, client);
+  }
+
+  /** Simulated time, microseconds. */
+  get nowMicros(): number {
+    return this.#loop.nowMicros;
+  }
+
+  /** Requests that have reached the edge. */
+  get requests(): number {
+    return this.#loop.requests;
+  }
+
+  /** Draws made so far from each random stream, by purpose: equal runs make equal draws. */
+  draws(): Map<string, number> {
+    return new Map([...this.#state.streams].map(([purpose, stream]) => [purpose, stream.draws]));
+  }
+
+  /** Simulates about `budget` more requests and events; false when the world has come to rest. */
+  advance(budget: number): boolean {
+    const more = this.#loop.advance(budget);
+    if (!more) this.#state.facts.flush();
+    return more;
+  }
+
+  begin(batch: RequestBatch): void {
+    this.#edge.begin(batch);
+  }
+
+  lookAhead(batch: RequestBatch, from: number, until: number): number {
+    return this.#edge.lookAhead(batch, from, until);
+  }
+
+  request(batch: RequestBatch, row: number, nowMicros: number): void {
+    this.#edge.request(batch, row, nowMicros);
+  }
+
+  event(kind: number, row: number, nowMicros: number): void {
+    switch (kind) {
+      case FILL_REACHES: {
+        const upstream = this.#plan.nodes[this.#state.fills.node[row]].upstream;
+        if (upstream === ORIGIN) this.#origin.request(row, nowMicros);
+        else this.#shield.request(upstream, row, nowMicros);
+        return;
+      }
+      case FILL_ENDS:
+        if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
+        else this.#shield.fillEnds(row, nowMicros);
+        return;
+      case ORIGIN_READY:
+        this.#origin.ready(row, nowMicros);
+        return;
+      case ORIGIN_SENT:
+        this.#origin.sent(row, nowMicros);
+        return;
+      case CLIENT_READY:
+        this.#loop.takeNext(nowMicros);
+        return;
+      case WARM:
+        this.#restart();
+        return;
+      default:
+        throw new Error(`event of unknown kind ${kind}`);
+    }
+  }
+
+  /** What the parts counted about themselves since warm-up ended; call when the world has come to rest. */
+  totals(trace: TraceTotals | null, asked: number): WorldTotals {
+    const { warmupMicros, durationMicros } = this.#plan.scenario;
+    const end = durationMicros === Infinity ? this.#loop.nowMicros : durationMicros;
+    const measured = Math.max(0, end - warmupMicros);
+    const groups = [...this.#state.devices.groups, ...this.#origin.groups];
+    return {
+      endMicros: this.#loop.nowMicros,
+      events: this.#loop.events,
+      pendingMax: this.#state.queue.pendingMax,
+      tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
+      stations: groups.map((group) => group.totals(measured)),
+      dns: this.#path.totals(),
+      objects: asked,
+      footprintBytes: this.#source.footprintBytes,
+      trace,
+    };
+  }
+
+  /** Recounts every store; returns what does not add up (nothing, if all is well). */
+  audit(): string[] {
+    const { fills, users, stores } = this.#state;
+    const problems = stores.flatMap((store, node) =>
+      auditStore(store).map((text) => `node ${node}: ${text}`),
+    );
+    if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
+    if (users.used > 0) problems.push(`${users.used} users were never answered`);
+    return problems;
+  }
+
+  /** Bytes of bookkeeping of all stores. */
+  get memoryBytes(): number {
+    return this.#state.stores.reduce((sum, store) => sum + store.memoryBytes, 0);
+  }
+
+  #restart(): void {
+    for (const store of this.#state.stores) store.restart();
+    this.#state.devices.restart();
+    this.#origin.restart();
+    this.#path.restart();
+  }
+
+  #tierTotals(levelIndex: number): TierTotals[] {
+    const level = this.#plan.levels[levelIndex];
+    const stores = this.#state.stores.filter((_, node) => this.#plan.nodes[node].level === level);
+    return level.tiers.map((tier, index) => {
+      const states = stores.map((store) => store.tiers[index]);
+      const sum = (of: (state: (typeof states)[number]) => number) =>
+        states.reduce((total, state) => total + of(state), 0);
+      const counted = (counter: number) => sum((state) => state.counters[counter]);
+      return {
+        level: level.level,
+        tier: tier.name,
+        index,
+        capacityBytes: sum((state) => state.capacityBytes * state.orders.length),
+        heldBytesAtStart: sum((state) => state.heldBytesAtStart),
+        heldBytes: sum((state) => state.heldBytes),
+        heldObjects: sum((state) => state.heldObjects),
+        admittedBytes: counted(ADMITTED_BYTES),
+        admittedObjects: counted(ADMITTED_OBJECTS),
+        evictedBytes: counted(LEFT_BYTES + BY_EVICTION),
+        evictedObjects: counted(EVICTED_OBJECTS),
+        expiredBytes: counted(LEFT_BYTES + BY_EXPIRY),
+        purgedBytes: counted(LEFT_BYTES + BY_PURGE),
+        movedBytes: counted(LEFT_BYTES + BY_MOVE),
+        refusedObjects: counted(REFUSED_OBJECTS),
+        readBytes: counted(READ_BYTES),
+        readObjects: counted(READ_OBJECTS),
+      };
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Census: the names behind the numbers in the facts. Whoever compiles a scenario fills it in, so that counting
+ * needs to know neither scenario nor plan.
+ */
+
+/** Who and what a run is about. Positions are the indices that facts use. */
+export interface Census {
+  readonly metros: readonly { readonly name: string; readonly country: string; readonly region: string }[];
+  readonly pops: readonly {
+    readonly iata: string;
+    readonly name: string;
+    readonly country: string;
+    readonly region: string;
+    /** Region of the price book in which the PoP's traffic is billed. */
+    readonly priceRegion: string;
+  }[];
+  /** Content classes. */
+  readonly classes: readonly string[];
+  /** Storage tiers, fastest first. */
+  readonly edgeTiers: readonly string[];
+  /** Storage tiers of the shield, fastest first; null without a shield. */
+  readonly shield: { readonly tiers: readonly string[]; readonly priceRegion: string } | null;
+  /** UTC time of day at the start, microseconds after midnight. */
+  readonly startOfDayMicros: number;
+  /** Rows before this are warm-up: shown in time, counted nowhere else. */
+  readonly warmupMicros: number;
+  /** Infinity when the run ends with its trace. */
+  readonly durationMicros: number;
+  /** Width of a bucket of the timeline that was asked for. */
+  readonly timelineMicros: number;
+}

@@ -1,0 +1,181 @@
+/**
+ * Counts the facts of a run. Ten million rows pass here, so a row is counted in three families of tallies only
+ * (region x class x tier, PoP, time x region); every other view (a region, a class, a tier, the whole) is their
+ * sum, taken at the end. Its parts therefore add up by construction, and the audit can check one family
+ * against another.
+ */
+import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS } from "../vocabulary/facts.ts";
+import type { FactSink, FetchFacts, RequestFacts } from "../vocabulary/facts.ts";
+import type { Census } from "./census.ts";
+import { PeakRate } from "./peak-rate.ts";
+import { codeOf, latencyBucket, type Tally } from "./tally.ts";
+import { TallyFamily } from "./tally-family.ts";
+import { Timeline } from "./timeline.ts";
+
+/** Which part of the requests a tally is about; what is not named is not narrowed. Indices, tier as in the census. */
+export interface Part {
+  readonly region?: number;
+  readonly contentClass?: number;
+  /** Tier that the bytes came from; the number of tiers: passed through from upstream. */
+  readonly tier?: number;
+}
+
+/** Counts facts; give it to the world as its sink, ask it when the run is over. */
+export class Collector implements FactSink {
+  /** Regions of users, sorted by name: indices of {@link Part.region}. */
+  readonly regions: readonly string[];
+  readonly timeline: Timeline;
+  /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
+  readonly edgePeak = new PeakRate();
+  readonly shieldPeak = new PeakRate();
+  readonly originPeak = new PeakRate();
+  /** Rows counted, warm-up included. */
+  rowsSeen = 0;
+
+  readonly #warmupMicros: number = 0;
+  readonly #classes: number = 0;
+  readonly #edgeTiers: number = 0;
+  readonly #shieldTiers: number = 0;
+  readonly #pops: number = 0;
+  readonly #regionOfMetro: Uint8Array;
+  /** Group: (region x classes + class) x (tiers + 1) + tier. */
+  readonly #byPart: TallyFamily;
+  /** The last group: requests that reached no PoP. */
+  readonly #byPop: TallyFamily;
+  /** Group: class x (tiers + 1) + tier. */
+  readonly #shield: TallyFamily;
+  readonly #origin: TallyFamily;
+
+  // Columns of the batch at hand: where each row counts.
+  readonly #part = new Int32Array(BATCH_ROWS);
+  readonly #pop = new Int32Array(BATCH_ROWS);
+  readonly #time = new Int32Array(BATCH_ROWS);
+  readonly #region = new Uint8Array(BATCH_ROWS);
+  readonly #code = new Uint8Array(BATCH_ROWS);
+  readonly #ttfbBucket = new Int32Array(BATCH_ROWS);
+  readonly #totalBucket = new Int32Array(BATCH_ROWS);
+
+  constructor(census: Census) {
+    this.regions = [...new Set(census.metros.map((metro) => metro.region))].sort((a, b) => (a < b ? -1 : 1));
+    this.#regionOfMetro = Uint8Array.from(census.metros, (metro) => this.regions.indexOf(metro.region));
+    this.#warmupMicros = census.warmupMicros;
+    this.#classes = census.classes.length;
+    this.#edgeTiers = census.edgeTiers.length;
+    this.#shieldTiers = census.shield?.tiers.length ?? 0;
+    this.#pops = census.pops.length;
+    const parts = this.regions.length * this.#classes * (this.#edgeTiers + 1);
+    this.#byPart = new TallyFamily(parts);
+    this.#byPop = new TallyFamily(this.#pops + 1);
+    this.#shield = new TallyFamily(this.#classes * (this.#shieldTiers + 1));
+    this.#origin = new TallyFamily(this.#classes);
+    this.timeline = new Timeline(census.timelineMicros, census.durationMicros, this.regions.length);
+  }
+
+  requests(batch: RequestFacts): void {
+    const rows = batch.rows;
+    this.rowsSeen += rows;
+    this.#locate(batch, rows);
+    const { atMicros, bytes, ttfbMicros, totalMicros } = batch;
+    const code = this.#code;
+    const ttfb = this.#ttfbBucket;
+    const total = this.#totalBucket;
+    this.edgePeak.addRows(rows, atMicros, this.#part);
+    this.#byPart.record(rows, this.#part, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+    this.#byPart.addParts(rows, this.#part, batch.dnsMicros, batch.connectMicros);
+    this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+    this.timeline.place(rows, atMicros, this.#region, this.#time);
+    this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+  }
+
+  fetches(batch: FetchFacts): void {
+    const { rows, bytes, firstByteMicros } = batch;
+    const group = this.#part;
+    for (let row = 0; row < rows; row++) {
+      this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
+      this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);
+    }
+    this.#locateFetches(batch, AT_SHIELD);
+    this.#shield.recordFirstByte(rows, group, this.#code, bytes, this.#ttfbBucket, firstByteMicros);
+    this.#locateFetches(batch, AT_ORIGIN);
+    this.#origin.recordFirstByte(rows, group, this.#code, bytes, this.#ttfbBucket, firstByteMicros);
+    for (let row = 0; row < rows; row++) {
+      const at = batch.atMicros[row];
+      const atOrigin = batch.level[row] === AT_ORIGIN;
+      if (atOrigin) this.timeline.originRequest(at, bytes[row]);
+      else this.timeline.shieldRequest(at);
+      if (at >= this.#warmupMicros) (atOrigin ? this.originPeak : this.shieldPeak).add(at);
+    }
+  }
+
+  /** Users' requests of a part, after warm-up. */
+  edge(part: Part = {}): Tally {
+    const { region = -1, contentClass = -1, tier = -1 } = part;
+    const width = this.#edgeTiers + 1;
+    return this.#byPart.sum((group) => {
+      const row = Math.floor(group / width);
+      return (
+        (tier < 0 || group % width === tier) &&
+        (contentClass < 0 || row % this.#classes === contentClass) &&
+        (region < 0 || Math.floor(row / this.#classes) === region)
+      );
+    });
+  }
+
+  /** Users' requests that a PoP answered, after warm-up; -1: that reached no PoP. A view. */
+  pop(index: number): Tally {
+    return this.#byPop.view(index < 0 ? this.#pops : index);
+  }
+
+  /** Requests that reached the shield, after warm-up. `region` means nothing here. */
+  shield(part: Part = {}): Tally {
+    const { contentClass = -1, tier = -1 } = part;
+    const width = this.#shieldTiers + 1;
+    return this.#shield.sum(
+      (group) =>
+        (tier < 0 || group % width === tier) &&
+        (contentClass < 0 || Math.floor(group / width) === contentClass),
+    );
+  }
+
+  /** Requests that reached the origin, after warm-up. */
+  origin(part: Part = {}): Tally {
+    const { contentClass = -1 } = part;
+    return this.#origin.sum((group) => contentClass < 0 || group === contentClass);
+  }
+
+  /** Works out for every row of users' requests which groups it belongs to. */
+  #locate(batch: RequestFacts, rows: number): void {
+    const { atMicros, metro, pop, contentClass, outcome, reason, tier, ttfbMicros, totalMicros } = batch;
+    const classes = this.#classes;
+    const tiers = this.#edgeTiers;
+    const warmup = this.#warmupMicros;
+    for (let row = 0; row < rows; row++) {
+      const region = this.#regionOfMetro[metro[row]];
+      this.#region[row] = region;
+      this.#code[row] = codeOf(outcome[row], reason[row]);
+      this.#ttfbBucket[row] = latencyBucket(ttfbMicros[row]);
+      this.#totalBucket[row] = latencyBucket(totalMicros[row]);
+      if (atMicros[row] < warmup) {
+        this.#part[row] = -1;
+        this.#pop[row] = -1;
+        continue;
+      }
+      const served = tier[row] < tiers ? tier[row] : tiers;
+      this.#part[row] = (region * classes + contentClass[row]) * (tiers + 1) + served;
+      this.#pop[row] = pop[row] >= 0 ? pop[row] : this.#pops;
+    }
+  }
+
+  /** Works out which group of a level every row between nodes belongs to; -1 for rows of the other level. */
+  #locateFetches(batch: FetchFacts, level: number): void {
+    const tiers = level === AT_SHIELD ? this.#shieldTiers : 0;
+    for (let row = 0; row < batch.rows; row++) {
+      if (batch.level[row] !== level || batch.atMicros[row] < this.#warmupMicros) {
+        this.#part[row] = -1;
+        continue;
+      }
+      const served = batch.tier[row] < tiers ? batch.tier[row] : tiers;
+      this.#part[row] = batch.contentClass[row] * (tiers + 1) + served;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Plan: a scenario compiled for the world. Names have become dense ids, presets tables, distances
+ * microseconds; everything that a request needs is an index away. Ids: metros, PoPs, classes from 0; nodes
+ * are the PoPs in order, then the shield.
+ */
+import type { Scenario } from "../scenario/types.ts";
+import type { HashRing } from "../ds/hash-ring.ts";
+import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
+import type { Distribution } from "../scenario/types.ts";
+
+/** `NodePlan.upstream` of a node that fetches from the origin. */
+export const ORIGIN = -1;
+
+/** A metro with users. */
+export interface MetroPlan {
+  readonly name: string;
+  readonly country: string;
+  readonly region: string;
+  readonly lat: number;
+  readonly lon: number;
+  readonly utcOffsetMicros: number;
+  /** Share of all users, summing to 1 over the metros. */
+  readonly weight: number;
+  /** Which row of {@link AccessPlan.mixes} its users are connected by. */
+  readonly accessMix: number;
+}
+
+/** A point of presence. */
+export interface PopPlan {
+  readonly iata: string;
+  readonly name: string;
+  readonly country: string;
+  readonly region: string;
+  readonly lat: number;
+  readonly lon: number;
+  readonly healthy: boolean;
+}
+
+/** A storage tier of a caching node; capacity is that of each server. */
+export interface TierPlan {
+  readonly name: string;
+  readonly capacityBytes: number;
+  readonly latency: Distribution;
+  readonly concurrency: number;
+  readonly bytesPerSecond: number;
+  readonly eviction: EvictionPolicy;
+  readonly evictionParams: Parameters;
+  readonly admission: AdmissionPolicy;
+  readonly admissionParams: Parameters;
+}
+
+/** How the nodes of one level are built. */
+export interface LevelPlan {
+  readonly level: "edge" | "shield";
+  readonly inclusion: "inclusive" | "exclusive" | "independent";
+  readonly collapse: boolean;
+  readonly tiers: readonly TierPlan[];
+}
+
+/** A caching node. */
+export interface NodePlan {
+  readonly level: LevelPlan;
+  readonly ring: HashRing;
+  /** Node it fetches from, or {@link ORIGIN}. */
+  readonly upstream: number;
+  /** Backbone round trip to there, microseconds. */
+  readonly rttUpMicros: number;
+}
+
+/** Quantiles in a table that samples the last mile: all tables together stay in the processor's first-level caches. */
+export const ACCESS_QUANTILES = 1024;
+
+/** Last miles: by access kind, tables of {@link ACCESS_QUANTILES} quantiles. */
+export interface AccessPlan {
+  readonly kinds: readonly string[];
+  /** Row k: quantiles of the last-mile round trip of kind k, microseconds. */
+  readonly rttMicros: Float32Array;
+  /** Row k: quantiles of the downlink of kind k, bits per second. */
+  readonly bitsPerSecond: Float32Array;
+  /** Row x: share of each kind in mix x. */
+  readonly mixes: readonly (readonly number[])[];
+}
+
+/** Resolver kinds, the second index of the tables below: `metro * 2 + kind`. */
+export const ISP_RESOLVER = 0;
+export const PUBLIC_RESOLVER = 1;
+
+/** Name resolution and its outcome for every metro and resolver kind. */
+export interface DnsPlan {
+  /** PoP that the answer names, or -1 when none is healthy. */
+  readonly route: Int32Array;
+  /** From the metro's edge to the resolver and back, microseconds (the last mile comes on top). */
+  readonly resolverMicros: Float64Array;
+  /** From the resolver to the nearest authoritative server and back, microseconds. */
+  readonly authoritativeMicros: Float64Array;
+  /** Which cached answer it is: metros behind one resolver without ECS share one. */
+  readonly answer: Int32Array;
+  readonly answers: number;
+}
+
+/** Everything the world needs to know. */
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly metros: readonly MetroPlan[];
+  readonly pops: readonly PopPlan[];
+  readonly nodes: readonly NodePlan[];
+  readonly levels: readonly LevelPlan[];
+  readonly access: AccessPlan;
+  readonly dns: DnsPlan;
+  /** Public-internet round trip without last mile and jitter, `metro * pops + pop`, microseconds. */
+  readonly publicRttMicros: Float64Array;
+  /** Round trips of a new connection's handshakes. */
+  readonly handshakeRoundTrips: number;
+  /** Mean object size over the requests' classes, bytes: to size sketches. */
+  readonly meanObjectBytes: number;
+  /** Per content class. */
+  readonly ttlMicros: Float64Array;
+  readonly staleWhileRevalidateMicros: Float64Array;
+  readonly staleIfErrorMicros: Float64Array;
+  readonly changeEveryMicros: Float64Array;
+}

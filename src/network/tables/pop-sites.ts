@@ -1,0 +1,87 @@
+/**
+ * Where well-known CDNs have sites, as IATA codes of the cities, by region. Cities only: how many buildings a city has is left out,
+ * and so is who runs them. Facts from the operators' own maps and from lists compiled from them: CloudFront's edge locations (May 2025),
+ * Cloudflare's network map (April 2026), Fastly's network map. The lists are "like" these networks, not copies: sites
+ * within a few tens of km of another are dropped from the largest, closed airports are replaced by the city's present one.
+ */
+
+/** One site or two a continent, at the largest exchange points. */
+export const SMALL = `
+[north-america]
+IAD LAX
+[south-america]
+GRU
+[europe]
+FRA LHR
+[africa]
+JNB
+[asia]
+BOM NRT SIN
+[oceania]
+SYD
+`;
+
+/** Amazon CloudFront's cities. */
+export const CLOUDFRONT_LIKE = `
+[north-america]
+ATL BNA BOS CMH DEN DFW DTW EWR IAD IAH LAX MCI MIA MSP ORD PDX PHL PHX PIT QRO SEA SFO SLC TPA YUL YVR
+YYZ
+[south-america]
+BOG EZE FOR GIG GRU LIM SCL
+[europe]
+AMS ARN ATH BCN BER BRU BUD CDG CPH DUB DUS FCO FRA HAM HEL LHR LIS MAD MAN MRS MUC MXP OSL OTP PMO PRG
+SOF VIE WAW ZAG ZRH
+[middle-east]
+BAH DOH DXB FJR IST JED MCT TLV
+[africa]
+CAI CPT JNB LOS NBO
+[asia]
+BKK BLR BOM CCU CGK DEL HAN HKG HYD ICN KIX KUL MAA MNL NRT PEK PNQ PVG SGN SIN SZX TPE ZHY
+[oceania]
+AKL BNE MEL PER SYD
+`;
+
+/** Cloudflare's cities, without the closest neighbours. */
+export const CLOUDFLARE_LIKE = `
+[north-america]
+ABQ ANC ATL AUS BGI BGR BNA BOS BUF CLE CLT CMH DEN DFW DTW EWR FSD GDL GND GUA HNL IAD IAH IND JAX KIN
+LAS LAX MCI MEM MEX MFE MIA MSP OKC OMA ORD ORF PDX PHL PHX PIT POS PTY QRO RDU RIC SAN SAP SAT SDQ SEA
+SFO SJC SJO SJU SLC SMF STI STL TGU TLH TPA YHZ YOW YUL YVR YWG YXE YYC YYZ
+[south-america]
+ARI ARU ASU BAQ BEL BNU BOG BSB CCP CGB CLO CNF COR CWB EZE FLN FOR GEO GIG GRU GYE GYN JDO JOI LIM LPB
+MAO MDE NQN PBM PMW POA REC SCL SSA UDI UIO VCP VIX
+[europe]
+AMS ARN ATH BCN BEG BER BOD BRU BTS BUD CDG CPH DME DUB DUS EDI FCO FRA GOT GVA HAM HEL KBP KEF KIV KJA
+LCA LED LHR LIS LJU LUX LYS MAD MAN MLA MRS MSQ MUC MXP ORK OSL OTP PMO PRG RIX SKG SKP SOF STR SVX TIA
+TLL VIE VNO WAW WRO ZAG ZRH
+[middle-east]
+ADB AMM BAH BEY BGW BSR DMM DOH DXB EBL HFA IST ISU JED KWI MCT NJF RUH TLV XNH ZDM
+[africa]
+AAE ABJ ACC ADD ALG ASK CAI CPT CZL DAR DKR DUR EBB FIH GBE HRE JIB JNB KGL LAD LLW LOS LUN MBA MPM MRU
+NBO ORN OUA RUN TNR TUN WDH
+[asia]
+ACX AGR AKX ALA AMD BBI BKK BLR BOM BWN CAN CCU CEB CGD CGK CGO CGP CGY CJB CKG CMB CNN CNX COK CSX CTU
+CZX DAC DAD DEL DLC DPS EVN FOC FRU FUK GYD HAK HAN HFE HGH HKG HYD ICN ISB IXC JHB JOG KCH KHH KHI KHN
+KIX KMG KTM KUL KWE LHE LHW LLK LYA MAA MFM MLE MNL NAG NNG NQZ NRT OKA PAT PBH PKX PNH PNQ SGN SHA SIN
+SJW SZX TAO TAS TBS TEN TNA TPE TSN TYN ULN URT VTE XIY XNN
+[oceania]
+ADL AKL BNE CBR CHC GUM HBA MEL NOU PER PPT SUV SYD WLG
+`;
+
+/** Fastly's cities. */
+export const FASTLY_LIKE = `
+[north-america]
+ATL BOS CMH DEN DFW DTW HNL HOU IAD JAX JFK LAX MCI MIA MSP ORD PDX PHX SEA SJC STL YUL YVR YYC YYZ
+[south-america]
+BOG CWB EZE FOR GIG GRU LIM SCL
+[europe]
+AMS ARN BRU CDG CPH DUB FCO FRA HEL LHR LIS MAD MAN MRS MUC MXP OSL PMO SOF VIE
+[middle-east]
+DXB FJR
+[africa]
+ACC CPT JNB
+[asia]
+BKK BOM CCU DEL HKG HYD ICN KIX KUL MAA MNL NRT SIN
+[oceania]
+ADL AKL BNE CHC MEL PER SYD WLG
+`;

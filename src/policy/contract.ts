@@ -1,0 +1,95 @@
+/**
+ * What a policy is. Eviction decides who leaves a tier, admission who may enter; both speak of slots and
+ * dense object ids and own no bodies. A policy is one file and one line in its registry: the schema, the
+ * lists, the documentation table and the conformance suite read the registry.
+ */
+import type { Slots } from "../ds/slots.ts";
+
+/** A parameter of a policy, as the scenario may set it. */
+export interface Parameter {
+  readonly name: string;
+  readonly about: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: boolean;
+}
+
+/** What registries tell about a policy. */
+export interface PolicyCard {
+  /** Name in scenarios and on the command line. */
+  readonly name: string;
+  /** One line for lists. */
+  readonly title: string;
+  /** Paper or document that defines it. */
+  readonly source: string;
+  readonly params: readonly Parameter[];
+}
+
+/** Values of a policy's parameters, all present. */
+export type Parameters = Readonly<Record<string, number>>;
+
+/** The order of one tier of one server: who leaves next. */
+export interface Eviction {
+  /** A miss for `key` is about to be inserted; said before any victim is asked for (ghosts look here). */
+  announce(key: number): void;
+  /** The slot has entered the tier. */
+  insert(slot: number): void;
+  /** The slot was asked for while in the tier. */
+  hit(slot: number): void;
+  /** The slot that leaves next, or -1 when the tier is empty. May reorder (second chances); leaves the slot in. */
+  victim(): number;
+  /** The slot leaves the tier; `evicted` when for want of room (ghosts remember those). */
+  remove(slot: number, evicted: boolean): void;
+  /** Slots in the tier. */
+  readonly size: number;
+  /** Calls back with each slot of the tier, in no promised order: for audits. */
+  forEach(visit: (slot: number) => void): void;
+}
+
+/** What an eviction policy is built with. */
+export interface EvictionSite {
+  readonly slots: Slots;
+  /** Position of the tier among the node's tiers: which links and marks of the slots are the policy's. */
+  readonly tier: number;
+  readonly capacityBytes: number;
+  readonly params: Parameters;
+}
+
+/** An eviction policy in the registry. */
+export interface EvictionPolicy extends PolicyCard {
+  create(site: EvictionSite): Eviction;
+}
+
+/** Who may enter one tier of one node. */
+export interface Admission {
+  /** Does {@link request} do anything? */
+  readonly listens: boolean;
+  /** The node was asked for the object, whether it holds it or not. */
+  request(object: number): void;
+  /** May the object enter at all, before anything is evicted for it? */
+  admits(object: number, sizeBytes: number): boolean;
+  /** The tier is full: is the candidate worth the victim? */
+  beats(object: number, victim: number): boolean;
+}
+
+/** What an admission policy is built with. */
+export interface AdmissionSite {
+  /** Bytes of the tier, all servers of the node together. */
+  readonly capacityBytes: number;
+  /** How many objects may be expected to fit: capacity / mean object size. */
+  readonly expectedObjects: number;
+  readonly params: Parameters;
+}
+
+/** An admission policy in the registry. */
+export interface AdmissionPolicy extends PolicyCard {
+  create(site: AdmissionSite): Admission;
+}
+
+/** A card's parameters with the given values in place of the defaults. */
+export function parametersOf(card: PolicyCard, given: Parameters): Parameters {
+  const values: Record<string, number> = {};
+  for (const parameter of card.params) values[parameter.name] = given[parameter.name] ?? parameter.default;
+  return values;
+}

@@ -1,0 +1,68 @@
+/** Columns and lines of plain text, as a terminal of 80 characters shows them. */
+
+/** Width that reports keep to, characters. */
+export const WIDTH = 80;
+
+/** A column: its heading, and the side its cells lean on. */
+export interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+}
+
+/**
+ * Lines of a table, heading first. Columns are as wide as their widest cell, `gap` spaces apart; what is between
+ * them shrinks to two and then one space where the lines would be wider than {@link WIDTH}.
+ */
+export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const all = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at].length)));
+  const cells = widths.reduce((sum, width) => sum + width, 0);
+  const gap =
+    [3, 2].find((candidate) => cells + candidate * (columns.length - 1) + INDENT.length <= WIDTH) ?? 1;
+  return all.map((row) => {
+    const padded = row.map((cell, at) =>
+      columns[at].align === "left" ? cell.padEnd(widths[at]) : cell.padStart(widths[at]),
+    );
+    return `${INDENT}${padded.join(" ".repeat(gap))}`.trimEnd();
+  });
+}
+
+/** Every line of a report begins with this. */
+export const INDENT = "  ";
+
+/** `label` and the phrases after it, three spaces apart, continued under the first phrase. */
+export function phraseLines(label: string, phrases: readonly string[]): string[] {
+  const start = label === "" ? INDENT : `${INDENT}${label}   `;
+  const lines: string[] = [];
+  let line = start;
+  let empty = true;
+  for (const phrase of phrases) {
+    if (!empty && line.length + 3 + phrase.length > WIDTH) {
+      lines.push(line);
+      line = " ".repeat(start.length);
+      empty = true;
+    }
+    line += empty ? phrase : `   ${phrase}`;
+    empty = false;
+  }
+  if (!empty) lines.push(line);
+  return lines;
+}
+
+/** Lines of running text, broken between words, continued two characters further in. */
+export function proseLines(text: string): string[] {
+  const lines: string[] = [];
+  let line = INDENT;
+  let empty = true;
+  for (const word of text.split(" ")) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = `${INDENT}  `;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  lines.push(line);
+  return lines;
+}

@@ -1,0 +1,199 @@
+/** `summary.md`: the result as a page that a pull request or a wiki can show. */
+import { descending } from "d3-array";
+import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
+import type { PartSummary, Summary } from "../result/summary.ts";
+import type { Column } from "./layout.ts";
+import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
+import {
+  clock,
+  duration,
+  metricText,
+  percent,
+  regionTitle,
+  shares,
+  thresholdText,
+  worstText,
+} from "./wording.ts";
+
+/** PoPs in the page's table; pops.csv has them all. */
+const POPS_SHOWN = 20;
+
+/** The page; `digest` is the short one. */
+export function markdownReport(summary: Summary, digest: string): string {
+  const { scenario, simulated, world, warnings } = summary;
+  const { durationMicros, warmupMicros } = simulated;
+  const sections = [
+    `# ${scenario.name}`,
+    scenario.description,
+    [
+      `Seed ${scenario.seed}. ${showDuration(durationMicros)} simulated from ${clock(0, simulated)} UTC,`,
+      warmupMicros > 0
+        ? `of which the first ${showDuration(warmupMicros)} are warm-up and counted in the timeline only.`
+        : "without warm-up.",
+      `${world.pops} PoPs, ${world.metros} metros, ${showCount(world.objects)} objects of ${showSize(world.footprintBytes)}.`,
+      `Digest \`${digest}\`, cdnlab ${summary.version}.`,
+    ].join("\n"),
+    warnings.map(({ what, advice }) => `> **Warning:** ${escaped(what)}: ${escaped(advice)}.`).join("\n>\n"),
+    thresholdsSection(summary),
+    `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
+    factsSection(summary),
+    partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
+    partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
+    popsSection(summary),
+    queuesSection(summary),
+    billSection(summary),
+    replicationsSection(summary),
+  ];
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function thresholdsSection({ thresholds, simulated, verdict }: Summary): string {
+  if (verdict === "none") return "";
+  const rows = thresholds.map((threshold) => [
+    threshold.pass ? "ok" : "**FAIL**",
+    `\`${threshold.text}\``,
+    thresholdText(threshold),
+    threshold.worst === null ? "" : worstText(threshold, threshold.worst, simulated),
+  ]);
+  const columns = [left(""), left("Threshold"), right("Value"), left("")];
+  return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
+}
+
+function factsSection({ total, origin, simulated, dns }: Summary): string {
+  const rows = [
+    ["Outcomes", shares(total.outcomes).join(", ")],
+    ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
+    ["Busiest second", busiest(total.rate, simulated)],
+    ["Busiest second at the origin", busiest(origin.rate, simulated)],
+    ["Origin offload", `${percent(total.originOffload)} of requests, ${percent(total.byteOffload)} of bytes`],
+    [
+      "DNS",
+      `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
+    ],
+  ];
+  return table([left("Fact"), left("")], rows);
+}
+
+function busiest(rate: Summary["total"]["rate"], simulated: Summary["simulated"]): string {
+  if (rate.peakAtMicros < 0) return "-";
+  return `${showRate(rate.peakPerSecond)} at ${clock(rate.peakAtMicros, simulated)}`;
+}
+
+const PART_COLUMNS = [
+  right("Requests"),
+  right("Hit"),
+  right("Byte hit"),
+  right("TTFB p50"),
+  right("p95"),
+  right("p99"),
+  right("p99.9"),
+  right("Total p50"),
+  right("p99"),
+  right("Bytes"),
+];
+
+function partsSection<T extends PartSummary>(
+  title: string,
+  column: string,
+  parts: readonly T[],
+  nameOf: (part: T) => string,
+): string {
+  const rows = parts.map((part) => [
+    nameOf(part),
+    showCount(part.requests),
+    percent(part.hitRatio),
+    percent(part.byteHitRatio),
+    duration(part.ttfbMicros?.p50),
+    duration(part.ttfbMicros?.p95),
+    duration(part.ttfbMicros?.p99),
+    duration(part.ttfbMicros?.p999),
+    duration(part.totalMicros?.p50),
+    duration(part.totalMicros?.p99),
+    showSize(part.bytes),
+  ]);
+  return `## ${title}\n\n${table([left(column), ...PART_COLUMNS], rows)}`;
+}
+
+function popsSection({ pops }: Summary): string {
+  const busiestFirst = [...pops].sort((a, b) => descending(a.requests, b.requests)).slice(0, POPS_SHOWN);
+  const title = pops.length > POPS_SHOWN ? `The ${POPS_SHOWN} busiest PoPs of ${pops.length}` : "PoPs";
+  return partsSection(title, "PoP", busiestFirst, ({ iata, name }) => `${iata} ${name}`);
+}
+
+function queuesSection({ queues }: Summary): string {
+  if (queues.length === 0) return "";
+  const rows = queues.map((queue) => [
+    `${queue.level} ${queue.name}`,
+    showCount(queue.stations),
+    showCount(queue.channels),
+    showCount(queue.arrivals),
+    showPercent(queue.utilisation),
+    showPercent(queue.utilisationMax),
+    duration(queue.waitMicros.mean),
+    duration(queue.waitMicros.p99),
+    duration(queue.serviceMicrosMean),
+  ]);
+  const columns = [
+    left("Queue"),
+    ...["How many", "Channels each", "Arrivals", "Busy", "Busiest", "Wait mean", "Wait p99", "Service"].map(
+      right,
+    ),
+  ];
+  return `## Queues\n\n${table(columns, rows)}`;
+}
+
+function billSection({ bill }: Summary): string {
+  if (bill === null) return "";
+  const rows = bill.lines.map((line) => [
+    line.item,
+    `${line.region}${line.step === "" ? "" : `, ${line.step}`}`,
+    line.unit === "bytes" ? showSize(line.quantity) : showCount(line.quantity),
+    `$${line.rateUsd} per ${line.ratePer}`,
+    showUsd(BigInt(line.nanoUsd)),
+  ]);
+  rows.push(["**total**", "", "", "", `**${showUsd(BigInt(bill.nanoUsd))}**`]);
+  const columns = [left("Item"), left("Region"), right("Quantity"), right("Price"), right("A month")];
+  const saved =
+    bill.savedUsd >= 0 ? `saves ${showUsd(bill.savedUsd)}` : `costs ${showUsd(-bill.savedUsd)} more`;
+  return [
+    "## Bill",
+    `${showDuration(bill.measuredMicros)} of traffic scaled to 30 days at the list prices of \`${bill.book}\` (${bill.bookCompiled}).`,
+    table(columns, rows),
+    `The origin alone (\`${bill.origin}\`) would cost ${showUsd(BigInt(bill.aloneNanoUsd))} for the same answers: the CDN ${saved}.`,
+  ].join("\n\n");
+}
+
+function replicationsSection({ replications }: Summary): string {
+  if (replications === null) return "";
+  const rows = replications.metrics.map(({ metric, mean, halfWidth, min, max }) => [
+    `\`${metric}\``,
+    metricText(metric, mean),
+    halfWidth === null ? "" : `± ${metricText(metric, halfWidth)}`,
+    metricText(metric, min),
+    metricText(metric, max),
+  ]);
+  const columns = [left("Metric"), ...["Mean", "95 % interval", "Least", "Most"].map(right)];
+  return `## ${replications.seeds.length} replications\n\nSeeds ${replications.seeds.join(", ")}.\n\n${table(columns, rows)}`;
+}
+
+function left(title: string): Column {
+  return { title, align: "left" };
+}
+
+function right(title: string): Column {
+  return { title, align: "right" };
+}
+
+/** A Markdown table. Spaces at a cell's start, which indent in a terminal, become non-breaking. */
+function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    line(columns.map(({ title }) => title)),
+    line(columns.map(({ align }) => (align === "right" ? "---:" : "---"))),
+    ...rows.map((row) => line(row.map(escaped))),
+  ].join("\n");
+}
+
+function escaped(text: string): string {
+  return text.replace(/\|/g, "\\|").replace(/^ +/, (spaces) => "&nbsp;".repeat(spaces.length));
+}

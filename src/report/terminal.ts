@@ -1,0 +1,216 @@
+/**
+ * The report a person reads after a run, in 80 columns: warnings and verdict first, then the delivery path, why
+ * requests missed, what it costs, and where to go from here.
+ */
+import { greatest } from "d3-array";
+import { showCount, showDuration, showRate, showUsd } from "../base/units.ts";
+import type { BillSummary, Summary, ThresholdResult } from "../result/summary.ts";
+import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
+import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
+import { PLAIN, type Palette } from "./palette.ts";
+import {
+  clock,
+  duration,
+  metricText,
+  percent,
+  shares,
+  thresholdText,
+  wholePercent,
+  worstText,
+} from "./wording.ts";
+
+/** What the caller knows and the summary does not: nothing of it is part of the result. */
+export interface RunNotes {
+  readonly palette?: Palette;
+  /** Short digest and results folder. */
+  readonly digest?: string;
+  readonly folder?: string;
+  /** Wall time of the run, seconds, and requests simulated in each of them, warm-up included. */
+  readonly seconds?: number;
+  readonly requestsPerSecond?: number;
+  /** Command to type next. */
+  readonly next?: string;
+}
+
+/** A wait shorter than this (0.1 ms) is lost in any network's jitter. */
+const NOTICEABLE_WAIT = 100;
+
+/** The report, lines joined, with a newline at the end. */
+export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
+  const palette = notes.palette ?? PLAIN;
+  const blocks = [
+    headLines(summary, notes, palette),
+    warningLines(summary, palette),
+    thresholdLines(summary, palette),
+    levelLines(summary, palette),
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...waitLines(summary), ...billLines(summary.bill)],
+    replicationLines(summary, palette),
+    footLines(summary, notes, palette),
+  ]; // prettier-ignore
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function headLines({ scenario, world, simulated }: Summary, notes: RunNotes, palette: Palette): string[] {
+  const { durationMicros, warmupMicros } = simulated;
+  const warmup = warmupMicros > 0 ? `${showDuration(warmupMicros)} warm-up` : "no warm-up";
+  const phrases = [
+    scenario.name,
+    `seed ${scenario.seed}`,
+    `${world.pops} PoPs`,
+    `${showCount(world.objects)} objects`,
+    `${showDuration(durationMicros)} simulated, ${warmup}`,
+  ];
+  if (notes.seconds !== undefined) phrases.push(showDuration(notes.seconds * 1e6));
+  if (notes.requestsPerSecond !== undefined)
+    phrases.push(`${showCount(Math.round(notes.requestsPerSecond))} requests/s`);
+  const [first, ...rest] = phraseLines("", phrases);
+  return [first.replace(scenario.name, () => palette.bold(scenario.name)), ...rest];
+}
+
+function warningLines({ warnings }: Summary, palette: Palette): string[] {
+  return warnings.flatMap(({ what, advice }) =>
+    proseLines(`WARNING ${what}: ${advice}`).map((line) =>
+      line.replace(/^ {2}WARNING/, `  ${palette.yellow("WARNING")}`),
+    ),
+  );
+}
+
+function thresholdLines({ thresholds, simulated }: Summary, palette: Palette): string[] {
+  if (thresholds.length === 0) return [];
+  const width = Math.max(...thresholds.map(({ text }) => text.length));
+  const values = thresholds.map(thresholdText);
+  const valueWidth = Math.max(...values.map((value) => value.length));
+  const lines = thresholds.flatMap((threshold, at) => {
+    const { text, pass, worst } = threshold;
+    const mark = pass ? palette.green("ok  ") : palette.bold(palette.red("FAIL"));
+    const line = `  ${text.padEnd(width)}   ${values[at].padStart(valueWidth)}`;
+    const result = [`${INDENT}${mark}${line}`];
+    if (worst !== null) {
+      const told = worstText(threshold, worst, simulated);
+      const plainLength = INDENT.length + 4 + line.length;
+      if (plainLength + 3 + told.length <= WIDTH) result[0] += `   ${told}`;
+      else result.push(`${INDENT}      ${told}`);
+    }
+    return result;
+  });
+  return [`${INDENT}${palette.bold("THRESHOLDS")}`, ...lines];
+}
+
+function levelLines(summary: Summary, palette: Palette): string[] {
+  const [head, ...rows] = tableLines(LEVEL_COLUMNS, levelRows(summary));
+  return [palette.bold(head), ...rows];
+}
+
+function whyLines({ total }: Summary): string[] {
+  const lines = total.requests > 0 ? phraseLines(label("outcomes"), shares(total.outcomes)) : [];
+  if (total.outcomes.miss > 0)
+    lines.push(...phraseLines(label("why requests missed"), shares(total.missReasons)));
+  return lines;
+}
+
+function latencyLines({ total }: Summary): string[] {
+  const { ttfbMicros, totalMicros, ttfbPartsMicros } = total;
+  if (ttfbMicros === null || totalMicros === null || ttfbPartsMicros === null) return [];
+  const { dns, connect, rest } = ttfbPartsMicros;
+  return [
+    ...phraseLines(label("time to last byte"), [
+      `p50 ${showDuration(totalMicros.p50)}`,
+      `p95 ${showDuration(totalMicros.p95)}`,
+      `p99 ${showDuration(totalMicros.p99)}`,
+    ]),
+    ...phraseLines(label("mean TTFB"), [
+      showDuration(ttfbMicros.mean),
+      `DNS ${showDuration(dns)} + connect ${showDuration(connect)} + answer ${showDuration(rest)}`,
+    ]),
+  ];
+}
+
+function originLines({ origin, total, simulated }: Summary): string[] {
+  const { meanPerSecond, peakPerSecond, peakAtMicros } = origin.rate;
+  const load = meanPerSecond === null ? [] : [`${showRate(meanPerSecond)} mean`];
+  if (peakAtMicros >= 0) load.push(`${showRate(peakPerSecond)} peak at ${clock(peakAtMicros, simulated)}`);
+  return phraseLines(label("origin load"), [...load, `offload ${percent(total.originOffload)}`]);
+}
+
+/** Lines of facts begin at one column. */
+function label(text: string): string {
+  return text.padEnd("why requests missed".length);
+}
+
+/** The queues in which one request in a hundred waits noticeably, the longest waits first. */
+function waitLines({ queues }: Summary): string[] {
+  if (queues.length === 0) return [];
+  const phrases = queues
+    .filter(({ waitMicros }) => waitMicros.p99 >= NOTICEABLE_WAIT)
+    .sort((a, b) => b.waitMicros.p99 - a.waitMicros.p99)
+    .slice(0, 3)
+    .map(
+      ({ level, name, waitMicros, utilisation }) =>
+        `${level} ${name} p99 ${duration(waitMicros.p99)} (${wholePercent(Math.min(1, utilisation))} busy)`,
+    );
+  if (phrases.length === 0) {
+    const busiest = greatest(queues, ({ utilisationMax }) => utilisationMax);
+    phrases.push("none to speak of");
+    if (busiest !== undefined)
+      phrases.push(
+        `busiest: ${busiest.level} ${busiest.name}, ${wholePercent(Math.min(1, busiest.utilisationMax))}`,
+      );
+  }
+  return phraseLines(label("waits in queues"), phrases);
+}
+
+function billLines(bill: BillSummary | null): string[] {
+  if (bill === null) return [];
+  const largest = greatest(bill.lines, (line) => Number(line.nanoUsd));
+  const saved =
+    bill.savedUsd >= 0 ? `saves ${showUsd(bill.savedUsd)}` : `costs ${showUsd(-bill.savedUsd)} more`;
+  const phrases = [
+    `${showUsd(bill.usd)} a month (${showDuration(bill.measuredMicros)} scaled to 30 d, ${bill.book})`,
+    `without a CDN ${showUsd(bill.aloneUsd)}, ${saved}`,
+  ];
+  if (largest !== undefined && bill.usd > 0) phrases.push(`most: ${largest.item}, ${largest.region}`);
+  return phraseLines(label("bill"), phrases);
+}
+
+/** So many seeds are named one by one. */
+const MOST_SEEDS = 5;
+
+function replicationLines({ replications }: Summary, palette: Palette): string[] {
+  if (replications === null) return [];
+  const { seeds, metrics } = replications;
+  const rows = metrics.map(({ metric, mean, halfWidth, min, max }) => [
+    metric,
+    metricText(metric, mean),
+    halfWidth === null ? "" : `+- ${metricText(metric, halfWidth)}`,
+    metricText(metric, min),
+    metricText(metric, max),
+  ]);
+  const columns = ["METRIC", "MEAN", "95 %", "MIN", "MAX"].map((title, at) => ({
+    title,
+    align: at === 0 ? ("left" as const) : ("right" as const),
+  }));
+  const [head, ...lines] = tableLines(columns, rows);
+  const shown = seeds.length <= MOST_SEEDS ? seeds.join(", ") : `${seeds[0]} to ${seeds.at(-1)}`;
+  return [...phraseLines("", [`${seeds.length} replications, seeds ${shown}`]), palette.bold(head), ...lines];
+}
+
+function footLines({ thresholds }: Summary, notes: RunNotes, palette: Palette): string[] {
+  const lines: string[] = [];
+  if (notes.digest !== undefined) {
+    const where = notes.folder === undefined ? [] : [notes.folder];
+    lines.push(...phraseLines("digest", [notes.digest, ...where]));
+  }
+  const failed = thresholds.filter(({ pass }: ThresholdResult) => !pass).length;
+  let left = notes.next === undefined ? "" : `${INDENT}next   ${notes.next}`;
+  if (failed === 0) return left === "" ? lines : [...lines, left];
+  const right = `${failed} threshold${failed === 1 ? "" : "s"} failed (exit 3)`;
+  // A long command has the line to itself.
+  if (left !== "" && left.length + 3 + right.length > WIDTH) {
+    lines.push(left);
+    left = "";
+  }
+  return [...lines, `${left}${" ".repeat(WIDTH - left.length - right.length)}${palette.red(right)}`];
+}

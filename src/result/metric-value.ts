@@ -1,0 +1,122 @@
+/** What a metric of `vocabulary/metrics` amounts to in a summary: one place that ties the names to the numbers. */
+import { LATENCY_STATISTICS, type MetricScope } from "../vocabulary/metrics.ts";
+import type { Outcome } from "../vocabulary/outcomes.ts";
+import type { LatencySummary, PartSummary, Summary, UpstreamSummary } from "./summary.ts";
+import { ratioOf, rounded } from "./part.ts";
+
+/** A summary before its thresholds are judged. */
+export type Measured = Omit<Summary, "verdict" | "thresholds" | "warnings" | "replications">;
+
+/** The part of the world a metric is asked of. */
+export interface Scope {
+  readonly kind: MetricScope;
+  /** Name of the class or region, IATA code of the PoP; nothing for all. */
+  readonly name: string;
+}
+
+/** Value in the metric's base unit; null when there was nothing to measure. Throws on an unknown name. */
+export function metricValue(measured: Measured, metric: string, scope: Scope): number | null {
+  const part = partIn(measured, scope);
+  const value = partMetric(part, metric);
+  if (value !== undefined) return value;
+  const whole = scope.kind === "all" ? wholeMetric(measured, metric) : undefined;
+  if (whole === undefined)
+    throw new RangeError(`there is no metric "${metric}" of ${scope.kind} ${scope.name}`);
+  return whole;
+}
+
+/** Value of a metric that any part of the requests has; undefined when it is not such a metric. */
+export function partMetric(part: PartSummary, metric: string): number | null | undefined {
+  const [family, statistic] = metric.split(".");
+  if (family === "ttfb" && statistic !== undefined) return latency(part.ttfbMicros, statistic);
+  if (family === "total" && statistic !== undefined) return latency(part.totalMicros, statistic);
+  switch (metric) {
+    case "requests":
+      return part.requests;
+    case "bytes":
+      return part.bytes;
+    case "hit_ratio":
+      return part.hitRatio;
+    case "byte_hit_ratio":
+      return part.byteHitRatio;
+    default: {
+      const outcomes = OUTCOMES_OF_RATIO[metric];
+      if (outcomes === undefined) return undefined;
+      return ratioOf(
+        outcomes.reduce((sum, outcome) => sum + part.outcomes[outcome], 0),
+        part.requests,
+      );
+    }
+  }
+}
+
+/** Ratios of requests, by the outcomes in their numerator. */
+const OUTCOMES_OF_RATIO: Readonly<Record<string, readonly Outcome[]>> = {
+  edge_served_ratio: ["hit", "stale", "revalidated", "collapsed"],
+  stale_ratio: ["stale"],
+  revalidated_ratio: ["revalidated"],
+  collapsed_ratio: ["collapsed"],
+  miss_ratio: ["miss"],
+  bypass_ratio: ["bypass"],
+  shed_ratio: ["shed"],
+  failed_ratio: ["failed"],
+  error_ratio: ["shed", "failed"],
+};
+
+function wholeMetric(measured: Measured, metric: string): number | null | undefined {
+  const { total, shield, origin, bill } = measured;
+  switch (metric) {
+    case "requests_per_second.mean":
+      return total.rate.meanPerSecond;
+    case "requests_per_second.peak":
+      return total.rate.peakPerSecond;
+    case "origin_offload":
+      return total.originOffload;
+    case "byte_offload":
+      return total.byteOffload;
+    case "shield.hit_ratio":
+      return shield?.hitRatio ?? null;
+    case "shield.requests":
+      return shield?.requests ?? 0;
+    case "cost.month":
+      return bill?.usd ?? null;
+    case "cost.period":
+      return bill === null ? null : rounded((bill.usd * bill.measuredMicros) / bill.monthMicros);
+    default:
+      return originMetric(origin, metric);
+  }
+}
+
+function originMetric(origin: UpstreamSummary, metric: string): number | null | undefined {
+  if (!metric.startsWith("origin.")) return undefined;
+  const name = metric.slice("origin.".length);
+  if (name === "requests_per_second.mean") return origin.rate.meanPerSecond;
+  if (name === "requests_per_second.peak") return origin.rate.peakPerSecond;
+  return partMetric(origin, name);
+}
+
+function latency(summary: LatencySummary | null, statistic: string): number | null | undefined {
+  if (!(LATENCY_STATISTICS as readonly string[]).includes(statistic)) return undefined;
+  return summary === null ? null : summary[statistic as keyof LatencySummary];
+}
+
+function partIn(measured: Measured, { kind, name }: Scope): PartSummary {
+  let part: PartSummary | undefined = measured.total;
+  if (kind === "class") part = measured.classes.find((candidate) => candidate.name === name);
+  if (kind === "region") part = measured.regions.find((candidate) => candidate.name === name);
+  if (kind === "pop") part = measured.pops.find((candidate) => candidate.iata === name);
+  return part ?? EMPTY_PART;
+}
+
+/** A part of the world that saw no requests, as a region without users. */
+const EMPTY_PART: PartSummary = {
+  requests: 0,
+  outcomes: { hit: 0, stale: 0, revalidated: 0, collapsed: 0, miss: 0, bypass: 0, shed: 0, failed: 0 },
+  missReasons: { cold: 0, evicted: 0, expired: 0, purged: 0, "never-admitted": 0 },
+  bytes: 0,
+  hitBytes: 0,
+  hitRatio: null,
+  byteHitRatio: null,
+  ttfbMicros: null,
+  totalMicros: null,
+};

@@ -1,0 +1,85 @@
+/** Tallies as plain objects, and the rounding that keeps their bytes short and the same everywhere. */
+import {
+  SUM_CONNECT,
+  SUM_DNS,
+  SUM_TOTAL,
+  SUM_TTFB,
+  type LatencyCounts,
+  type Tally,
+} from "../metrics/tally.ts";
+import type { PeakRate } from "../metrics/peak-rate.ts";
+import { MISS_REASONS, OUTCOMES, type MissReason, type Outcome } from "../vocabulary/outcomes.ts";
+import type { LatencySummary, PartSummary, RateSummary, TotalSummary } from "./summary.ts";
+
+/** Decimals of ratios. */
+const RATIO_SCALE = 1e6;
+/** Decimals of rates, means and utilisations. */
+const RATE_SCALE = 1e3;
+/** Microseconds of a second. */
+const SECOND = 1e6;
+
+/** The tally as a plain object. */
+export function partOf(tally: Tally): PartSummary {
+  const { requests, bytes } = tally;
+  return {
+    requests,
+    outcomes: outcomesOf(tally),
+    missReasons: Object.fromEntries(MISS_REASONS.map((word, code) => [word, tally.reason(code)])) as Record<
+      MissReason,
+      number
+    >,
+    bytes,
+    hitBytes: tally.hitBytes,
+    hitRatio: ratioOf(tally.hits, requests),
+    byteHitRatio: ratioOf(tally.hitBytes, bytes),
+    ttfbMicros: latencyOf(tally.ttfb, tally.sums[SUM_TTFB]),
+    totalMicros: latencyOf(tally.total, tally.sums[SUM_TOTAL]),
+  };
+}
+
+/** Requests by outcome. */
+export function outcomesOf(tally: Tally): Record<Outcome, number> {
+  const counts = OUTCOMES.map((word, code) => [word, tally.outcome(code)]);
+  return Object.fromEntries(counts) as Record<Outcome, number>;
+}
+
+/** Means of what the TTFB is made of, microseconds; null without requests. */
+export function ttfbPartsOf(tally: Tally): TotalSummary["ttfbPartsMicros"] {
+  const { requests, sums } = tally;
+  if (requests === 0) return null;
+  const dns = Math.round(sums[SUM_DNS] / requests);
+  const connect = Math.round(sums[SUM_CONNECT] / requests);
+  const ttfb = Math.round(sums[SUM_TTFB] / requests);
+  return { dns, connect, rest: ttfb - dns - connect };
+}
+
+/** Mean and busiest second. */
+export function rateOf(requests: number, measuredMicros: number, peak: PeakRate): RateSummary {
+  return {
+    meanPerSecond: measuredMicros > 0 ? rounded(requests / (measuredMicros / SECOND)) : null,
+    peakPerSecond: peak.perSecond,
+    peakAtMicros: peak.atMicros,
+  };
+}
+
+/** `part` / `whole` with six decimals; null when there is no whole. */
+export function ratioOf(part: number, whole: number): number | null {
+  return whole > 0 ? Math.round((part / whole) * RATIO_SCALE) / RATIO_SCALE : null;
+}
+
+/** 1 - `upstream` / `edge` with six decimals; null when there is no edge. */
+export function offloadOf(upstream: number, edge: number): number | null {
+  return edge > 0 ? Math.round((1 - upstream / edge) * RATIO_SCALE) / RATIO_SCALE : null;
+}
+
+/** Three decimals. */
+export function rounded(value: number): number {
+  return Math.round(value * RATE_SCALE) / RATE_SCALE;
+}
+
+function latencyOf(counts: LatencyCounts, sumMicros: number): LatencySummary | null {
+  const { count } = counts;
+  if (count === 0) return null;
+  const [p50, p90, p95, p99, p999] = counts.quantiles([0.5, 0.9, 0.95, 0.99, 0.999]);
+  return { mean: Math.round(sumMicros / count), p50, p90, p95, p99, p999, max: counts.max };
+}

@@ -1,0 +1,262 @@
+/**
+ * Summary: the result of a run as one plain, versioned object. It is a function of scenario, seed and version
+ * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
+ * microseconds, ratios have six decimals, rates three; what has no denominator is null.
+ */
+import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
+import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
+import type { DnsTotals, Level, StationTotals, TierTotals, TraceTotals } from "../vocabulary/totals.ts";
+
+/** Version of the object's shape; a reader refuses what it does not know. */
+export const SUMMARY_SCHEMA = "cdnlab/summary/1";
+
+/** The result of a run. */
+export interface Summary {
+  readonly schema: typeof SUMMARY_SCHEMA;
+  /** Version of cdnlab. */
+  readonly version: string;
+  readonly scenario: {
+    readonly name: string;
+    readonly description: string;
+    readonly seed: string;
+    /** SHA-256 of the resolved scenario, hex. */
+    readonly sha256: string;
+  };
+  readonly simulated: SimulatedTime;
+  readonly world: WorldSummary;
+  /** `none`: the scenario sets no thresholds. */
+  readonly verdict: "pass" | "fail" | "none";
+  readonly thresholds: readonly ThresholdResult[];
+  readonly warnings: readonly Warning[];
+  /** Users' requests, all of them. */
+  readonly total: TotalSummary;
+  /** What the storage tiers of edge and shield served, fastest first. */
+  readonly tiers: readonly TierSummary[];
+  readonly shield: UpstreamSummary | null;
+  readonly origin: UpstreamSummary;
+  /** In the census's order. */
+  readonly pops: readonly PopSummary[];
+  /** By region of the user, by name. */
+  readonly regions: readonly RegionSummary[];
+  readonly classes: readonly ClassSummary[];
+  readonly timeline: TimelineSummary;
+  readonly queues: readonly StationTotals[];
+  readonly dns: DnsTotals;
+  readonly trace: TraceTotals | null;
+  /** Null when no time was measured. */
+  readonly bill: BillSummary | null;
+  /** Null unless the run was repeated with other seeds. */
+  readonly replications: ReplicationSummary | null;
+}
+
+/** How long was simulated. */
+export interface SimulatedTime {
+  /** UTC time of day at the start, after midnight. */
+  readonly startOfDayMicros: number;
+  /** Until the scenario's duration, or until the trace's last answer. */
+  readonly durationMicros: number;
+  readonly warmupMicros: number;
+  /** Duration without warm-up: what all counts but the timeline's are about. */
+  readonly measuredMicros: number;
+}
+
+/** How big the world was. */
+export interface WorldSummary {
+  readonly metros: number;
+  readonly pops: number;
+  /** Distinct objects asked for, and their bytes. */
+  readonly objects: number;
+  readonly footprintBytes: number;
+  readonly events: number;
+  readonly pendingEventsMax: number;
+}
+
+/** Latency of requests, microseconds; quantiles by nearest rank, within 0.8 %. */
+export interface LatencySummary {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** Some of the requests and what became of them. */
+export interface PartSummary {
+  readonly requests: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly missReasons: Readonly<Record<MissReason, number>>;
+  readonly bytes: number;
+  /** Bytes of hits, stale and revalidated answers. */
+  readonly hitBytes: number;
+  /** (hit + stale + revalidated) / requests. */
+  readonly hitRatio: number | null;
+  readonly byteHitRatio: number | null;
+  readonly ttfbMicros: LatencySummary | null;
+  readonly totalMicros: LatencySummary | null;
+}
+
+/** All requests of users. */
+export interface TotalSummary extends PartSummary {
+  /** Requests that found no healthy PoP. */
+  readonly unreachable: number;
+  /** Means of the parts of the TTFB; the rest is round trip, queues, devices and upstream. */
+  readonly ttfbPartsMicros: { readonly dns: number; readonly connect: number; readonly rest: number } | null;
+  readonly rate: RateSummary;
+  /** 1 - requests at the origin / requests of users; below 0 when the CDN asks more than its users. */
+  readonly originOffload: number | null;
+  /** 1 - bytes sent by the origin / bytes sent to users. */
+  readonly byteOffload: number | null;
+}
+
+/** Requests per second. */
+export interface RateSummary {
+  readonly meanPerSecond: number | null;
+  /** Requests in the busiest second, and when it began; -1: never. */
+  readonly peakPerSecond: number;
+  readonly peakAtMicros: number;
+}
+
+/** Requests between nodes that reached a level; `ttfbMicros` is the time until the node sends its first byte. */
+export interface UpstreamSummary extends PartSummary {
+  readonly level: (typeof FETCH_LEVELS)[number];
+  readonly rate: RateSummary;
+}
+
+/** A storage tier: the requests it served, and what its stores counted. */
+export interface TierSummary {
+  readonly level: "edge" | "shield";
+  readonly tier: string;
+  readonly requests: number;
+  readonly bytes: number;
+  /** Share of the level's requests served by this tier. */
+  readonly servedRatio: number | null;
+  readonly ttfbMicros: LatencySummary | null;
+  readonly store: TierTotals;
+}
+
+/** Requests that one PoP answered. */
+export interface PopSummary extends PartSummary {
+  readonly iata: string;
+  readonly name: string;
+  readonly country: string;
+  readonly region: string;
+  readonly priceRegion: string;
+}
+
+/** Requests of users of one region. */
+export interface RegionSummary extends PartSummary {
+  readonly name: string;
+}
+
+/** Requests for content of one class. */
+export interface ClassSummary extends PartSummary {
+  readonly name: string;
+  readonly originRequests: number;
+  readonly originBytes: number;
+  readonly originOffload: number | null;
+}
+
+/** The run in time. */
+export interface TimelineSummary {
+  readonly widthMicros: number;
+  readonly buckets: readonly TimeBucket[];
+}
+
+/** A stretch of time. Rows are counted by the time at which they reached the node. */
+export interface TimeBucket {
+  readonly fromMicros: number;
+  /** Does it begin in the warm-up? */
+  readonly warmup: boolean;
+  readonly requests: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly bytes: number;
+  readonly hitRatio: number | null;
+  readonly byteHitRatio: number | null;
+  readonly ttfbP50Micros: number | null;
+  readonly ttfbP99Micros: number | null;
+  readonly shieldRequests: number;
+  readonly originRequests: number;
+  readonly originBytes: number;
+  /** By region of the user. */
+  readonly regions: Readonly<
+    Record<string, { readonly requests: number; readonly ttfbP99Micros: number | null }>
+  >;
+}
+
+/** A threshold and how the run stands to it. */
+export interface ThresholdResult {
+  readonly text: string;
+  readonly metric: string;
+  readonly scope: { readonly kind: string; readonly name: string };
+  readonly op: "<" | "<=" | ">" | ">=";
+  readonly limit: number;
+  /** Null when there was nothing to measure; such a threshold fails. */
+  readonly value: number | null;
+  readonly pass: boolean;
+  /** Where and when a failed threshold was missed by most, if that can be told. */
+  readonly worst: Worst | null;
+}
+
+/** The worst place and time for a metric. */
+export interface Worst {
+  readonly value: number;
+  /** Region of the users, or null when all together. */
+  readonly region: string | null;
+  /** The stretch of buckets around the worst one in which the threshold is missed; null: not told by time. */
+  readonly time: { readonly fromMicros: number; readonly untilMicros: number } | null;
+}
+
+/** Something to know before trusting the numbers, and what to do about it. */
+export interface Warning {
+  readonly what: string;
+  readonly advice: string;
+}
+
+/** The month's bill; nano-dollars as decimal text, since JSON's numbers do not hold them. */
+export interface BillSummary {
+  readonly book: string;
+  readonly bookCompiled: string;
+  readonly origin: string;
+  readonly https: boolean;
+  readonly measuredMicros: number;
+  /** Quantities are measured ones times this over `measuredMicros`. */
+  readonly monthMicros: number;
+  readonly lines: readonly BillLineSummary[];
+  readonly nanoUsd: string;
+  readonly usd: number;
+  /** US dollars of the lines of each level. */
+  readonly levels: Readonly<Record<Level, number>>;
+  /** The same answers sent by the origin without a CDN, and what the CDN saves (below 0: costs more). */
+  readonly aloneLines: readonly BillLineSummary[];
+  readonly aloneNanoUsd: string;
+  readonly aloneUsd: number;
+  readonly savedUsd: number;
+}
+
+/** One line of the bill. */
+export interface BillLineSummary {
+  readonly item: string;
+  readonly level: Level;
+  readonly region: string;
+  readonly step: string;
+  readonly quantity: number;
+  readonly unit: "bytes" | "requests";
+  readonly rateUsd: string;
+  readonly ratePer: string;
+  readonly nanoUsd: string;
+}
+
+/** Several runs that differ in their seed only. */
+export interface ReplicationSummary {
+  readonly seeds: readonly string[];
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly mean: number;
+    /** Half of the 95 % confidence interval of the mean, by Student's t; null for a single run. */
+    readonly halfWidth: number | null;
+    readonly min: number;
+    readonly max: number;
+  }[];
+}

@@ -1,0 +1,106 @@
+/**
+ * From a valid scenario to a world that is ready to run: opens the workload, compiles the plan, sets up the counting.
+ * Needs no files, so that it runs in a browser; whoever has files passes the bytes of the trace.
+ */
+import { World } from "../cdn/world.ts";
+import { Collector } from "../metrics/collector.ts";
+import { compile } from "../model/compile.ts";
+import { compileMetros } from "../model/places.ts";
+import { syntheticOptions, traceOptions } from "../model/workloads.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Scenario, TraceWorkload } from "../scenario/types.ts";
+import type { TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type { RequestSource } from "../workload/requests.ts";
+import { SyntheticSource } from "../workload/synthetic.ts";
+import type { ByteSource } from "../workload/trace/contract.ts";
+import { openTrace } from "../workload/trace/source.ts";
+import { censusOf } from "./census.ts";
+
+/** A world ready to run, and who listens to it. */
+export interface OpenWorld {
+  readonly plan: Plan;
+  readonly world: World;
+  readonly collector: Collector;
+  /** Share of the work done, 0 to 1; null when it cannot be known. */
+  done(): number | null;
+  /** What the world counted; call when it has come to rest. */
+  totals(): WorldTotals;
+  /** Lets go of files. */
+  close(): void;
+}
+
+/** The bytes of a trace, and how much of them has been read. */
+export interface TraceBytes extends ByteSource {
+  /** Size, bytes; 0 when unknown. */
+  readonly totalBytes: number;
+  /** Bytes read so far. */
+  readonly readBytes: number;
+  close(): void;
+}
+
+/**
+ * Makes a world.
+ * @param trace opens the trace of a scenario that has one, by its path
+ * Throws PlanError or TraceError for what the scenario names and cannot be used.
+ */
+export function assembleWorld(scenario: Scenario, trace: (path: string) => TraceBytes): OpenWorld {
+  const metros = compileMetros(scenario);
+  if (scenario.workload.kind === "trace")
+    return traceWorld(scenario, scenario.workload, compile(scenario, metros, null), trace);
+  const source = new SyntheticSource(syntheticOptions(scenario, metros));
+  const plan = compile(scenario, metros, source.catalogue.bytesAtStart);
+  return assemble(plan, source, {
+    done: (world) => world.nowMicros / scenario.durationMicros,
+    asked: () => source.asked,
+    trace: () => null,
+    close: () => {},
+  });
+}
+
+function traceWorld(
+  scenario: Scenario,
+  workload: TraceWorkload,
+  plan: Plan,
+  open: (path: string) => TraceBytes,
+): OpenWorld {
+  const bytes = open(workload.path);
+  try {
+    const source = openTrace(bytes, workload.path, traceOptions(scenario, workload, plan.metros));
+    const dated = Number.isNaN(source.firstEpochMicros)
+      ? plan
+      : { ...plan, scenario: { ...scenario, startOfDayMicros: source.firstEpochMicros % DAY_MICROS } };
+    return assemble(dated, source, {
+      done: () => (bytes.totalBytes > 0 ? bytes.readBytes / bytes.totalBytes : null),
+      asked: () => source.asked,
+      trace: () => source.totals(),
+      close: () => bytes.close(),
+    });
+  } catch (error) {
+    bytes.close();
+    throw error;
+  }
+}
+
+const DAY_MICROS = 86_400_000_000;
+
+function assemble(
+  plan: Plan,
+  source: RequestSource,
+  parts: {
+    done(world: World): number | null;
+    asked(): number;
+    trace(): TraceTotals | null;
+    close(): void;
+  },
+): OpenWorld {
+  const collector = new Collector(censusOf(plan));
+  const world = new World(plan, source, collector);
+  return {
+    plan,
+    world,
+    collector,
+    done: () => parts.done(world),
+    totals: () => world.totals(parts.trace(), parts.asked()),
+    close: () => parts.close(),
+  };
+}

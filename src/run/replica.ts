@@ -1,0 +1,58 @@
+/**
+ * One run of a scenario from its first request to its summary, without files of its own: what the command
+ * does itself, and what each worker does for a replication.
+ */
+import { PlanError } from "../model/compile.ts";
+import type { Summary, Warning } from "../result/summary.ts";
+import type { Scenario } from "../scenario/types.ts";
+import { openWorld, traceProblem } from "./open.ts";
+import { type Progress, simulate } from "./simulate.ts";
+import { conclude } from "./simulate-scenario.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What one run gives. */
+export interface Replica {
+  readonly summary: Summary;
+  /** What did not add up; nothing when all is well. */
+  readonly audit: readonly string[];
+  /** Draws of each random stream, by purpose. */
+  readonly draws: ReadonlyMap<string, number>;
+  /** Wall time of the simulation, seconds, and requests simulated in it, warm-up included. */
+  readonly seconds: number;
+  readonly requests: number;
+}
+
+/** How to run. */
+export interface ReplicaOptions {
+  readonly warnings?: readonly Warning[];
+  /** Share of the work done is null when it cannot be known. */
+  readonly onProgress?: ((progress: Progress, done: number | null) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs the scenario. Throws {@link UsageError} for what it names and cannot be used. */
+export async function runReplica(scenario: Scenario, options: ReplicaOptions = {}): Promise<Replica> {
+  const open = orUsageError(() => openWorld(scenario));
+  try {
+    const { onProgress, signal } = options;
+    const seconds = await simulate(open.world, {
+      signal,
+      onProgress: onProgress && ((progress) => onProgress(progress, open.done())),
+    });
+    const { summary, audit } = conclude(open, scenario, options.warnings ?? []);
+    return { summary, audit, draws: open.world.draws(), seconds, requests: open.world.requests };
+  } catch (error) {
+    throw traceProblem(error) ?? error;
+  } finally {
+    open.close();
+  }
+}
+
+function orUsageError<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof PlanError) throw new UsageError(error.message);
+    throw traceProblem(error) ?? error;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The same scenario with several seeds, on all cores. Each worker runs whole replications, so the results
+ * are the same for any number of workers.
+ */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import type { Warning } from "../result/summary.ts";
+import type { Scenario } from "../scenario/types.ts";
+import type { Replica } from "./replica.ts";
+import type { WorkerAnswer, WorkerTask } from "./replica-worker.ts";
+import { Interrupted } from "./simulate.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** How to replicate. */
+export interface ReplicationOptions {
+  readonly replications: number;
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly warnings?: readonly Warning[];
+  /** Called as each replication ends. */
+  readonly onDone?: ((done: number) => void) | undefined;
+}
+
+/** Seed of replication `n` (from 0): the scenario's own, then "seed#2", "seed#3" ... */
+export function replicationSeed(seed: string, n: number): string {
+  return n === 0 ? seed : `${seed}#${n + 1}`;
+}
+
+/** Runs all replications; the first is the scenario as it stands. */
+export async function runReplications(scenario: Scenario, options: ReplicationOptions): Promise<Replica[]> {
+  const { replications, signal, warnings = [], onDone } = options;
+  const here = import.meta.url;
+  const pool = new Piscina<WorkerTask, WorkerAnswer>({
+    filename: fileURLToPath(new URL(`./replica-worker${here.endsWith(".ts") ? ".ts" : ".js"}`, here)),
+    maxThreads: Math.max(1, Math.min(replications, options.workers ?? availableParallelism())),
+    minThreads: 1,
+  });
+  let done = 0;
+  try {
+    const answers = Array.from({ length: replications }, async (_, n) => {
+      const seeded = { ...scenario, seed: replicationSeed(scenario.seed, n) };
+      const answer = await pool.run({ scenario: seeded, warnings }, signal ? { signal } : {});
+      onDone?.(++done);
+      if ("problem" in answer) throw new UsageError(answer.problem);
+      return answer.replica;
+    });
+    return await Promise.all(answers);
+  } catch (error) {
+    if (signal?.aborted) throw new Interrupted();
+    throw error;
+  } finally {
+    await pool.destroy();
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * Contradictions: what no field shows by itself. Each check looks at the sections it needs and is silent when
+ * one of them has problems of its own.
+ */
+import { distribution } from "../base/distribution.ts";
+import { nearest } from "../base/nearest.ts";
+import { formatDuration, formatSize } from "../base/units.ts";
+import { findMetro } from "../network/metros.ts";
+import type { Key } from "./locate.ts";
+import type { CacheNode, Scenario, Users } from "./types.ts";
+
+/** Something found. */
+export interface Finding {
+  readonly level: "error" | "warning";
+  readonly path: readonly Key[];
+  readonly message: string;
+  readonly expected?: string | null;
+  readonly hint?: string | null;
+  /** The problem is with the field as a whole: show its key. */
+  readonly atKey?: boolean;
+}
+
+/** Everything that does not fit together in the sections that are there. */
+export function contradictions(scenario: Partial<Scenario>): Finding[] {
+  return [times, crowds, health, capacities, scopes, traces, habits].flatMap((check) => [...check(scenario)]);
+}
+
+type Check = Generator<Finding, void>;
+
+/** Warm-up, timeline, outages and the end. */
+function* times({
+  durationMicros,
+  warmupMicros,
+  timelineMicros,
+  origin,
+  workload,
+}: Partial<Scenario>): Check {
+  if (durationMicros === undefined) return;
+  if (durationMicros === Infinity && workload?.kind === "synthetic")
+    yield error(["duration"], "only a trace has an end of its own", "a duration such as 24h");
+  const end = formatted(durationMicros);
+  if (warmupMicros !== undefined && warmupMicros >= durationMicros)
+    yield error(["warmup"], `warm-up takes the whole duration of ${end}`, `less than ${end}`);
+  if (timelineMicros !== undefined && timelineMicros > durationMicros)
+    yield error(["timeline"], `a bucket is longer than the duration of ${end}`, `at most ${end}`);
+  for (const [n, outage] of (origin?.outages ?? []).entries())
+    if (outage.fromMicros >= durationMicros)
+      yield error(
+        ["origin", "outages", n, "from"],
+        `the run ends at ${end}, before the outage`,
+        `earlier than ${end}`,
+      );
+}
+
+/** Flash crowds must be about something, and happen. */
+function* crowds({ workload, content, durationMicros, users }: Partial<Scenario>): Check {
+  if (workload?.kind !== "synthetic") return;
+  for (const [n, crowd] of workload.flashCrowds.entries()) {
+    const path = ["workload", "flashCrowds", n];
+    if (durationMicros !== undefined && crowd.atMicros >= durationMicros)
+      yield error(
+        [...path, "at"],
+        `the run ends at ${formatted(durationMicros)}, before the crowd`,
+        "an earlier time",
+      );
+    if (crowd.rampMicros + crowd.holdMicros + crowd.decayMicros <= 0)
+      yield error(path, "a crowd without duration", "one of ramp, hold, decay above 0");
+    if (content !== undefined) {
+      const names = content.map((one) => one.name);
+      const about = content.find((one) => one.name === crowd.contentClass);
+      if (about === undefined)
+        yield {
+          ...error([...path, "class"], `there is no class "${crowd.contentClass}"`, names.join(", ")),
+          hint: nearest(crowd.contentClass, names),
+        };
+      else if (crowd.objects > about.objects)
+        yield error(
+          [...path, "objects"],
+          `class ${about.name} has ${about.objects} objects`,
+          `at most ${about.objects}`,
+        );
+    }
+    if (users !== undefined && crowd.regions.length > 0) {
+      const inhabited = regionsOf(users);
+      if (!crowd.regions.some((region) => inhabited.has(region)))
+        yield error([...path, "regions"], "the scenario has no users there", [...inhabited].join(", "));
+    }
+  }
+}
+
+/** PoPs that are down must exist; at least one should be up. */
+function* health({ routing, edge }: Partial<Scenario>): Check {
+  if (routing === undefined || edge === undefined) return;
+  const codes = edge.pops.map((pop) => pop.iata);
+  const down = routing.unhealthy.map((code) => code.toUpperCase());
+  for (const [n, code] of down.entries()) {
+    if (!codes.includes(code)) {
+      const listed = codes.length > 12 ? "one of edge.pops" : codes.join(", ");
+      yield {
+        ...error(["routing", "unhealthy", n], `${code} is not one of the PoPs`, listed),
+        hint: nearest(code, codes),
+      };
+    }
+    if (down.indexOf(code) < n) yield error(["routing", "unhealthy", n], `${code} is there twice`, null);
+  }
+  if (codes.every((code) => down.includes(code)))
+    yield warning(["routing", "unhealthy"], "every PoP is down: all requests will fail", "leave one healthy");
+}
+
+/** Tiers must hold something, and shares need a catalogue. */
+function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Check {
+  for (const [level, node] of [
+    ["edge", edge],
+    ["shield", shield],
+  ] as [string, CacheNode | null | undefined][]) {
+    if (node === null || node === undefined) continue;
+    for (const [n, tier] of node.tiers.entries()) {
+      const path = [level, "tiers", n, "capacity"];
+      if (tier.capacityShare !== null) {
+        if (workload?.kind === "trace")
+          yield error(path, "a trace has no catalogue to take a share of", "a size such as 10GB");
+      } else if (workload?.kind === "synthetic" && content !== undefined) {
+        const smallest = Math.min(...content.map((one) => distribution(one.size).quantile(SMALLEST)));
+        if (tier.capacityBytes < smallest)
+          yield error(
+            path,
+            `no object fits: the smallest have about ${formatSize(Math.max(1, smallest))}`,
+            "a larger size",
+          );
+      }
+    }
+    const absolute = node.tiers.filter((tier) => tier.capacityShare === null);
+    if (absolute.length < node.tiers.length || workload?.kind !== "synthetic") continue;
+    const largest = Math.max(...absolute.map((tier) => tier.capacityBytes));
+    for (const one of content ?? [])
+      if (
+        one.share > 0 &&
+        largest >= distribution(one.size).quantile(SMALLEST) &&
+        largest < distribution(one.size).quantile(0.5)
+      )
+        yield warning(
+          [level, "tiers"],
+          `most objects of class ${one.name} are larger than any tier`,
+          "a larger tier",
+        );
+  }
+}
+
+/** Of a thousand objects the smallest one. */
+const SMALLEST = 0.001;
+
+/** Thresholds about classes and PoPs that are not there. */
+function* scopes({ thresholds, content, edge, users, shield }: Partial<Scenario>): Check {
+  for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
+    const names =
+      scope.kind === "class"
+        ? content?.map((one) => one.name)
+        : scope.kind === "pop"
+          ? edge?.pops.map((pop) => pop.iata)
+          : undefined;
+    if (names !== undefined && !names.includes(scope.name))
+      yield {
+        ...error(
+          ["thresholds", n],
+          `there is no ${scope.kind === "pop" ? "PoP" : "class"} "${scope.name}"`,
+          names.length > 12 ? null : names.join(", "),
+        ),
+        hint: nearest(scope.name, names),
+      };
+    if (metric.startsWith("shield.") && shield === null)
+      yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
+    if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))
+      yield error(
+        ["thresholds", n],
+        `the scenario has no users in ${scope.name}`,
+        [...regionsOf(users)].join(", "),
+      );
+  }
+}
+
+/** What a trace ignores or lacks. */
+function* traces({ workload, content, users }: Partial<Scenario>): Check {
+  if (workload?.kind !== "trace") return;
+  for (const [n, one] of (content ?? []).entries())
+    if (one.match.length === 0 && n < (content as unknown[]).length - 1)
+      yield warning(
+        ["content", one.name],
+        `no request of the trace can be of class ${one.name}`,
+        "patterns under match",
+      );
+  const { clientMetro } = workload;
+  if (
+    clientMetro !== "hash" &&
+    users !== undefined &&
+    !users.metros.some((metro) => metro.metro === clientMetro)
+  )
+    yield error(
+      ["workload", "trace", "clientMetro"],
+      `${clientMetro} is not among users.metros`,
+      "hash, or one of them",
+    );
+  if (workload.pace === "closed-loop" && workload.speedup !== 1)
+    yield warning(["workload", "trace", "speedup"], "a closed loop has no clock to speed up", "leave it out");
+}
+
+const YEAR_MICROS = 365 * 86_400_000_000;
+
+/** Valid, and probably not meant. */
+function* habits({ content, workload }: Partial<Scenario>): Check {
+  for (const one of content ?? []) {
+    const path = ["content", one.name];
+    if (one.staleWhileRevalidateMicros > YEAR_MICROS)
+      yield warning(
+        [...path, "staleWhileRevalidate"],
+        "stale copies are served for more than a year",
+        "a shorter time",
+      );
+    if (one.ttlMicros > YEAR_MICROS)
+      yield warning([...path, "ttl"], "caches take a year as the longest TTL", "at most 1y");
+    if (one.share === 0 && workload?.kind === "synthetic")
+      yield warning([...path, "share"], `nobody asks for class ${one.name}`, "a share above 0");
+  }
+}
+
+/** Regions in which there are users. */
+function regionsOf(users: Users): ReadonlySet<string> {
+  const regions = new Set<string>();
+  for (const { metro } of users.metros) {
+    const found = findMetro(metro);
+    if (found !== null) regions.add(found.region);
+  }
+  return regions;
+}
+
+function error(path: readonly Key[], message: string, expected: string | null): Finding {
+  return { level: "error", path, message, expected };
+}
+
+function warning(path: readonly Key[], message: string, expected: string): Finding {
+  return { level: "warning", path, message, expected };
+}
+
+function formatted(micros: number): string {
+  return micros === Infinity ? "the whole trace" : formatDuration(micros);
+}

@@ -1,0 +1,31 @@
+/** The preset tables by kind: what `cdnlab list` shows and the JSON Schema enumerates. */
+import { FILE_CLASSES } from "./content.ts";
+import type { Preset } from "./contract.ts";
+import { CONTENT_MIXES } from "./mixes.ts";
+import { ORIGINS, SHIELDS } from "./nodes.ts";
+import { TIER_SETS } from "./tiers.ts";
+import { TTL_CLASSES } from "./ttl-guide.ts";
+import { WORKLOADS } from "./workloads.ts";
+
+/** Every content class preset, in the order of lists. */
+export const CLASS_PRESETS: readonly Preset<Readonly<Record<string, unknown>>>[] = [
+  ...FILE_CLASSES,
+  ...TTL_CLASSES,
+].map((preset) => ({ ...preset, value: { ...preset.value } }));
+
+/** A kind of presets, and where in a scenario they go. */
+export interface PresetKind {
+  readonly kind: string;
+  readonly field: string;
+  readonly presets: readonly Preset<unknown>[];
+}
+
+/** Every kind of presets. */
+export const PRESET_KINDS: readonly PresetKind[] = [
+  { kind: "content", field: "content.NAME", presets: CLASS_PRESETS },
+  { kind: "mixes", field: "content", presets: CONTENT_MIXES },
+  { kind: "tiers", field: "edge.tiers, shield.tiers", presets: TIER_SETS },
+  { kind: "shields", field: "shield", presets: SHIELDS },
+  { kind: "origins", field: "origin", presets: ORIGINS },
+  { kind: "workloads", field: "workload", presets: WORKLOADS },
+];

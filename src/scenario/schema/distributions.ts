@@ -1,0 +1,127 @@
+/** Distributions of durations and sizes: `5ms` is always 5 ms, `{exponential: 5ms}` and the like vary. */
+import * as z from "zod";
+import type { DistributionSpec } from "../../base/distribution.ts";
+import { anything, field, required, section } from "./field.ts";
+import { duration, type Kind, kinds, number, share, size } from "./quantities.ts";
+import { exclusives } from "./open.ts";
+import { say } from "./saying.ts";
+import { byShape } from "./shape.ts";
+
+/** A duration that may vary, whole microseconds. */
+export function durations(): z.ZodType<DistributionSpec> {
+  return distribution(
+    "a duration or a distribution of durations",
+    {
+      name: "duration or distribution",
+      examples: ["5ms", "{exponential: 5ms}", "{lognormal: {median: 5ms, sigma: 0.5}}"],
+    },
+    duration(),
+    () => duration({ min: 0, above: true }),
+  );
+}
+
+/** A size that may vary, bytes. */
+export function sizes(): z.ZodType<DistributionSpec> {
+  return distribution(
+    "a size or a distribution of sizes",
+    { name: "size or distribution", examples: ["100kB", "{lognormal: {median: 20kB, sigma: 1}}"] },
+    size(),
+    () => size(),
+  );
+}
+
+/** Names of the shapes in the file, and the kinds they stand for. */
+const KINDS = {
+  uniform: "uniform",
+  exponential: "exponential",
+  lognormal: "lognormal",
+  pareto: "pareto",
+  lognormalPareto: "lognormal-pareto",
+} as const;
+
+/** Largest sigma of a logarithm that still means something: e^5 is a factor of 148 a standard deviation. */
+const MAX_SIGMA = 5;
+
+function distribution(
+  what: string,
+  { name: sort, examples }: Kind,
+  fixed: z.ZodType<number>,
+  value: () => z.ZodType<number>,
+): z.ZodType<DistributionSpec> {
+  const sigma = () => number({ min: 0, max: MAX_SIGMA });
+  const alpha = () => number({ min: 0, max: 100, above: true });
+  const shape = z.strictObject({
+    exponential: value().optional().describe("memoryless, by its mean"),
+    lognormal: section({
+      median: required("median", "half of all values are below", value()),
+      sigma: required("sigma", "standard deviation of the logarithm", sigma()),
+    })
+      .optional()
+      .describe("exp of a normal number"),
+    pareto: section({
+      min: required("min", "smallest value", value()),
+      alpha: required("alpha", "how fast large values become rare: P(X > x) ~ x^-alpha", alpha()),
+      max: required("max", "values end here", value()),
+    })
+      .optional()
+      .describe("heavy tail between two bounds"),
+    lognormalPareto: section({
+      median: required("median", "median of the body, where the tail begins", value()),
+      sigma: required("sigma", "standard deviation of the body's logarithm", sigma()),
+      tailShare: field("tailShare", "share of the values that come from the tail", share(), "5%"),
+      alpha: required("alpha", "how fast large values become rare", alpha()),
+      max: required("max", "values end here", value()),
+    })
+      .optional()
+      .describe("lognormal body with a Pareto tail"),
+    uniform: section({
+      min: required("min", "smallest value", value()),
+      max: required("max", "largest value", value()),
+    })
+      .optional()
+      .describe("all values between two bounds alike"),
+  });
+  exclusives.set(shape, (key) => Object.keys(KINDS).filter((other) => other !== key));
+  const map = z.codec(shape.meta({ minProperties: 1, maxProperties: 1 }), anything<DistributionSpec>(), {
+    decode: (given, context): DistributionSpec => {
+      const names = Object.keys(given) as (keyof typeof KINDS)[];
+      if (names.length !== 1)
+        return say(
+          context,
+          given,
+          names.length === 0
+            ? "an empty map is not a distribution"
+            : `two distributions at once: ${names.join(", ")}`,
+          {
+            expected: `one of ${Object.keys(KINDS).join(", ")}`,
+          },
+        );
+      const [kind] = names;
+      const values = given[kind];
+      const spec = (
+        kind === "exponential" ? { kind, mean: values } : { kind: KINDS[kind], ...(values as object) }
+      ) as DistributionSpec;
+      const lowest = spec.kind === "lognormal-pareto" ? spec.median : "min" in spec ? spec.min : 0;
+      if ("max" in spec && spec.max <= lowest) {
+        const below = spec.kind === "lognormal-pareto" ? "median" : "min";
+        return say(context, given, `max is not above ${below}`, { path: [kind, "max"] });
+      }
+      return spec;
+    },
+    encode: (spec) => {
+      if (spec.kind === "fixed") throw new TypeError("a fixed value is written as text");
+      if (spec.kind === "exponential") return { exponential: spec.mean } as never;
+      const { kind, ...values } = spec;
+      return { [kind === "lognormal-pareto" ? "lognormalPareto" : kind]: values } as never;
+    },
+  });
+  const single = z.codec(fixed, anything<DistributionSpec>(), {
+    decode: (value) => ({ kind: "fixed" as const, value }),
+    encode: (spec) => (spec as { value: number }).value,
+  });
+  const codec = byShape(what, { text: single, map }, (spec: DistributionSpec) =>
+    spec.kind === "fixed" ? "text" : "map",
+  );
+  kinds.set((codec._zod.def as unknown as { in: z.ZodType }).in, { name: sort, examples });
+  return codec;
+}

@@ -1,0 +1,67 @@
+/** Edge: which PoPs, and what each is made of. */
+import * as z from "zod";
+import type { Edge } from "../types.ts";
+import { anything, field, section } from "./field.ts";
+import { flag, name } from "./names.ts";
+import { popList, servers } from "./pops.ts";
+import { isTrace } from "./preset-section.ts";
+import { count } from "./quantities.ts";
+import { tierList } from "./storage.ts";
+
+/** Most points of a server on the ring: points of all servers are numbered in sixteen bits. */
+const MAX_VIRTUAL_NODES = 256;
+
+/** Fields that edge and shield have in common. `tiers` gives the name of the tiers used when none are written. */
+export const nodeFields = (tiers: (root: unknown) => unknown, tierDefault: string) => ({
+  virtualNodes: field(
+    "virtualNodes",
+    "points of each server on the consistent-hashing ring",
+    count({ min: 1, max: MAX_VIRTUAL_NODES }),
+    100,
+    { changed: 3 },
+  ),
+  inclusion: field(
+    "inclusion",
+    "inclusive: what a tier holds, the tiers below hold too; exclusive: an object is in one tier; independent: each tier admits for itself",
+    name("a kind of inclusion", ["inclusive", "exclusive", "independent"]),
+    "inclusive",
+  ),
+  collapse: field(
+    "collapse",
+    "do requests for an object in flight wait for that fill (collapsed forwarding)?",
+    flag(),
+    true,
+  ),
+  tiers: field(
+    "tiers",
+    "storage of each server, fastest first: one to three tiers, or the name of a set",
+    tierList(tiers),
+    tierDefault,
+  ),
+});
+
+const edgeFields = section({
+  pops: field(
+    "pops",
+    "points of presence: the name of a set, or a list of IATA codes (`FRA`, `{iata: FRA, servers: 8}`)",
+    popList(),
+    "small",
+    {
+      changed: ["FRA", "IAD", "NRT"],
+    },
+  ),
+  servers: field("servers", "servers of each PoP", servers(), 2),
+  ...nodeFields((root) => (isTrace(root) ? "hot-set" : "lab"), "lab"),
+});
+
+/** The section `edge`. */
+export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
+  decode: (texts): Edge => ({
+    ...texts,
+    pops: texts.pops.map((pop) => ({ iata: pop.iata, servers: pop.servers ?? texts.servers })),
+  }),
+  encode: (numbers) => ({
+    ...numbers,
+    pops: numbers.pops.map((pop) => (pop.servers === numbers.servers ? { iata: pop.iata } : pop)),
+  }),
+});

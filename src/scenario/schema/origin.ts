@@ -1,0 +1,136 @@
+/** Shield and origin: what stands behind the edge. */
+import * as z from "zod";
+import { presetNames } from "../presets/contract.ts";
+import { ORIGINS, SHIELDS } from "../presets/nodes.ts";
+import type { Origin, Shield } from "../types.ts";
+import { anything, field, required, section } from "./field.ts";
+import { durations } from "./distributions.ts";
+import { nodeFields } from "./edge.ts";
+import { name } from "./names.ts";
+import { placeText } from "./network.ts";
+import { servers } from "./pops.ts";
+import { isTrace, presetName, presetSection, registerForms, withoutPreset } from "./preset-section.ts";
+import { bitRate, count, duration, number, share } from "./quantities.ts";
+import { say } from "./saying.ts";
+import { byShape } from "./shape.ts";
+
+const shieldMap = section({
+  preset: { as: "preset", schema: presetName("a shield", presetNames(SHIELDS)) },
+  place: field("place", "where the shield is: city, IATA code or lat,lon", placeText(), "IAD", {
+    changed: "NRT",
+  }),
+  servers: field("servers", "servers of the shield", servers(), 2),
+  ...nodeFields((root) => (isTrace(root) ? "shield" : "lab-shield"), "lab-shield"),
+});
+
+/** `none`, the name of a preset, or a section. */
+export const shield: z.ZodType<Shield | null> = byShape<Shield | null>(
+  "a shield or none",
+  {
+    text: z.codec(name("a shield", ["none"]), anything<null>(), {
+      decode: () => null,
+      encode: () => "none" as const,
+    }),
+    map: z.codec(shieldMap, anything<Shield>(), {
+      decode: withoutPreset,
+      encode: (numbers) => numbers as never,
+    }),
+  },
+  (value) => (value === null ? "text" : "map"),
+);
+const shieldForms = presetSection("a shield", SHIELDS);
+registerForms(shield, {
+  ...shieldForms,
+  open: (value, path, opening) =>
+    value === "none" || value === null ? value : shieldForms.open(value, path, opening),
+  fallback: (root) => (isTrace(root) ? "us-east" : "lab"),
+});
+
+const OUTAGE = "origin.outages=[{from: 10m, until: 30m}]";
+
+const originMap = section({
+  preset: { as: "preset", schema: presetName("an origin", presetNames(ORIGINS)) },
+  place: field("place", "where the origin is: city, IATA code or lat,lon", placeText(), "IAD", {
+    changed: "NRT",
+  }),
+  serviceTime: field(
+    "serviceTime",
+    "time of work on one request",
+    durations(),
+    { lognormal: { median: "40ms", sigma: 0.5 } },
+    { changed: "90ms" },
+  ),
+  revalidationFactor: field(
+    "revalidationFactor",
+    "time of work on a conditional request answered 304, as a factor of serviceTime",
+    number({ min: 0, max: 1 }),
+    0.3,
+  ),
+  concurrency: field(
+    "concurrency",
+    "requests worked on at once; more wait",
+    count({ min: 1, max: 65536 }),
+    64,
+    { changed: 1 },
+  ),
+  connections: field(
+    "connections",
+    "connections open at once, each from the request's arrival until the last byte is sent",
+    count({ min: 1, max: 1_000_000 }),
+    512,
+    { changed: 1 },
+  ),
+  queueLimit: field(
+    "queueLimit",
+    "requests that may wait for a connection; more are refused (503)",
+    count({ min: 0, max: 10_000_000 }),
+    1000,
+    {
+      changed: 0,
+      needs: ["origin.connections=1", "workload.rate=2k/s", "origin.serviceTime=500ms"],
+    },
+  ),
+  bandwidth: field("bitsPerSecond", "bandwidth of the origin's uplink", bitRate(), "10Gbps", {
+    changed: "20Mbps",
+  }),
+  errorRate: field("errorRate", "share of requests answered with an error", share(), "0%", { changed: "5%" }),
+  outages: field(
+    "outages",
+    "times from the start in which the origin answers nothing but errors",
+    z.array(
+      z.codec(
+        section({
+          from: required("fromMicros", "beginning, from the start of the run", duration(), {
+            changed: "5m",
+            needs: [OUTAGE],
+          }),
+          until: required("untilMicros", "end, from the start of the run", duration(), {
+            changed: "1h",
+            needs: [OUTAGE],
+          }),
+        }),
+        anything<{ fromMicros: number; untilMicros: number }>(),
+        {
+          decode: (outage, context) => {
+            if (outage.untilMicros <= outage.fromMicros)
+              say(context, outage, "the outage ends before it begins", {
+                path: ["until"],
+                expected: "later than from",
+              });
+            return outage;
+          },
+          encode: (outage) => outage,
+        },
+      ),
+    ),
+    [],
+    { changed: [{ from: "10m", until: "30m" }] },
+  ),
+});
+registerForms(originMap, presetSection("an origin", ORIGINS));
+
+/** The section `origin`: the name of a preset, or a section. */
+export const origin: z.ZodType<Origin> = z.codec(originMap, anything<Origin>(), {
+  decode: withoutPreset,
+  encode: (numbers) => numbers as never,
+});

@@ -1,0 +1,250 @@
+/**
+ * Scenario: what a scenario file says once every preset is opened, every default filled in and every unit
+ * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
+ */
+import type { DistributionSpec as Distribution } from "../base/distribution.ts";
+
+export type { DistributionSpec as Distribution } from "../base/distribution.ts";
+
+/** Who asks: metros and how they are connected. */
+export interface Users {
+  /** Indices into the table of metros (`network/metros`), each with its weight (people online unless given). */
+  readonly metros: readonly { readonly metro: string; readonly weight: number }[];
+  /** `by-country` (mix of the metro's country group) or one mix for all: access preset name to share. */
+  readonly access: "by-country" | Readonly<Record<string, number>>;
+}
+
+/** The path between users and PoPs, and between nodes. */
+export interface Network {
+  /** Public-internet RTT = backbone RTT x this. */
+  readonly publicFactor: number;
+  /** Sigma of the lognormal factor on every request's public RTT; 0 is none. */
+  readonly jitterSigma: number;
+  /** `h2`: TCP + TLS 1.3; `h3`: QUIC; `h2-tls12`: TCP + TLS 1.2. */
+  readonly protocol: "h2" | "h2-tls12" | "h3";
+  /** Share of requests that travel on a connection that is already open. */
+  readonly connectionReuse: number;
+  /** Share of new connections whose name is still in the user's own DNS cache. */
+  readonly dnsCachedAtClient: number;
+  readonly initialWindowSegments: number;
+  readonly segmentBytes: number;
+  /** Between PoPs, shield and origin. */
+  readonly backbone: {
+    readonly bitsPerSecond: number;
+    /** Window of a warm connection, segments. */
+    readonly windowSegments: number;
+    /** An idle connection older than this is closed: the next request pays the handshake. */
+    readonly keepAliveMicros: number;
+  };
+}
+
+/** How users find a PoP. */
+export interface Routing {
+  readonly method: string; // a name of policy/routing's registry: geodns, nearest
+  readonly dnsTtlMicros: number;
+  /** Share of users behind a public resolver; the rest use their ISP's. */
+  readonly publicResolverShare: number;
+  /** Do public resolvers pass on the client's subnet (EDNS client subnet, RFC 7871)? */
+  readonly ecs: boolean;
+  /** Places of the public resolver's sites. Users are behind the nearest. */
+  readonly publicResolverSites: readonly string[];
+  /** PoPs that are down for the whole run: IATA codes. Routing passes them by. */
+  readonly unhealthy: readonly string[];
+}
+
+/** Admission policy with its parameters spelled out; `policy` is a name of policy/admission's registry. */
+export interface AdmissionSpec {
+  readonly policy: string;
+  readonly params: Readonly<Record<string, number>>;
+}
+
+/** Eviction policy with its parameters spelled out; `policy` is a name of policy/eviction's registry. */
+export interface EvictionSpec {
+  readonly policy: string;
+  readonly params: Readonly<Record<string, number>>;
+}
+
+/** One storage tier of each server. */
+export interface Tier {
+  readonly name: string;
+  /** Bytes of each server; when `capacityShare` is not null the capacity is that share of the catalogue's bytes. */
+  readonly capacityBytes: number;
+  readonly capacityShare: number | null;
+  /** Time of one read or write before its bytes flow. */
+  readonly latency: Distribution;
+  /** Reads and writes in progress at once; more wait. */
+  readonly concurrency: number;
+  /** Device bandwidth, bytes per second; Infinity is no limit. */
+  readonly bytesPerSecond: number;
+  readonly admission: AdmissionSpec;
+  readonly eviction: EvictionSpec;
+}
+
+/** What a caching node (PoP or shield) is made of. */
+export interface CacheNode {
+  readonly servers: number;
+  /** Points of each server on the consistent-hashing ring. */
+  readonly virtualNodes: number;
+  /**
+   * `inclusive`: what a tier holds, the tiers below hold too; `exclusive`: an object is in one tier;
+   * `independent`: each tier admits for itself.
+   */
+  readonly inclusion: "inclusive" | "exclusive" | "independent";
+  /** Fastest first, one to three. */
+  readonly tiers: readonly Tier[];
+  /** Do requests for an object in flight wait for that fill (collapsed forwarding)? */
+  readonly collapse: boolean;
+}
+
+/** The edge: PoPs, all built alike but for the number of servers. */
+export interface Edge extends CacheNode {
+  readonly pops: readonly { readonly iata: string; readonly servers: number }[];
+}
+
+/** The shield, one region between PoPs and origin. */
+export interface Shield extends CacheNode {
+  readonly place: string;
+}
+
+/** The origin. */
+export interface Origin {
+  readonly place: string;
+  readonly serviceTime: Distribution;
+  /** Service time of a conditional request answered 304, as a factor of serviceTime. */
+  readonly revalidationFactor: number;
+  /** Requests worked on at once. */
+  readonly concurrency: number;
+  /** Connections open at once, from arrival to the last byte sent. */
+  readonly connections: number;
+  /** Requests that may wait for a connection; more are refused (503). */
+  readonly queueLimit: number;
+  readonly bitsPerSecond: number;
+  /** Share of requests answered with an error. */
+  readonly errorRate: number;
+  /** The origin answers nothing but errors in these intervals, microseconds from the start. */
+  readonly outages: readonly { readonly fromMicros: number; readonly untilMicros: number }[];
+}
+
+/** A class of content: its objects, who likes them, how long they stay fresh. */
+export interface ContentClass {
+  readonly name: string;
+  /** Share of requests, relative to the other classes. */
+  readonly share: number;
+  readonly objects: number;
+  readonly size: Distribution;
+  /** P(rank) proportional to 1 / (rank + offset)^exponent; offset 0 is Zipf. */
+  readonly popularity: { readonly exponent: number; readonly offset: number };
+  /** Share of requests that follow the taste of the user's country instead of the world's. */
+  readonly regionalTaste: number;
+  /** Share of the objects replaced by new ones each day. */
+  readonly churnPerDay: number;
+  readonly ttlMicros: number;
+  readonly staleWhileRevalidateMicros: number;
+  readonly staleIfErrorMicros: number;
+  /** Mean time between versions of an object (Poisson); Infinity: never changes. */
+  readonly changeEveryMicros: number;
+  /** Share of objects that may not be stored. */
+  readonly uncacheableShare: number;
+  /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
+  readonly match: readonly string[];
+}
+
+/** A sudden crowd on a few objects. */
+export interface FlashCrowd {
+  readonly atMicros: number;
+  /** From the start to the full rate, the time at full rate, and the fading. */
+  readonly rampMicros: number;
+  readonly holdMicros: number;
+  readonly decayMicros: number;
+  /** Extra requests per second at the peak. */
+  readonly requestsPerSecond: number;
+  readonly contentClass: string;
+  /** How many objects of the class share the crowd (uniformly). */
+  readonly objects: number;
+  /** Regions of `network/regions` it comes from; empty: all. */
+  readonly regions: readonly string[];
+}
+
+/** Generated requests. */
+export interface SyntheticWorkload {
+  readonly kind: "synthetic";
+  /** Mean requests per second over the duration. */
+  readonly requestsPerSecond: number;
+  /** Each metro's daily curve in local time: lowest rate / highest rate (1: flat) and the hour of the peak. */
+  readonly diurnal: { readonly trough: number; readonly peakHour: number };
+  readonly flashCrowds: readonly FlashCrowd[];
+}
+
+/** Requests of a log or trace file. */
+export interface TraceWorkload {
+  readonly kind: "trace";
+  readonly path: string;
+  /** A name of workload/trace's registry, or `auto`. */
+  readonly format: string;
+  /** CSV only: column (name or 1-based number as text) of each field; empty string: none. */
+  readonly columns: {
+    readonly time: string;
+    readonly key: string;
+    readonly size: string;
+    readonly client: string;
+    readonly status: string;
+  };
+  /** CSV only: unit of the time column in microseconds (1e6: seconds). */
+  readonly timeUnitMicros: number;
+  /** `recorded`: by time stamp; `closed-loop`: as fast as possible, `clients` requests in progress at once. */
+  readonly pace: "recorded" | "closed-loop";
+  /** recorded: trace time / this. */
+  readonly speedup: number;
+  readonly clients: number;
+  /** Lines out of order are put right inside this window. */
+  readonly reorderWindowMicros: number;
+  /** How a client of the log becomes a metro: `hash` (by people online, stable per client) or a metro's name. */
+  readonly clientMetro: string;
+  /** Give up when more records than this share (of the first 1,000 and overall) are damaged. */
+  readonly damageLimit: number;
+  /** Replay at most this many records; Infinity: all. */
+  readonly limit: number;
+}
+
+/** Prices and period of the bill. */
+export interface Pricing {
+  readonly book: string; // a name of pricing's registry
+  /** Origin egress price table: a name inside the book's origin list. */
+  readonly originEgress: string;
+  readonly https: boolean;
+}
+
+/** A threshold of the verdict, as written and as understood. */
+export interface Threshold {
+  readonly text: string;
+  /** Metric of vocabulary/metrics: `hit_ratio`, `ttfb.p99` ... */
+  readonly metric: string;
+  /** `all`, or the part of the world it is about: `class html`, `region europe`, `pop FRA`. */
+  readonly scope: { readonly kind: "all" | "class" | "region" | "pop"; readonly name: string };
+  readonly op: "<" | "<=" | ">" | ">=";
+  /** In the metric's base unit: ratio, microseconds, requests, bytes, requests per second, USD. */
+  readonly limit: number;
+}
+
+/** A whole scenario. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: string;
+  /** UTC time of day at which the simulation starts, microseconds after midnight. */
+  readonly startOfDayMicros: number;
+  readonly durationMicros: number;
+  readonly warmupMicros: number;
+  readonly users: Users;
+  readonly network: Network;
+  readonly routing: Routing;
+  readonly edge: Edge;
+  readonly shield: Shield | null;
+  readonly origin: Origin;
+  readonly content: readonly ContentClass[];
+  readonly workload: SyntheticWorkload | TraceWorkload;
+  readonly pricing: Pricing;
+  readonly thresholds: readonly Threshold[];
+  /** Width of a bucket of the timeline. */
+  readonly timelineMicros: number;
+}

@@ -1,0 +1,83 @@
+/**
+ * Facts: what the world says happened, in batches of columns, and the contract of whoever listens. The world
+ * writes rows and knows nothing of counting; metrics counts and decides nothing. Columns instead of objects,
+ * because ten million requests pass here and a batch stays in the processor's second-level cache.
+ */
+
+/** Rows of a batch. 256 rows of about 75 bytes stay in the nearest caches. */
+export const BATCH_ROWS = 256;
+
+/** Requests of users, one row each, written when the outcome is known (so not in order of arrival). */
+export class RequestFacts {
+  /** Rows filled, from 0. */
+  rows = 0;
+  /** When the request reached the PoP, whole microseconds of simulated time. */
+  readonly atMicros = new Float64Array(BATCH_ROWS);
+  /** Metro of the user: index into `Plan.metros`. */
+  readonly metro = new Int32Array(BATCH_ROWS);
+  /** PoP that answered: index into `Plan.pops`; -1 when no PoP could be reached. */
+  readonly pop = new Int32Array(BATCH_ROWS);
+  /** Object asked for: dense id. */
+  readonly object = new Int32Array(BATCH_ROWS);
+  /** Content class: index into `Plan.classes`. */
+  readonly contentClass = new Uint8Array(BATCH_ROWS);
+  /** Code in `OUTCOMES`. */
+  readonly outcome = new Uint8Array(BATCH_ROWS);
+  /** Code in `MISS_REASONS`, or `NO_REASON`. */
+  readonly reason = new Uint8Array(BATCH_ROWS);
+  /** Tier of the PoP that the bytes came from, or `NO_TIER` when they were passed through. */
+  readonly tier = new Uint8Array(BATCH_ROWS);
+  /** Body bytes sent to the user. */
+  readonly bytes = new Float64Array(BATCH_ROWS);
+  /** From the user's click to the first byte: DNS, connect, request, wait; microseconds. */
+  readonly ttfbMicros = new Float64Array(BATCH_ROWS);
+  /** From the click to the last byte, microseconds. */
+  readonly totalMicros = new Float64Array(BATCH_ROWS);
+  /** Part of the TTFB spent on DNS, microseconds. */
+  readonly dnsMicros = new Float64Array(BATCH_ROWS);
+  /** Part of the TTFB spent on TCP, TLS or QUIC handshakes, microseconds. */
+  readonly connectMicros = new Float64Array(BATCH_ROWS);
+}
+
+/** The levels behind the edge, in code order. */
+export const FETCH_LEVELS = ["shield", "origin"] as const;
+/** `FetchFacts.level` of a request that reached the shield. */
+export const AT_SHIELD = 0;
+/** `FetchFacts.level` of a request that reached the origin. */
+export const AT_ORIGIN = 1;
+
+/**
+ * Requests between nodes, one row each, written when answered. At the shield `outcome` is what the shield
+ * did. At the origin: `miss` for a full answer (200), `revalidated` for "not modified" (304), `bypass` for an
+ * uncacheable answer, `failed` for an error, `shed` for a refused connection.
+ */
+export class FetchFacts {
+  /** Rows filled, from 0. */
+  rows = 0;
+  /** When the request reached the node, whole microseconds. */
+  readonly atMicros = new Float64Array(BATCH_ROWS);
+  /** Code in {@link FETCH_LEVELS}. */
+  readonly level = new Uint8Array(BATCH_ROWS);
+  /** PoP that the request came from (directly or through the shield); the shield itself is `Plan.pops.length`. */
+  readonly from = new Int32Array(BATCH_ROWS);
+  /** Content class: index into `Plan.classes`. */
+  readonly contentClass = new Uint8Array(BATCH_ROWS);
+  /** Code in `OUTCOMES`. */
+  readonly outcome = new Uint8Array(BATCH_ROWS);
+  /** Code in `MISS_REASONS`, or `NO_REASON`. */
+  readonly reason = new Uint8Array(BATCH_ROWS);
+  /** Tier of the shield that the bytes came from, or `NO_TIER`. */
+  readonly tier = new Uint8Array(BATCH_ROWS);
+  /** Body bytes sent downstream: 0 for 304 and errors. */
+  readonly bytes = new Float64Array(BATCH_ROWS);
+  /** From the request's arrival at the node until it sends the first byte, microseconds. */
+  readonly firstByteMicros = new Float64Array(BATCH_ROWS);
+}
+
+/** Whoever listens to the world. A batch is reused after the call returns: copy what must stay. */
+export interface FactSink {
+  /** Rows `0 .. batch.rows - 1` are facts about requests of users. */
+  requests(batch: RequestFacts): void;
+  /** Rows `0 .. batch.rows - 1` are facts about requests between nodes. */
+  fetches(batch: FetchFacts): void;
+}

@@ -1,0 +1,111 @@
+/**
+ * Metrics: the names by which thresholds, comparisons and reports speak of a result, each with its unit and
+ * the parts of the world it can be asked of. Dotted names are a family and a statistic: `ttfb.p99`.
+ */
+
+/** What a metric's number counts. Base units: ratio 0 to 1, microseconds, requests, bytes, requests per second, USD. */
+export type MetricUnit = "ratio" | "micros" | "requests" | "bytes" | "per-second" | "usd";
+
+/** One metric. */
+export interface Metric {
+  readonly name: string;
+  readonly unit: MetricUnit;
+  /** One line for lists and tables. */
+  readonly about: string;
+  /** Can be asked of one class, region or PoP; otherwise of the whole only. */
+  readonly scoped: boolean;
+  /** Is more better? Null when that depends. */
+  readonly higherIsBetter: boolean | null;
+}
+
+/** Statistics of a latency family, in order. */
+export const LATENCY_STATISTICS = ["mean", "p50", "p90", "p95", "p99", "p999", "max"] as const;
+
+/** Parts of the world that a scoped metric can be asked of. */
+export const METRIC_SCOPES = ["all", "class", "region", "pop"] as const;
+/** One word of {@link METRIC_SCOPES}. */
+export type MetricScope = (typeof METRIC_SCOPES)[number];
+
+/** Every metric, in the order of lists. */
+export const METRICS: readonly Metric[] = [
+  ratio("hit_ratio", "requests that were a hit, stale or revalidated / all", true),
+  ratio("byte_hit_ratio", "bytes of hits, stale and revalidated answers / all bytes", true),
+  ratio("edge_served_ratio", "as hit_ratio, with collapsed requests counted as served", true),
+  ratio("stale_ratio", "requests answered with a stale copy / all", null),
+  ratio("revalidated_ratio", "requests answered after a 304 from upstream / all", null),
+  ratio("collapsed_ratio", "requests that waited for a fill under way / all", null),
+  ratio("miss_ratio", "requests fetched from upstream / all", false),
+  ratio("bypass_ratio", "uncacheable requests / all", null),
+  ratio("shed_ratio", "requests refused because a queue was full / all", false),
+  ratio("failed_ratio", "requests answered with an error / all", false),
+  ratio("error_ratio", "requests that were refused or answered with an error / all", false),
+  ...latencies("ttfb", "time to first byte"),
+  ...latencies("total", "time to last byte"),
+  { name: "requests", unit: "requests", about: "requests of users", scoped: true, higherIsBetter: null },
+  { name: "bytes", unit: "bytes", about: "bytes sent to users", scoped: true, higherIsBetter: null },
+  whole("requests_per_second.mean", "per-second", "requests of users per second", null),
+  whole("requests_per_second.peak", "per-second", "requests of users per second, busiest time", null),
+  whole("origin_offload", "ratio", "1 - requests at the origin / requests of users", true),
+  whole("byte_offload", "ratio", "1 - bytes sent by the origin / bytes sent to users", true),
+  whole(
+    "shield.hit_ratio",
+    "ratio",
+    "requests at the shield that were a hit, stale or revalidated / all there",
+    true,
+  ),
+  whole("shield.requests", "requests", "requests at the shield", null),
+  whole("origin.requests", "requests", "requests at the origin", false),
+  whole("origin.bytes", "bytes", "bytes sent by the origin", false),
+  whole(
+    "origin.error_ratio",
+    "ratio",
+    "requests that the origin refused or answered with an error / all there",
+    false,
+  ),
+  whole("origin.requests_per_second.mean", "per-second", "requests at the origin per second", false),
+  whole(
+    "origin.requests_per_second.peak",
+    "per-second",
+    "requests at the origin per second, busiest time",
+    false,
+  ),
+  ...LATENCY_STATISTICS.map((statistic) =>
+    whole(
+      `origin.ttfb.${statistic}`,
+      "micros",
+      `${word(statistic)} of the origin's time to first byte`,
+      false,
+    ),
+  ),
+  whole("cost.month", "usd", "bill scaled to 30 days", false),
+  whole("cost.period", "usd", "bill of the measured time", false),
+];
+
+/** The metric of a name, or null. */
+export function metricOf(name: string): Metric | null {
+  return METRICS.find((metric) => metric.name === name) ?? null;
+}
+
+function ratio(name: string, about: string, higherIsBetter: boolean | null): Metric {
+  return { name, unit: "ratio", about, scoped: true, higherIsBetter };
+}
+
+function whole(name: string, unit: MetricUnit, about: string, higherIsBetter: boolean | null): Metric {
+  return { name, unit, about, scoped: false, higherIsBetter };
+}
+
+function latencies(family: string, what: string): Metric[] {
+  return LATENCY_STATISTICS.map((statistic) => ({
+    name: `${family}.${statistic}`,
+    unit: "micros" as const,
+    about: `${word(statistic)} of the ${what}`,
+    scoped: true,
+    higherIsBetter: false,
+  }));
+}
+
+function word(statistic: (typeof LATENCY_STATISTICS)[number]): string {
+  if (statistic === "mean") return "mean";
+  if (statistic === "max") return "largest";
+  return statistic === "p999" ? "99.9th percentile" : `${statistic.slice(1)}th percentile`;
+}

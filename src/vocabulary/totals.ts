@@ -1,0 +1,117 @@
+/**
+ * Totals: what the parts of the world counted about themselves over the measured time (after warm-up), read
+ * once at the end of a run. Facts tell of requests; totals tell of stores, queues and resolvers. The two are
+ * counted apart on purpose: where they overlap, the audit compares them.
+ */
+
+/** A distribution in a few numbers, in the unit of the values. All 0 when `count` is 0. */
+export interface Spread {
+  readonly count: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** The nodes of the delivery path, in the order a miss travels. */
+export const LEVELS = ["edge", "shield", "origin"] as const;
+/** One word of {@link LEVELS}. */
+export type Level = (typeof LEVELS)[number];
+
+/** One tier of one level, summed over all its servers and PoPs. Bytes and objects over the measured time. */
+export interface TierTotals {
+  readonly level: "edge" | "shield";
+  /** Tier name as the scenario gives it. */
+  readonly tier: string;
+  /** Position among the level's tiers, 0 the fastest. */
+  readonly index: number;
+  readonly capacityBytes: number;
+  /** Held when the measured time began, and when it ended. */
+  readonly heldBytesAtStart: number;
+  readonly heldBytes: number;
+  readonly heldObjects: number;
+  /** Written into the tier: fills, promotions, demotions. */
+  readonly admittedBytes: number;
+  readonly admittedObjects: number;
+  /** Left for want of room (demotions included). */
+  readonly evictedBytes: number;
+  readonly evictedObjects: number;
+  /** Replaced or dropped because their freshness ended and the origin had a newer version. */
+  readonly expiredBytes: number;
+  /** Removed by a purge. */
+  readonly purgedBytes: number;
+  /** Moved up to a faster tier (exclusive tiers), or dropped with the copy below (inclusive tiers). */
+  readonly movedBytes: number;
+  /** Offered and refused by the admission policy, objects. */
+  readonly refusedObjects: number;
+  /** Read to answer requests. */
+  readonly readBytes: number;
+  readonly readObjects: number;
+}
+
+/** A kind of queue with servers (all devices of one tier, the origin's workers ...), over the measured time. */
+export interface StationTotals {
+  readonly level: Level;
+  /** What the queue is: a tier's name, `connections`, `workers`, `uplink`. */
+  readonly name: string;
+  /** How many such stations there are, and servers (channels) in each. */
+  readonly stations: number;
+  readonly channels: number;
+  readonly arrivals: number;
+  readonly waitMicros: Spread;
+  readonly serviceMicrosMean: number;
+  /** Busy time / (measured time x channels x stations); above 1 when the queue still held work at the end. */
+  readonly utilisation: number;
+  /** The busiest station's utilisation. */
+  readonly utilisationMax: number;
+  /** Arrivals x mean time in system / measured time: Little's L, mean number in one station. */
+  readonly inSystemMean: number;
+}
+
+/** DNS over the measured time. */
+export interface DnsTotals {
+  /** Questions that users put to their resolvers. */
+  readonly stubQueries: number;
+  /** Of these, answered from the resolver's cache. */
+  readonly resolverHits: number;
+  /** Questions that reached the authoritative (GeoDNS) servers. */
+  readonly authoritativeQueries: number;
+}
+
+/** Everything the world counted about itself. */
+export interface WorldTotals {
+  /** End of the last event: when the last answer was complete, microseconds. */
+  readonly endMicros: number;
+  /** Events taken from the queue, warm-up included. */
+  readonly events: number;
+  /** Most events pending at once. */
+  readonly pendingMax: number;
+  readonly tiers: readonly TierTotals[];
+  readonly stations: readonly StationTotals[];
+  readonly dns: DnsTotals;
+  /** Distinct objects asked for, warm-up included, and their bytes at first sight. */
+  readonly objects: number;
+  readonly footprintBytes: number;
+  /** What the trace reader met, when a trace was replayed. */
+  readonly trace: TraceTotals | null;
+}
+
+/** What a trace reader met on its way. */
+export interface TraceTotals {
+  readonly format: string;
+  /** Records read and used. */
+  readonly records: number;
+  /** Records that could not be understood, skipped. */
+  readonly damaged: number;
+  /** The first of them (five at most). */
+  readonly damage: readonly { readonly line: number; readonly text: string; readonly problem: string }[];
+  /** Records out of order put right inside the window. */
+  readonly reordered: number;
+  /** Records later than the window, moved to the window's edge. */
+  readonly clamped: number;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly contentSha256: string;
+}

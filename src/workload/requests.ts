@@ -1,0 +1,42 @@
+/**
+ * The one shape in which requests reach the world, whether generated or read from a log: batches of columns
+ * in order of time. Whoever makes them looks up size, class and cacheability, so the world needs no catalogue.
+ */
+
+/** Rows of a batch: small enough that a batch, with the paths drawn for it, stays in the nearest caches. */
+export const REQUEST_ROWS = 512;
+
+/** Flag: the response may not be stored and the store is not asked (POST, uncacheable object). */
+export const UNCACHEABLE = 1;
+/** Flag: the answer is an error or redirect without a stored body of its own (status below 200, 3xx but 304, 4xx, 5xx of a log). */
+export const NO_BODY = 2;
+
+/** Requests in order of arrival at the edge. */
+export class RequestBatch {
+  /** Rows filled, from 0. */
+  rows = 0;
+  /** When the request reaches the PoP, whole microseconds from the start; never decreasing. */
+  readonly atMicros = new Float64Array(REQUEST_ROWS);
+  /** Metro of the user: index into the plan's metros. */
+  readonly metro = new Int32Array(REQUEST_ROWS);
+  /** Dense object id, given in order of first appearance or by the catalogue. */
+  readonly object = new Int32Array(REQUEST_ROWS);
+  /** Index of the content class. */
+  readonly contentClass = new Uint8Array(REQUEST_ROWS);
+  /** Bytes that a cache would store for the object as of this request. */
+  readonly sizeBytes = new Float64Array(REQUEST_ROWS);
+  /** Body bytes the user gets: the size, or less (a range, a 304 to the user's own copy, HEAD). */
+  readonly sentBytes = new Float64Array(REQUEST_ROWS);
+  /** Sum of flags. */
+  readonly flags = new Uint8Array(REQUEST_ROWS);
+}
+
+/** A stream of requests. */
+export interface RequestSource {
+  /** Overwrites the batch with the next rows; 0 rows means the stream has ended. Throws `TraceError` on a hopeless trace. */
+  fill(batch: RequestBatch): void;
+  /** Highest object id handed out so far + 1. */
+  readonly objects: number;
+  /** Sum of the first-seen sizes of the objects asked for so far, bytes. */
+  readonly footprintBytes: number;
+}

@@ -1,0 +1,209 @@
+/**
+ * Generated requests: Poisson arrivals whose rate follows each metro's day, objects by popularity with local
+ * tastes, and flash crowds. The superposition of the metros' independent Poisson processes is one Poisson
+ * process, so there is one clock; the metro of each arrival is drawn in proportion to the rates of the
+ * moment. Rates are constant over slots of five minutes.
+ */
+import { hashText } from "../base/hash.ts";
+import { stream, type Stream } from "../base/random.ts";
+import { AliasTable } from "../ds/alias-table.ts";
+import { Catalogue, type CatalogueClass } from "./catalogue.ts";
+import { Crowd, type CrowdSpec } from "./crowd.ts";
+import { dailyFactor, type Diurnal } from "./diurnal.ts";
+import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
+
+/** Length of a slot of constant rates, microseconds. */
+const SLOT_MICROS = 300_000_000;
+const TWO_32 = 4294967296;
+
+/** A content class with its share of the requests. */
+export interface SyntheticClass extends CatalogueClass {
+  readonly share: number;
+  /** Share of requests that follow the taste of the user's country. */
+  readonly regionalTaste: number;
+}
+
+/** What the generator must know. */
+export interface SyntheticOptions {
+  readonly seed: string;
+  readonly durationMicros: number;
+  /** UTC time of day at the start, microseconds. */
+  readonly startOfDayMicros: number;
+  /** Mean over the duration, flash crowds not counted. */
+  readonly requestsPerSecond: number;
+  readonly diurnal: Diurnal;
+  readonly metros: readonly {
+    readonly weight: number;
+    readonly utcOffsetMicros: number;
+    readonly country: string;
+    readonly region: string;
+  }[];
+  readonly classes: readonly SyntheticClass[];
+  readonly crowds: readonly CrowdSpec[];
+}
+
+/** Source of generated requests. */
+export class SyntheticSource implements RequestSource {
+  readonly catalogue: Catalogue;
+  objects: number;
+  footprintBytes = 0;
+  /** Distinct objects asked for so far. */
+  asked = 0;
+
+  readonly #options: SyntheticOptions;
+  readonly #gaps: Stream;
+  readonly #places: Stream;
+  readonly #things: Stream;
+  readonly #classes: AliasTable;
+  readonly #tasteBelow: Float64Array;
+  readonly #tastes: Float64Array;
+  readonly #metros: AliasTable;
+  readonly #weights: Float64Array;
+  readonly #crowds: readonly Crowd[];
+  readonly #seen: Uint8Array;
+  /** Requests per second of a slot = this x the sum of the metros' weights at that time of day. */
+  readonly #requestsPerWeight: number = 0;
+  #slotEndMicros = 0;
+  #meanGapMicros = Infinity;
+  /** When the next request that belongs to no crowd comes. */
+  #dueMicros = 0;
+  #churnDueMicros = 0;
+
+  constructor(options: SyntheticOptions) {
+    const { seed, metros, classes } = options;
+    this.#options = options;
+    const churn = stream(seed, "churn");
+    this.catalogue = new Catalogue(classes, options.durationMicros, stream(seed, "sizes"), churn);
+    this.objects = this.catalogue.objects;
+    this.#gaps = stream(seed, "arrivals");
+    this.#places = stream(seed, "metros");
+    this.#things = stream(seed, "objects");
+    this.#classes = new AliasTable(classes.map((spec) => spec.share));
+    this.#tasteBelow = Float64Array.from(classes, (spec) => spec.regionalTaste * TWO_32);
+    this.#tastes = Float64Array.from(metros, (metro) => hashText(metro.country));
+    this.#weights = new Float64Array(metros.length);
+    this.#metros = new AliasTable(metros.map((metro) => metro.weight));
+    this.#seen = new Uint8Array(Math.ceil(this.objects / 8));
+    this.#crowds = options.crowds.map(
+      (crowd, i) => new Crowd(crowd, metros, this.catalogue, stream(seed, "crowd", i)),
+    );
+    this.#requestsPerWeight = this.#scale();
+    this.#churnDueMicros = this.catalogue.advance(0);
+    this.#nextSlot();
+  }
+
+  /**
+   * Overwrites the batch with the next requests. Column by column over stretches in which nothing about the
+   * workload changes: loads of different rows do not wait for each other.
+   */
+  fill(batch: RequestBatch): void {
+    let row = 0;
+    while (row < REQUEST_ROWS) {
+      const crowd = this.#nextCrowd();
+      const crowdDue = crowd === null ? Infinity : crowd.dueMicros;
+      const at = Math.min(this.#dueMicros, crowdDue);
+      if (at >= this.#options.durationMicros) break;
+      if (at >= this.#churnDueMicros) this.#churnDueMicros = this.catalogue.advance(at);
+      const from = row;
+      if (crowd !== null && crowdDue < this.#dueMicros) {
+        batch.atMicros[row] = Math.floor(crowdDue);
+        batch.metro[row] = crowd.metro();
+        batch.contentClass[row] = crowd.contentClass;
+        batch.object[row++] = crowd.object();
+        crowd.advance();
+      } else row = this.#stretch(batch, row, Math.min(crowdDue, this.#churnDueMicros));
+      this.#look(batch, from, row);
+    }
+    batch.rows = row;
+  }
+
+  /** Writes requests that belong to no crowd, until the batch is full, the rates change, or `untilMicros`. */
+  #stretch(batch: RequestBatch, from: number, untilMicros: number): number {
+    const end = Math.min(untilMicros, this.#slotEndMicros, this.#options.durationMicros);
+    const gaps = this.#gaps;
+    const mean = this.#meanGapMicros;
+    let row = from;
+    let due = this.#dueMicros;
+    while (row < REQUEST_ROWS && due < end) {
+      batch.atMicros[row++] = Math.floor(due);
+      due += gaps.exponential(mean);
+    }
+    const { metro, contentClass, object } = batch;
+    for (let at = from; at < row; at++) metro[at] = this.#metros.sample(this.#places);
+    const things = this.#things;
+    const catalogue = this.catalogue;
+    for (let at = from; at < row; at++) {
+      const drawn = this.#classes.sample(things);
+      contentClass[at] = drawn;
+      object[at] =
+        things.u32() < this.#tasteBelow[drawn]
+          ? catalogue.drawWithTaste(drawn, things, this.#tastes[metro[at]])
+          : catalogue.draw(drawn, things);
+    }
+    this.#dueMicros = due;
+    if (due >= this.#slotEndMicros) this.#nextSlot();
+    return row;
+  }
+
+  /** Looks up what the catalogue knows of the objects of some rows. */
+  #look(batch: RequestBatch, from: number, until: number): void {
+    const { sizeBytes, uncacheable } = this.catalogue;
+    const seen = this.#seen;
+    for (let row = from; row < until; row++) {
+      const object = batch.object[row];
+      const size = sizeBytes[object];
+      batch.sizeBytes[row] = size;
+      batch.sentBytes[row] = size;
+      batch.flags[row] = uncacheable[object];
+      const bit = 1 << (object & 7);
+      if ((seen[object >>> 3] & bit) !== 0) continue;
+      seen[object >>> 3] |= bit;
+      this.asked++;
+      this.footprintBytes += size;
+    }
+  }
+
+  /** The flash crowd whose next request comes first, or null. */
+  #nextCrowd(): Crowd | null {
+    let first: Crowd | null = null;
+    for (let i = 0; i < this.#crowds.length; i++)
+      if (this.#crowds[i].dueMicros < (first?.dueMicros ?? Infinity)) first = this.#crowds[i];
+    return first;
+  }
+
+  /** Goes on to the next slot; what is left of a gap at the end of a slot is drawn anew (memoryless). */
+  #nextSlot(): void {
+    while (this.#dueMicros >= this.#slotEndMicros) {
+      if (this.#slotEndMicros >= this.#options.durationMicros) {
+        this.#dueMicros = Infinity;
+        return;
+      }
+      const total = this.#weigh(this.#slotEndMicros);
+      this.#metros.rebuild(this.#weights);
+      this.#meanGapMicros = 1_000_000 / (total * this.#requestsPerWeight);
+      this.#dueMicros = this.#slotEndMicros + this.#gaps.exponential(this.#meanGapMicros);
+      this.#slotEndMicros += SLOT_MICROS;
+    }
+  }
+
+  /** Fills in the metros' weights in the slot that starts at `startMicros`; returns their sum. */
+  #weigh(startMicros: number): number {
+    const { metros, diurnal, startOfDayMicros } = this.#options;
+    const utc = startOfDayMicros + startMicros + SLOT_MICROS / 2;
+    let total = 0;
+    for (let metro = 0; metro < metros.length; metro++) {
+      const { weight, utcOffsetMicros } = metros[metro];
+      total += this.#weights[metro] = weight * dailyFactor(diurnal, utc + utcOffsetMicros);
+    }
+    return total;
+  }
+
+  /** Scales the weights so that the mean rate over the duration is the one asked for, whatever part of a day it is. */
+  #scale(): number {
+    const { durationMicros, requestsPerSecond } = this.#options;
+    let weightMicros = 0;
+    for (let start = 0; start < durationMicros; start += SLOT_MICROS)
+      weightMicros += this.#weigh(start) * Math.min(SLOT_MICROS, durationMicros - start);
+    return (requestsPerSecond * durationMicros) / weightMicros;
+  }
+}

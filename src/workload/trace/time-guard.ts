@@ -1,0 +1,42 @@
+/**
+ * Is a time stamp believable after the ones before it? Garbage that happens to have the form of a record
+ * betrays itself by its time, and log files joined in the wrong order do too. Small disorder is none of this
+ * guard's business: the reorder window deals with it.
+ */
+
+const DAY_MICROS = 86_400_000_000;
+/** Steps back of more than a day are no late log writer (log files are rotated daily; a writer is late by minutes). */
+const BACK_MICROS = DAY_MICROS;
+/** A quiet month is a long one for whatever is worth simulating. */
+const AHEAD_MICROS = 31 * DAY_MICROS;
+
+/** Watches the time stamps of one trace. */
+export class TimeGuard {
+  #newest = NaN;
+  /** A stamp far ahead, refused, until the next one confirms it. */
+  #ahead = NaN;
+
+  /** Null when the stamp (microseconds) is believable; else what is wrong with it, and the record is to be skipped. */
+  problem(timeMicros: number): string | null {
+    const step = timeMicros - this.#newest;
+    if (step >= -BACK_MICROS && step <= AHEAD_MICROS) {
+      if (step > 0) this.#newest = timeMicros;
+      return null;
+    }
+    return this.#doubt(timeMicros, step);
+  }
+
+  #doubt(timeMicros: number, step: number): string | null {
+    const distance = timeMicros - this.#ahead;
+    // The very first stamp, or a second one that agrees on a gap: a real pause, only its first record is lost.
+    if (step !== step || (distance >= -BACK_MICROS && distance <= AHEAD_MICROS)) {
+      this.#newest = timeMicros;
+      this.#ahead = NaN;
+      return null;
+    }
+    const days = Math.round(Math.abs(step) / DAY_MICROS);
+    if (step < 0) return `time runs back by ${days} days (are log files joined newest first?)`;
+    this.#ahead = timeMicros;
+    return `time jumps ahead by ${days} days`;
+  }
+}

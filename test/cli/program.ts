@@ -1,0 +1,70 @@
+/** The command line as a child process, as a user has it: what it prints, what it leaves, how it ends. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { isBuilt } from "../../.ci/setup.mjs";
+import { ROOT } from "../source/root.ts";
+
+/** Words after `node`: the built program if it is up to date, as after `npm test` began; else the sources, by tsx. */
+export const PROGRAM: readonly string[] = isBuilt()
+  ? [join(ROOT, "dist/cli/main.js")]
+  : ["--import", join(ROOT, "node_modules/tsx/dist/loader.mjs"), join(ROOT, "src/cli/main.ts")];
+
+/** How a command ended. */
+export interface Ended {
+  /** Exit status, or the name of the signal that ended it. */
+  readonly status: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Options of {@link cdnlab}. */
+export interface CommandOptions {
+  readonly cwd: string;
+  /** Standard input; none unless given. */
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Sees the process as soon as it runs. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Runs `cdnlab` with the words and waits for its end. */
+export function cdnlab(words: readonly string[], options: CommandOptions): Promise<Ended> {
+  return ended(process.execPath, [...PROGRAM, ...words], options);
+}
+
+/** Runs any program and waits for its end. */
+export function ended(program: string, words: readonly string[], options: CommandOptions): Promise<Ended> {
+  const { cwd, input, env, onStart } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, {
+      cwd,
+      env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const texts = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].setEncoding("utf8").on("data", (text: string) => (texts[stream] += text));
+    child.stdin.on("error", () => undefined).end(input ?? "");
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ status: code ?? signal ?? "?", ...texts }));
+    onStart?.(child);
+  });
+}
+
+/** A working directory of its own, with the repository's `scenarios` in it by link; removed at the end of the file. */
+export function workingDirectory(): string {
+  const folder = mkdtempSync(join(tmpdir(), "cdnlab-cli-"));
+  symlinkSync(join(ROOT, "scenarios"), join(folder, "scenarios"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A scenario that runs in a moment. */
+export const SMALL = `name: small
+duration: 1h
+edge: {pops: [FRA, IAD]}
+workload: {requests: 5k}
+`;

@@ -1,0 +1,89 @@
+/**
+ * The scenarios of the repository keep their word: each is valid, and as it stands its thresholds hold; and where a
+ * comment says that a change makes one fail, it does. Run through the public door, without files or processes.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { formatProblems, parseScenario, simulateScenario } from "../../src/index.ts";
+import { ROOT } from "../source/root.ts";
+
+const yaml = (folder: string) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `${folder}/${name}`);
+
+function parsed(file: string, sets: readonly string[] = []) {
+  const { scenario, problems } = parseScenario(readFileSync(join(ROOT, file), "utf8"), { file, sets });
+  if (scenario === null) throw new Error(formatProblems(problems));
+  return { scenario, problems };
+}
+
+function simulated(file: string, sets: readonly string[] = []) {
+  const { scenario } = parsed(file, sets);
+  const { workload } = scenario;
+  const trace = workload.kind === "trace" ? readFileSync(join(ROOT, "scenarios", workload.path)) : undefined;
+  return simulateScenario(scenario, trace === undefined ? {} : { trace });
+}
+
+/** Each scenario as it stands, simulated once. */
+const results = new Map<string, ReturnType<typeof simulated>>();
+function result(file: string) {
+  const known = results.get(file) ?? simulated(file);
+  results.set(file, known);
+  return known;
+}
+
+const scenarios = yaml("scenarios");
+
+describe("every scenario of the repository", () => {
+  it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
+    const { scenario, problems } = parsed(file);
+    expect(problems).toEqual([]);
+    expect(scenario.description).not.toBe("");
+    expect(readFileSync(join(ROOT, file), "utf8")).toMatch(
+      /^# yaml-language-server: \$schema=\S*schema\.json\n/,
+    );
+  });
+
+  it.each(scenarios)("%s has thresholds, and they hold", (file) => {
+    const { summary, audit } = result(file);
+    expect(audit).toEqual([]);
+    expect(summary.thresholds.length).toBeGreaterThan(0);
+    expect(summary.thresholds.filter(({ pass }) => !pass)).toEqual([]);
+  });
+
+  it.each(scenarios)("%s names commands that are valid", (file) => {
+    for (const [, path, sets = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(
+      /^# +cdnlab run (\S+)((?: --set \S+)*)$/gm,
+    )) {
+      expect(path).toBe(file);
+      parsed(file, sets.split(" --set ").slice(1));
+    }
+  });
+});
+
+describe("what a scenario says would fail", () => {
+  it.each([
+    ["origin-outage", ["content.page.staleIfError=0"], "error_ratio"],
+    ["flash-crowd", ["edge.collapse=false", "shield.collapse=false"], "origin.requests_per_second.peak"],
+    ["geodns-ecs", ["routing.ecs=true"], "ttfb.p90"],
+    ["overloaded-disk", ["edge.tiers.disk.concurrency=3"], "ttfb.p50"],
+    ["admission", ["edge.tiers.ssd.admission=always"], "hit_ratio"],
+    ["api", ["shield=none"], "origin_offload"],
+    ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
+  ])("%s with %j fails in %s", (name, sets, metric) => {
+    const { summary } = simulated(`scenarios/${name}.yaml`, sets);
+    expect(summary.thresholds.filter(({ pass }) => !pass).map((one) => one.metric)).toContain(metric);
+  });
+});
+
+describe("the quickstart", () => {
+  it("is a million requests in a day on every continent", () => {
+    const { summary } = result("scenarios/quickstart.yaml");
+    expect(summary.simulated.durationMicros).toBe(24 * 3_600_000_000);
+    expect(summary.total.requests).toBeGreaterThan(1_000_000);
+    expect(summary.regions.filter(({ requests }) => requests > 0)).toHaveLength(7);
+    expect(summary.total.hitRatio).toBeGreaterThan(0.8);
+  });
+});
