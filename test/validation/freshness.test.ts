@@ -29,7 +29,7 @@ function world(more: Record<string, unknown> = {}, ...sets: string[]): string[] 
   return [
     `content=${JSON.stringify(content)}`,
     `workload.rate=${PER_SECOND}/s`,
-    "duration=11000s",
+    "duration=15000s",
     "warmup=2000s",
     ...sets,
   ];
