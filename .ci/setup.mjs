@@ -16,7 +16,6 @@ import {
   accessSync,
   chmodSync,
   constants,
-  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -25,6 +24,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import process from "node:process";
@@ -38,7 +38,9 @@ const buildFolder = join(root, "dist");
 const stampFile = join(buildFolder, ".build-stamp");
 const commandFile = join(buildFolder, "cli", "main.js");
 const compilerFile = join(root, "node_modules", "typescript", "bin", "tsc");
-const buildInfoFile = join(root, "node_modules", ".cache", "cdnlab", "build.tsbuildinfo");
+
+/** What is started from outside: the library, the command, the thread of a replication. */
+const PROGRAMS = ["index.ts", "cli/main.ts", "run/replica-worker.ts"];
 
 /** A failure whose cause has been shown already, or is the message itself: no stack trace is of use. */
 export class SetupError extends Error {}
@@ -123,8 +125,9 @@ function npmCacheOverride() {
 
 /** Whether dist/ was built from exactly these sources and is whole. */
 export function isBuilt() {
-  if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== sourceHash()) return false;
-  return sourceFiles().every((file) => existsSync(outputFile(file)));
+  if (!existsSync(stampFile)) return false;
+  const [hash, ...outputs] = readFileSync(stampFile, "utf8").split("\n");
+  return hash === sourceHash() && outputs.every((file) => existsSync(join(buildFolder, file)));
 }
 
 /** A hash of all that the build depends on: sources, compiler settings, compiler version, this script. */
@@ -138,36 +141,48 @@ export function sourceHash() {
   return hash.digest("hex");
 }
 
-/** Compiles src/ into dist/, copies what the compiler does not, and leaves nothing there that has no source. */
+/**
+ * Builds dist/: the compiler checks src/ and writes the declarations, the bundler writes the programs. Bundled,
+ * because V8 treats a number imported from another module as a variable: written out in place, as the bundler does
+ * with constants, it makes a simulation a fifth faster.
+ */
 export function build() {
   if (!existsSync(join(sourceFolder, "cli", "main.ts")))
     throw new SetupError("src/cli/main.ts is missing: there is nothing to build");
-  say("building dist/ (tsc)");
-  const files = sourceFiles();
-  const outputs = new Set(files.map(outputFile));
-  const built = existsSync(buildFolder) ? listFiles(buildFolder).map((file) => join(buildFolder, file)) : [];
-  for (const file of built) {
-    const script = file.replace(/(\.d\.ts|\.js\.map|\.d\.ts\.map)$/, ".js");
-    if (!outputs.has(script) && !outputs.has(file)) rmSync(file);
-  }
-  // The compiler trusts its notes on what it wrote last time and would not write a lost file again.
-  if (![...outputs].every((file) => existsSync(file))) rmSync(buildInfoFile, { force: true });
-
-  const compiler = [compilerFile, "-p", "tsconfig.json", "--noEmitOnError"];
-  const notes = ["--incremental", "--tsBuildInfoFile", buildInfoFile];
+  say("building dist/ (tsc, esbuild)");
+  rmSync(buildFolder, { recursive: true, force: true });
   const colour = process.stderr.isTTY ? ["--pretty"] : [];
-  const { status } = spawnSync(process.execPath, [...compiler, ...notes, ...colour], {
+  const { status } = spawnSync(process.execPath, [compilerFile, "-p", "tsconfig.json", ...colour], {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });
   if (status !== 0) throw new SetupError("the build failed: see the compiler's messages above");
-
-  for (const file of files.filter((file) => !isCompiled(file))) {
-    mkdirSync(dirname(outputFile(file)), { recursive: true });
-    copyFileSync(join(sourceFolder, file), outputFile(file));
-  }
+  bundle();
   chmodSync(commandFile, 0o755);
-  writeFileSync(stampFile, sourceHash());
+  writeFileSync(stampFile, [sourceHash(), ...listFiles(buildFolder)].join("\n"));
+}
+
+/** Writes the programs, and what they share into a file of its own. */
+function bundle() {
+  const { buildSync } = createRequire(import.meta.url)("esbuild");
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: PROGRAMS.map((file) => join("src", file)),
+    outbase: "src",
+    outdir: "dist",
+    // Where run/replications.ts looks for run/replica-worker.js beside itself.
+    chunkNames: "run/shared-[hash]",
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    minifySyntax: true,
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: "warning",
+  });
 }
 
 /** Files under src/, relative to it, in one order on every machine. */
@@ -181,16 +196,6 @@ function listFiles(folder) {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-}
-
-/** @param {string} file a file under src/ */
-function isCompiled(file) {
-  return file.endsWith(".ts");
-}
-
-/** @param {string} file a file under src/, relative to it */
-function outputFile(file) {
-  return join(buildFolder, isCompiled(file) ? file.replace(/\.ts$/, ".js") : file);
 }
 
 /** @param {string} text */
