@@ -4,6 +4,7 @@
  * is under way. The store moves copies between tiers (promotion on hit, demotion on eviction) and writes
  * down what it wrote, so that whoever owns the devices can charge them; it knows no clock of its own.
  */
+import type { Stream } from "../base/random.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import { SlotIndex } from "../ds/slot-index.ts";
 import { FILLING, HELD_MASK, PINNED, Slots } from "../ds/slots.ts";
@@ -13,6 +14,7 @@ import {
   type EvictionPolicy,
   parametersOf,
   type Parameters,
+  PolicyClock,
 } from "../policy/contract.ts";
 import { EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
 import { History } from "./history.ts";
@@ -48,14 +50,20 @@ export interface StoreSpec {
   readonly tiers: readonly StoreTier[];
   /** Mean object size, to size sketches, bytes. */
   readonly meanObjectBytes: number;
+  /** A random stream for the eviction policy of a tier on a server; server -1: for the admission policy of the tier. */
+  luck(tier: number, server: number): Stream;
 }
 
+/** Stands for a server where the luck of an admission policy is asked for. */
+const ADMISSION_LUCK = -1;
 /** Fastest tier of each held mask. */
 const FASTEST = [-1, 0, 1, 0, 2, 0, 1, 0];
 
 /** The store of one node. */
 export class Store {
   readonly slots = new Slots();
+  /** What policies know of the request at hand; whoever calls {@link request} or {@link admit} sets its time. */
+  readonly clock = new PolicyClock();
   readonly tiers: readonly TierState[];
   /** Writes since {@link writes} was last set to 0: server, tier and bytes of each. */
   writes = 0;
@@ -77,14 +85,23 @@ export class Store {
     this.tiers = spec.tiers.map((tier, index) => {
       const capacityBytes = tier.capacityBytes;
       const evictionParams = parametersOf(tier.eviction, tier.evictionParams);
-      const orders = Array.from({ length: spec.ring.servers }, () =>
-        tier.eviction.create({ slots: this.slots, tier: index, capacityBytes, params: evictionParams }),
+      const orders = Array.from({ length: spec.ring.servers }, (_, server) =>
+        tier.eviction.create({
+          slots: this.slots,
+          tier: index,
+          capacityBytes,
+          params: evictionParams,
+          clock: this.clock,
+          luck: () => spec.luck(index, server),
+        }),
       );
       const nodeBytes = capacityBytes * spec.ring.servers;
       const admission = tier.admission.create({
         capacityBytes: nodeBytes,
         expectedObjects: Math.max(1, Math.ceil(nodeBytes / spec.meanObjectBytes)),
         params: parametersOf(tier.admission, tier.admissionParams),
+        clock: this.clock,
+        luck: () => spec.luck(index, ADMISSION_LUCK),
       });
       return new TierState(this.slots, index, capacityBytes, orders, admission);
     });
@@ -102,9 +119,10 @@ export class Store {
   }
 
   /** Tells the admission policies of a request, and finds the object's slot: -1 when neither held nor in flight. */
-  request(object: number): number {
+  request(object: number, sizeBytes: number): number {
+    this.clock.requests++;
     const listeners = this.#listeners;
-    for (let i = 0; i < listeners.length; i++) listeners[i].request(object);
+    for (let i = 0; i < listeners.length; i++) listeners[i].request(object, sizeBytes);
     return this.#index.find(object);
   }
 
@@ -243,7 +261,7 @@ export class Store {
     const server = this.slots.server(slot);
     const order = state.orders[server];
     const used = state.usedBytes;
-    order.announce(object);
+    order.announce(object, sizeBytes);
     while (used[server] + sizeBytes > capacityBytes) {
       const victim = order.victim();
       if (!state.admission.beats(object, this.slots.key(victim))) {

@@ -99,7 +99,8 @@ export class Edge {
       return;
     }
     const store = state.stores[pop];
-    const slot = store.request(object);
+    store.clock.nowMicros = nowMicros;
+    const slot = store.request(object, batch.sizeBytes[row]);
     const level = state.plan.nodes[pop].level;
     let decision = FETCH;
     let filling = false;

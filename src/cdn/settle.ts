@@ -25,6 +25,7 @@ export function settle(state: CdnState, fill: number, nowMicros: number): number
 
   const node = fills.node[fill];
   const store = state.stores[node];
+  store.clock.nowMicros = nowMicros;
   const registered = (flags & REGISTERED) !== 0;
   const slot = registered ? fills.slot[fill] : store.find(fills.object[fill]);
   fills.slot[fill] = slot;

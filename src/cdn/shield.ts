@@ -45,7 +45,8 @@ export class ShieldActor {
       return;
     }
     const store = state.stores[node];
-    const slot = store.request(object);
+    store.clock.nowMicros = nowMicros;
+    const slot = store.request(object, fills.sizeBytes[asker]);
     let decision = FETCH;
     let filling = false;
     if (slot >= 0) {

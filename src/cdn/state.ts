@@ -47,12 +47,13 @@ export class CdnState {
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(
-      (node) =>
+      (node, n) =>
         new Store({
           ring: node.ring,
           inclusion: node.level.inclusion,
           tiers: node.level.tiers,
           meanObjectBytes: plan.meanObjectBytes,
+          luck: (tier, server) => this.stream(`eviction ${n} ${tier} ${server}`),
         }),
     );
     this.devices = new Devices(plan, this.stream("devices"));

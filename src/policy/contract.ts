@@ -3,6 +3,7 @@
  * dense object ids and own no bodies. A policy is one file and one line in its registry: the schema, the
  * lists, the documentation table and the conformance suite read the registry.
  */
+import type { Stream } from "../base/random.ts";
 import type { Slots } from "../ds/slots.ts";
 
 /** A parameter of a policy, as the scenario may set it. */
@@ -24,15 +25,30 @@ export interface PolicyCard {
   /** Paper or document that defines it. */
   readonly source: string;
   readonly params: readonly Parameter[];
+  /** What of a trace it does not honour, if anything: one sentence, shown beside its results. */
+  readonly limits?: string;
 }
 
 /** Values of a policy's parameters, all present. */
 export type Parameters = Readonly<Record<string, number>>;
 
+/**
+ * What a policy may know of the request at hand besides object and size. Whoever owns the cache keeps it up to
+ * date; a policy reads it whenever it is called.
+ */
+export class PolicyClock {
+  /** Requests that the cache has been asked, the one at hand included. */
+  requests = 0;
+  /** Time of the request at hand, microseconds. */
+  nowMicros = 0;
+  /** Number (as in {@link requests}) of the next request for the same object; Infinity: none comes. Told in replays only. */
+  nextRequest = Infinity;
+}
+
 /** The order of one tier of one server: who leaves next. */
 export interface Eviction {
   /** A miss for `key` is about to be inserted; said before any victim is asked for (ghosts look here). */
-  announce(key: number): void;
+  announce(key: number, sizeBytes: number): void;
   /** The slot has entered the tier. */
   insert(slot: number): void;
   /** The slot was asked for while in the tier. */
@@ -54,10 +70,15 @@ export interface EvictionSite {
   readonly tier: number;
   readonly capacityBytes: number;
   readonly params: Parameters;
+  readonly clock: PolicyClock;
+  /** A stream of random numbers of the policy's own; the same each time for the same seed. */
+  luck(): Stream;
 }
 
 /** An eviction policy in the registry. */
 export interface EvictionPolicy extends PolicyCard {
+  /** Needs {@link PolicyClock.nextRequest}: offered where a trace is replayed, not in scenarios. */
+  readonly offline?: boolean;
   create(site: EvictionSite): Eviction;
 }
 
@@ -66,7 +87,7 @@ export interface Admission {
   /** Does {@link request} do anything? */
   readonly listens: boolean;
   /** The node was asked for the object, whether it holds it or not. */
-  request(object: number): void;
+  request(object: number, sizeBytes: number): void;
   /** May the object enter at all, before anything is evicted for it? */
   admits(object: number, sizeBytes: number): boolean;
   /** The tier is full: is the candidate worth the victim? */
@@ -80,6 +101,9 @@ export interface AdmissionSite {
   /** How many objects may be expected to fit: capacity / mean object size. */
   readonly expectedObjects: number;
   readonly params: Parameters;
+  readonly clock: PolicyClock;
+  /** A stream of random numbers of the policy's own; the same each time for the same seed. */
+  luck(): Stream;
 }
 
 /** An admission policy in the registry. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { auditStore } from "../../src/cache/audit.ts";
 import { type Inclusion, Store } from "../../src/cache/store.ts";
+import { stream } from "../../src/base/random.ts";
 import { HashRing } from "../../src/ds/hash-ring.ts";
 import type { AdmissionPolicy } from "../../src/policy/contract.ts";
 import { EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
@@ -39,6 +40,7 @@ describe.each(["inclusive", "exclusive", "independent"] as Inclusion[])(
           (policies, servers, sizes, steps) => {
             const store = new Store({
               ring: new HashRing(servers, 8),
+              luck: (tier: number, server: number) => stream("test", tier, server),
               inclusion,
               meanObjectBytes: 4,
               tiers: policies.map((eviction, t) => ({
@@ -51,7 +53,7 @@ describe.each(["inclusive", "exclusive", "independent"] as Inclusion[])(
             });
             const filling = new Set<number>();
             for (const { what, key } of steps) {
-              const slot = store.request(key);
+              const slot = store.request(key, 1);
               if (what === "get") {
                 if (slot >= 0 && store.isHeld(slot)) store.read(slot, sizes[key]);
                 else if (slot < 0) {
@@ -103,12 +105,13 @@ describe("the reasons of misses", () => {
   const lru = EVICTION_POLICIES.find((policy) => policy.name === "lru")!;
   const store = new Store({
     ring: new HashRing(1, 1),
+    luck: (tier: number, server: number) => stream("test", tier, server),
     inclusion: "inclusive",
     meanObjectBytes: 1,
     tiers: [{ capacityBytes: 2, eviction: lru, evictionParams: {}, admission: picky, admissionParams: {} }],
   });
   const put = (key: number) => {
-    const slot = store.beginFill(store.request(key), key, 1, 0);
+    const slot = store.beginFill(store.request(key, 1), key, 1, 0);
     store.admit(slot, 1, Infinity);
     store.endFill(slot, 0);
   };

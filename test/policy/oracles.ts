@@ -98,7 +98,10 @@ class S3Fifo implements Oracle {
 }
 
 /** The oracle of each eviction policy of the registry. */
-export const ORACLES: Record<string, (capacity: number) => Oracle> = {
+export const ORACLES: Record<
+  string,
+  (capacity: number, keys: readonly number[], size: readonly number[]) => Oracle
+> = {
   fifo: (capacity) => new Fifo(capacity),
   lru: (capacity) => new Lru(capacity),
   sieve: (capacity) => new Sieve(capacity),

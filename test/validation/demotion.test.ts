@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { auditStore } from "../../src/cache/audit.ts";
 import { type Inclusion, Store } from "../../src/cache/store.ts";
+import { stream } from "../../src/base/random.ts";
 import { HashRing } from "../../src/ds/hash-ring.ts";
 import { nHit } from "../../src/policy/admission/n-hit.ts";
 import { EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
@@ -23,6 +24,7 @@ describe.each(["inclusive", "exclusive", "independent"] as Inclusion[])(
           (policies, keys) => {
             const store = new Store({
               ring: new HashRing(1, 1),
+              luck: (tier: number, server: number) => stream("test", tier, server),
               inclusion,
               meanObjectBytes: 1,
               tiers: policies.map((eviction, tier) => ({
@@ -35,7 +37,7 @@ describe.each(["inclusive", "exclusive", "independent"] as Inclusion[])(
               })),
             });
             for (const key of keys) {
-              const slot = store.request(key);
+              const slot = store.request(key, 1);
               if (slot >= 0) {
                 expect(store.slots.key(slot)).toBe(key);
                 store.read(slot, 1);

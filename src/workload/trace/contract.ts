@@ -142,6 +142,13 @@ export class RecordColumns {
 export class RecordBatch extends RecordColumns {
   /** Rows filled, from 0. */
   rows = 0;
+  /**
+   * Number of the next record for the same object, the first record of the trace being 1; Infinity: there is none;
+   * -1: the trace does not tell. Formats that do not tell leave it alone.
+   */
+  readonly nextRecord = new Float64Array(RECORD_ROWS).fill(-1);
+  /** How long the answer may be kept, microseconds; -1: the trace does not tell. Formats that do not tell leave it alone. */
+  readonly ttlMicros = new Float64Array(RECORD_ROWS).fill(-1);
 
   constructor() {
     super(RECORD_ROWS);

@@ -12,6 +12,8 @@ import { TimeGuard } from "./time-guard.ts";
 
 const RECORD_BYTES = 24;
 const SECOND_MICROS = 1_000_000;
+const TWO_32 = 4294967296;
+const LARGEST_HIGH = 0x7fffffff;
 /** Records looked at to recognise a file. */
 const PROBED = 2000;
 /** Numbers of requests above this are no numbers of requests: a trace with so many fills 26 TB. */
@@ -40,8 +42,8 @@ function detect(head: Uint8Array): number {
     const time = view.getUint32(at, true);
     const low = view.getUint32(at + 16, true);
     const high = view.getInt32(at + 20, true);
-    const next = high * 4294967296 + low;
-    const none = next === -1 || (high === 0x7fffffff && low === 0xffffffff);
+    const next = high * TWO_32 + low;
+    const none = next === -1 || (high === LARGEST_HIGH && low === 0xffffffff);
     if (time >= before && (none || (next > n && next < MOST_REQUESTS))) good++;
     before = time;
   }
@@ -96,6 +98,10 @@ class OracleGeneralReader implements RecordReader {
       batch.client[row] = -1;
       batch.status[row] = -1;
       batch.method[row] = GET;
+      const low = view.getUint32(at + 16, true);
+      const high = view.getInt32(at + 20, true);
+      // -1, and in some files the largest number, mean "never".
+      batch.nextRecord[row] = high < 0 || high === LARGEST_HIGH ? Infinity : high * TWO_32 + low;
       row++;
     }
     batch.rows = row;

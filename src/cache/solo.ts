@@ -1,0 +1,180 @@
+/**
+ * One cache alone: no network, no fills, no clock but the trace's. What comparisons of policies replay traces
+ * through. On a miss an object larger than the cache is not admitted; otherwise the least wanted leave until it
+ * fits, and it enters. A hit does not change the stored size; cold misses count.
+ *
+ * Objects are dense ids, so the slot of an object is looked up directly, without hashing. This module is
+ * imported once for each policy under another name (see `experiment/loops.ts`), so that V8 compiles the loop
+ * for that policy alone: a loop that has seen more than four policies loses half its speed.
+ */
+import type { Stream } from "../base/random.ts";
+import { Slots } from "../ds/slots.ts";
+import {
+  type Admission,
+  type AdmissionPolicy,
+  type Eviction,
+  type EvictionPolicy,
+  parametersOf,
+  type Parameters,
+  PolicyClock,
+} from "../policy/contract.ts";
+
+/** What a cache is made of. */
+export interface SoloSpec {
+  readonly eviction: EvictionPolicy;
+  readonly evictionParams: Parameters;
+  readonly admission: AdmissionPolicy;
+  readonly admissionParams: Parameters;
+  /** Bytes, or objects when every object counts 1. */
+  readonly capacity: number;
+  /** Does every object count 1, whatever its size? */
+  readonly unitSize: boolean;
+  /** How many objects may be expected to fit: to size sketches. */
+  readonly expectedObjects: number;
+  /** A random stream by purpose. */
+  luck(purpose: string): Stream;
+}
+
+/** Requests as the cache sees them. */
+export interface SoloBatch {
+  readonly rows: number;
+  /** Dense ids. */
+  readonly object: Int32Array;
+  readonly sizeBytes: Float64Array;
+  /** Microseconds, never decreasing. */
+  readonly timeMicros: Float64Array;
+  /** Number of the next request for the same object, from 1; Infinity: none. */
+  readonly nextRecord: Float64Array;
+  /** Microseconds; below 0: for ever. */
+  readonly ttlMicros: Float64Array;
+}
+
+/** A cache under replay. Bytes are units when every object counts 1. */
+export class SoloCache {
+  requests = 0;
+  misses = 0;
+  /** Misses on objects whose time to live had ended. */
+  expired = 0;
+  bytesRequested = 0;
+  bytesMissed = 0;
+  /** What entered, and what had to leave for it. */
+  admittedObjects = 0;
+  admittedBytes = 0;
+  evictedObjects = 0;
+  /** Bytes held now. */
+  usedBytes = 0;
+  readonly capacity: number = 0;
+  readonly slots = new Slots();
+  readonly eviction: Eviction;
+  readonly #admission: Admission;
+  readonly #clock = new PolicyClock();
+  readonly #unitSize: boolean = false;
+  /** Slot + 1 of each object; 0: not held. */
+  #slotOf = new Int32Array(1024);
+
+  constructor(spec: SoloSpec) {
+    this.capacity = spec.capacity;
+    this.#unitSize = spec.unitSize;
+    this.eviction = spec.eviction.create({
+      slots: this.slots,
+      tier: 0,
+      capacityBytes: spec.capacity,
+      params: parametersOf(spec.eviction, spec.evictionParams),
+      clock: this.#clock,
+      luck: () => spec.luck("eviction"),
+    });
+    this.#admission = spec.admission.create({
+      capacityBytes: spec.capacity,
+      expectedObjects: spec.expectedObjects,
+      params: parametersOf(spec.admission, spec.admissionParams),
+      clock: this.#clock,
+      luck: () => spec.luck("admission"),
+    });
+  }
+
+  /** Replays the batch. */
+  feed(batch: SoloBatch): void {
+    const { rows, object, sizeBytes, timeMicros, nextRecord, ttlMicros } = batch;
+    const clock = this.#clock;
+    const eviction = this.eviction;
+    const admission = this.#admission;
+    const listens = admission.listens;
+    const unitSize = this.#unitSize;
+    for (let row = 0; row < rows; row++) {
+      const id = object[row];
+      const size = unitSize ? 1 : sizeBytes[row];
+      clock.requests++;
+      clock.nowMicros = timeMicros[row];
+      clock.nextRequest = nextRecord[row];
+      if (listens) admission.request(id, size);
+      this.bytesRequested += size;
+      if (id >= this.#slotOf.length) this.#grow(id);
+      const slot = this.#slotOf[id] - 1;
+      if (slot >= 0) {
+        if (this.slots.expiresMicros(slot) > timeMicros[row]) {
+          eviction.hit(slot);
+          continue;
+        }
+        this.expired++;
+        this.#leave(slot, false);
+      }
+      this.misses++;
+      this.bytesMissed += size;
+      if (size > this.capacity || !admission.admits(id, size)) continue;
+      this.#enter(id, size, ttlMicros[row] < 0 ? Infinity : timeMicros[row] + ttlMicros[row]);
+    }
+    this.requests += rows;
+  }
+
+  #enter(id: number, size: number, expiresMicros: number): void {
+    const eviction = this.eviction;
+    const { slots } = this;
+    eviction.announce(id, size);
+    while (this.usedBytes + size > this.capacity) {
+      const victim = eviction.victim();
+      if (!this.#admission.beats(id, slots.key(victim))) return;
+      this.evictedObjects++;
+      this.#leave(victim, true);
+    }
+    const slot = slots.allocate(id, 0, size);
+    slots.setExpiresMicros(slot, expiresMicros);
+    this.#slotOf[id] = slot + 1;
+    this.usedBytes += size;
+    this.admittedObjects++;
+    this.admittedBytes += size;
+    eviction.insert(slot);
+  }
+
+  #leave(slot: number, evicted: boolean): void {
+    this.eviction.remove(slot, evicted);
+    this.usedBytes -= this.slots.sizeBytes(slot);
+    this.#slotOf[this.slots.key(slot)] = 0;
+    this.slots.release(slot);
+  }
+
+  #grow(id: number): void {
+    let length = this.#slotOf.length;
+    while (length <= id) length *= 2;
+    const wider = new Int32Array(length);
+    wider.set(this.#slotOf);
+    this.#slotOf = wider;
+  }
+
+  /** Recounts; returns what does not add up (nothing, if all is well). */
+  audit(): string[] {
+    const problems: string[] = [];
+    let objects = 0;
+    let bytes = 0;
+    this.eviction.forEach((slot) => {
+      objects++;
+      bytes += this.slots.sizeBytes(slot);
+      if (this.#slotOf[this.slots.key(slot)] !== slot + 1) problems.push(`slot ${slot} is not its object's`);
+    });
+    if (objects !== this.eviction.size) problems.push(`the order counts ${this.eviction.size} of ${objects}`);
+    if (objects !== this.slots.used)
+      problems.push(`${this.slots.used} slots in use, ${objects} in the order`);
+    if (bytes !== this.usedBytes) problems.push(`${this.usedBytes} bytes counted, ${bytes} held`);
+    if (bytes > this.capacity) problems.push(`${bytes} bytes held in ${this.capacity}`);
+    return problems;
+  }
+}
