@@ -1,5 +1,6 @@
 /** Opens a trace: finds out compression and format from the first bytes, and puts the parts together. */
-import type { ByteSource, TraceOptions } from "./contract.ts";
+import type { ClassPatterns } from "./classes.ts";
+import type { ByteSource, CsvColumns, RecordReader, TraceFormat, TraceOptions } from "./contract.ts";
 import { DamageLog } from "./damage.ts";
 import { decompress } from "./decompress.ts";
 import { formatOf, suspicion } from "./detect.ts";
@@ -13,8 +14,32 @@ import { TraceSource } from "./replay.ts";
 const HEAD_BYTES = 1 << 16;
 const MAGIC_BYTES = 4;
 
-/** Opens the trace in `bytes`. Throws `TraceError` when it is empty, of no known format, or not the named one. */
-export function openTrace(bytes: ByteSource, fileName: string, options: TraceOptions): TraceSource {
+/** What the reading of records needs to know. */
+export interface RecordOptions {
+  /** A name of the registry, or `auto`. */
+  readonly format: string;
+  /** CSV only. */
+  readonly columns: CsvColumns;
+  /** CSV only: unit of the time column, microseconds. */
+  readonly timeUnitMicros: number;
+  /** Share of damaged records above which the trace is refused. */
+  readonly damageLimit: number;
+  /** Content classes, at least one; the last takes what no pattern fits. */
+  readonly classes: readonly ClassPatterns[];
+}
+
+/** A trace whose records can be read. */
+export interface OpenRecords {
+  readonly format: TraceFormat;
+  readonly reader: RecordReader;
+  readonly objects: Objects;
+  readonly damage: DamageLog;
+  /** Reads what is left of the file; returns the SHA-256 of all of it, hex. */
+  digest(): string;
+}
+
+/** Opens the records in `bytes`. Throws `TraceError` when it is empty, of no known format, or not the named one. */
+export function openRecords(bytes: ByteSource, fileName: string, options: RecordOptions): OpenRecords {
   const raw = new RawBytes(bytes);
   const packed = new Peeked(raw, MAGIC_BYTES);
   if (packed.head.length === 0) throw new TraceError(fileName, "the file is empty", "a trace or log");
@@ -25,13 +50,20 @@ export function openTrace(bytes: ByteSource, fileName: string, options: TraceOpt
     suspicion(format, plain.head, fileName),
   );
   const { columns, timeUnitMicros } = options;
+  const reader = format.open(plain, { fileName, columns, timeUnitMicros, objects, damage });
+  return { format, reader, objects, damage, digest: () => raw.digest() };
+}
+
+/** Opens the trace in `bytes` as requests of users. Throws as {@link openRecords} does. */
+export function openTrace(bytes: ByteSource, fileName: string, options: TraceOptions): TraceSource {
+  const { format, reader, objects, damage, digest } = openRecords(bytes, fileName, options);
   return new TraceSource({
     formatName: format.name,
-    reader: format.open(plain, { fileName, columns, timeUnitMicros, objects, damage }),
+    reader,
     objects,
     metros: new ClientMetros(options.metroWeights, options.clientMetro, options.seed),
     damage,
-    digest: () => raw.digest(),
+    digest,
     reorderWindowMicros: options.reorderWindowMicros,
     speedup: options.speedup,
     durationMicros: options.pace === "recorded" ? options.durationMicros : Infinity,
