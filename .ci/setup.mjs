@@ -39,8 +39,14 @@ const stampFile = join(buildFolder, ".build-stamp");
 const commandFile = join(buildFolder, "cli", "main.js");
 const compilerFile = join(root, "node_modules", "typescript", "bin", "tsc");
 
-/** What is started from outside: the library, the command, the thread of a replication. */
-const PROGRAMS = ["index.ts", "cli/main.ts", "run/replica-worker.ts"];
+/** What is started from outside: the library, the command, threads, and the loop that is compiled once a policy. */
+const PROGRAMS = [
+  "index.ts",
+  "cli/main.ts",
+  "run/replica-worker.ts",
+  "experiment/replay-worker.ts",
+  "cache/solo.ts",
+];
 
 /** A failure whose cause has been shown already, or is the message itself: no stack trace is of use. */
 export class SetupError extends Error {}

@@ -8,7 +8,7 @@
  * for that policy alone: a loop that has seen more than four policies loses half its speed.
  */
 import type { Stream } from "../base/random.ts";
-import { Slots } from "../ds/slots.ts";
+import { SLOT_WORDS, Slots } from "../ds/slots.ts";
 import {
   type Admission,
   type AdmissionPolicy,
@@ -18,6 +18,12 @@ import {
   type Parameters,
   PolicyClock,
 } from "../policy/contract.ts";
+
+/** "Not asked for again" in {@link SoloBatch.nextRecord}. */
+export const NEVER = 0x7fffffff;
+
+/** Rows of a look-ahead: what it loads stays in the second-level cache until it is needed. */
+const AHEAD = 256;
 
 /** What a cache is made of. */
 export interface SoloSpec {
@@ -43,10 +49,10 @@ export interface SoloBatch {
   readonly sizeBytes: Float64Array;
   /** Microseconds, never decreasing. */
   readonly timeMicros: Float64Array;
-  /** Number of the next request for the same object, from 1; Infinity: none. */
-  readonly nextRecord: Float64Array;
-  /** Microseconds; below 0: for ever. */
-  readonly ttlMicros: Float64Array;
+  /** Number of the next request for the same object, from 1; {@link NEVER}: none. Null: only offline policies ask. */
+  readonly nextRecord: Int32Array | null;
+  /** Microseconds; below 0: for ever. Null: nothing expires. */
+  readonly ttlMicros: Float64Array | null;
 }
 
 /** A cache under replay. Bytes are units when every object counts 1. */
@@ -63,6 +69,8 @@ export class SoloCache {
   evictedObjects = 0;
   /** Bytes held now. */
   usedBytes = 0;
+  /** Keeps the look-ahead's loads from being optimised away; means nothing. */
+  touched = 0;
   readonly capacity: number = 0;
   readonly slots = new Slots();
   readonly eviction: Eviction;
@@ -79,6 +87,7 @@ export class SoloCache {
       slots: this.slots,
       tier: 0,
       capacityBytes: spec.capacity,
+      expectedObjects: spec.expectedObjects,
       params: parametersOf(spec.eviction, spec.evictionParams),
       clock: this.#clock,
       luck: () => spec.luck("eviction"),
@@ -94,36 +103,66 @@ export class SoloCache {
 
   /** Replays the batch. */
   feed(batch: SoloBatch): void {
-    const { rows, object, sizeBytes, timeMicros, nextRecord, ttlMicros } = batch;
+    for (let from = 0; from < batch.rows; from += AHEAD) {
+      const until = from + AHEAD < batch.rows ? from + AHEAD : batch.rows;
+      this.#lookAhead(batch.object, from, until);
+      this.#feed(batch, from, until);
+    }
+  }
+
+  /** Loads the slots that the rows will need: the loads do not wait for each other, as they would one by one. */
+  #lookAhead(object: Int32Array, from: number, until: number): void {
+    const { words } = this.slots;
+    let last = 0;
+    for (let row = from; row < until; row++) if (object[row] > last) last = object[row];
+    if (last >= this.#slotOf.length) this.#grow(last);
+    const slotOf = this.#slotOf;
+    let touched = 0;
+    for (let row = from; row < until; row++) {
+      const slot = slotOf[object[row]] - 1;
+      if (slot >= 0) touched ^= words[slot * SLOT_WORDS];
+    }
+    this.touched = touched;
+  }
+
+  #feed(batch: SoloBatch, from: number, until: number): void {
+    const { object, sizeBytes, timeMicros, nextRecord, ttlMicros } = batch;
     const clock = this.#clock;
     const eviction = this.eviction;
     const admission = this.#admission;
     const listens = admission.listens;
     const unitSize = this.#unitSize;
-    for (let row = 0; row < rows; row++) {
+    const slotOf = this.#slotOf;
+    let bytesRequested = 0;
+    let bytesMissed = 0;
+    let misses = 0;
+    for (let row = from; row < until; row++) {
       const id = object[row];
       const size = unitSize ? 1 : sizeBytes[row];
       clock.requests++;
       clock.nowMicros = timeMicros[row];
-      clock.nextRequest = nextRecord[row];
+      if (nextRecord !== null) clock.nextRequest = nextRecord[row] === NEVER ? Infinity : nextRecord[row];
       if (listens) admission.request(id, size);
-      this.bytesRequested += size;
-      if (id >= this.#slotOf.length) this.#grow(id);
-      const slot = this.#slotOf[id] - 1;
+      bytesRequested += size;
+      const slot = slotOf[id] - 1;
       if (slot >= 0) {
-        if (this.slots.expiresMicros(slot) > timeMicros[row]) {
+        if (ttlMicros === null || this.slots.expiresMicros(slot) > timeMicros[row]) {
           eviction.hit(slot);
           continue;
         }
         this.expired++;
         this.#leave(slot, false);
       }
-      this.misses++;
-      this.bytesMissed += size;
+      misses++;
+      bytesMissed += size;
       if (size > this.capacity || !admission.admits(id, size)) continue;
-      this.#enter(id, size, ttlMicros[row] < 0 ? Infinity : timeMicros[row] + ttlMicros[row]);
+      const ttl = ttlMicros === null ? -1 : ttlMicros[row];
+      this.#enter(id, size, ttl < 0 ? Infinity : timeMicros[row] + ttl);
     }
-    this.requests += rows;
+    this.requests += until - from;
+    this.misses += misses;
+    this.bytesRequested += bytesRequested;
+    this.bytesMissed += bytesMissed;
   }
 
   #enter(id: number, size: number, expiresMicros: number): void {

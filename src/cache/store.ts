@@ -90,6 +90,7 @@ export class Store {
           slots: this.slots,
           tier: index,
           capacityBytes,
+          expectedObjects: Math.max(1, Math.ceil(capacityBytes / spec.meanObjectBytes)),
           params: evictionParams,
           clock: this.clock,
           luck: () => spec.luck(index, server),

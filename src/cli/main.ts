@@ -8,6 +8,8 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "../base/version.ts";
 import { nearest } from "../base/nearest.ts";
 import { reportError } from "./errors.ts";
+import { addReadFlags } from "./read-flags.ts";
+import { addTraceCommands } from "./trace-commands.ts";
 
 // Whoever reads our output may stop reading: `cdnlab list metros | head`. What was asked for is done all the same.
 for (const stream of [process.stdout, process.stderr])
@@ -48,6 +50,27 @@ program
     const { runCommand } = await import("./run.ts");
     process.exitCode = await runCommand(file, options);
   });
+
+addReadFlags(program.command("compare").argument("<trace>", "trace or log file; - reads standard input"))
+  .description("cache policies x sizes side by side on one trace, with the optimum")
+  .option(
+    "--policies <names>",
+    "eviction policies, s3-fifo:small=0.2 with parameters (default: all that can run live)",
+  )
+  .option("--admission <names>", "admission policies, crossed with every eviction policy", "always")
+  .option("--sizes <sizes>", "64MB, 1% of the footprint, 5000objects, auto", "0.1%,1%,10%")
+  .option("--no-bounds", "leave out the infinite cache and Belady's optimum")
+  .option("--seed <text>", "seed of policies that draw lots", "1")
+  .option("--workers <n>", "processor cores (default: all)")
+  .option("--csv <file>", "write the rows as CSV; - is standard output")
+  .option("--json", "print one JSON document")
+  .option("--quiet", "no progress")
+  .action(async (file: string, options) => {
+    const { compareCommand } = await import("./compare.ts");
+    process.exitCode = await compareCommand(file, options);
+  });
+
+addTraceCommands(program);
 
 program
   .command("validate")
@@ -111,10 +134,12 @@ function inOurWords(text: string): string {
     .replace(/\.$/, "");
   const command = /unknown command "(.*)"/.exec(complaint);
   const names = program.commands.map((one) => one.name());
+  const group = program.commands.find((one) => one.name() === process.argv[2])?.commands ?? [];
+  const meant = group.length > 0 ? group.map((one) => one.name()) : names;
   const similar =
     command === null
       ? (/\(Did you mean (?:one of )?([^,?]+)/.exec(rest.join(" "))?.[1] ?? null)
-      : nearest(command[1], names);
+      : nearest(command[1], meant);
   const used = names.includes(process.argv[2]) ? `${process.argv[2]} ` : "";
   const hint = similar === null ? "" : ` Did you mean "${similar}"?`;
   return `${complaint}.${hint} (cdnlab ${used}--help says more)\n`;

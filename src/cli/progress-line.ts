@@ -46,6 +46,19 @@ export class ProgressLine {
     if (this.#bar !== null) this.#draw(done / all, `${done} of ${all} replications`);
   }
 
+  /** A share of a trace is read; NaN when the end cannot be known. */
+  reading(share: number): void {
+    const now = performance.now();
+    if (this.#bar === null || now - this.#drawnAt < REDRAW_MS) return;
+    this.#drawnAt = now;
+    this.#draw(Number.isNaN(share) ? 0 : share, "reading the trace");
+  }
+
+  /** A replay has ended. */
+  replays(done: number, all: number): void {
+    if (this.#bar !== null) this.#draw(done / all, `${done} of ${all} replays`);
+  }
+
   /** Takes the line away. */
   stop(): void {
     if (this.#started) this.#bar?.stop();

@@ -27,7 +27,7 @@ export class GhostList {
   /** Remembers a key that is not in the ghost, forgetting the oldest until it fits; too large a body is not remembered. */
   add(key: number, sizeBytes: number): void {
     if (sizeBytes > this.#capacityBytes) return;
-    while (this.bytes + sizeBytes > this.#capacityBytes) this.#forgetOldest();
+    while (this.bytes + sizeBytes > this.#capacityBytes) this.#dropFirst();
     if (this.#length === this.#keys.length) this.#rebuild();
     const at = (this.#first + this.#length++) & (this.#keys.length - 1);
     this.#keys[at] = key;
@@ -49,7 +49,13 @@ export class GhostList {
     return true;
   }
 
-  #forgetOldest(): void {
+  /** Forgets the key that left longest ago; there must be one. */
+  forgetOldest(): void {
+    const live = this.#live;
+    while (this.#live === live) this.#dropFirst();
+  }
+
+  #dropFirst(): void {
     const at = this.#first;
     this.#first = (this.#first + 1) & (this.#keys.length - 1);
     this.#length--;

@@ -6,7 +6,7 @@ import { distribution } from "../base/distribution.ts";
 import { HashRing } from "../ds/hash-ring.ts";
 import { handshakeRoundTrips } from "../network/transfer.ts";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
-import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
+import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
 import { compileDns } from "./dns.ts";
@@ -90,7 +90,7 @@ function compileTier(tier: Tier, servers: number, catalogueBytes: number | null)
     latency: tier.latency,
     concurrency: tier.concurrency,
     bytesPerSecond: tier.bytesPerSecond,
-    eviction: named(EVICTION_POLICIES, tier.eviction.policy),
+    eviction: named(LIVE_EVICTION_POLICIES, tier.eviction.policy),
     evictionParams: tier.eviction.params,
     admission: named(ADMISSION_POLICIES, tier.admission.policy),
     admissionParams: tier.admission.params,

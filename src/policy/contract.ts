@@ -69,6 +69,8 @@ export interface EvictionSite {
   /** Position of the tier among the node's tiers: which links and marks of the slots are the policy's. */
   readonly tier: number;
   readonly capacityBytes: number;
+  /** How many objects may be expected to fit: capacity / mean object size. */
+  readonly expectedObjects: number;
   readonly params: Parameters;
   readonly clock: PolicyClock;
   /** A stream of random numbers of the policy's own; the same each time for the same seed. */

@@ -1,9 +1,17 @@
-/** The records of a trace file, for what looks at traces without a scenario around them. */
+/** Trace files for what looks at traces without a scenario around them: as records, or as requests in order of time. */
 import type { CsvColumns } from "../workload/trace/contract.ts";
-import { openRecords, type OpenRecords } from "../workload/trace/source.ts";
+import type { TraceSource } from "../workload/trace/replay.ts";
+import { openRecords, type OpenRecords, openTrace } from "../workload/trace/source.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { traceProblem } from "./open.ts";
 import { fileProblem } from "./usage-error.ts";
+
+/** Order is put right within this time where nothing is said about it, as in scenarios; microseconds. */
+const REORDER_WINDOW_MICROS = 120_000_000;
+/** Larger shares of damaged records are refused where nothing is said about it, as in scenarios. */
+const DAMAGE_LIMIT = 0.05;
+/** Columns of a CSV file where nothing is said about them. */
+const CSV_COLUMNS: CsvColumns = { time: "time", key: "key", size: "size", client: "", status: "" };
 
 /** How a file is to be read; what is left out is found out, or what scenarios have by default. */
 export interface ReadOptions {
@@ -17,32 +25,77 @@ export interface ReadOptions {
   readonly damageLimit?: number | undefined;
 }
 
-/** An open trace file. */
-export interface RecordFile extends OpenRecords {
+/** Where the reading of a file stands. */
+interface Progress {
   /** Bytes of the file and how many of them are read; 0 of 0 when unknown. */
   progress(): { readonly readBytes: number; readonly totalBytes: number };
   /** Closes the file early. */
   close(): void;
 }
 
-/** Opens a trace file, or standard input as `-`. Throws {@link UsageError} for what the user can mend. */
+/** An open trace file. */
+export interface RecordFile extends OpenRecords, Progress {}
+
+/** Opens the records of a trace file, or of standard input as `-`. Throws {@link UsageError} for what the user can mend. */
 export function openRecordFile(path: string, options: ReadOptions = {}): RecordFile {
-  const name = path === "-" ? "standard input" : path;
-  try {
+  const name = nameOf(path);
+  return mendable(name, () => {
     const bytes = new FileBytes(path);
-    const opened = openRecords(bytes, name, {
-      format: options.format ?? "auto",
-      columns: { time: "time", key: "key", size: "size", client: "", status: "", ...options.columns },
-      timeUnitMicros: options.timeUnitMicros ?? 1_000_000,
-      damageLimit: options.damageLimit ?? 0.05,
-      classes: [{ name: "all", match: ["*"] }],
+    return { ...openRecords(bytes, name, recordOptions(options)), ...progressOf(bytes) };
+  });
+}
+
+/** Opens a trace file as requests in order of time, at most `limit` of them. Throws as {@link openRecordFile} does. */
+export function openTraceFile(
+  path: string,
+  options: ReadOptions = {},
+  limit = Infinity,
+): { source: TraceSource } & Progress {
+  const name = nameOf(path);
+  return mendable(name, () => {
+    const bytes = new FileBytes(path);
+    const source = openTrace(bytes, name, {
+      ...recordOptions(options),
+      pace: "recorded",
+      durationMicros: Infinity,
+      speedup: 1,
+      reorderWindowMicros: REORDER_WINDOW_MICROS,
+      limit,
+      metroWeights: Float64Array.of(1),
+      clientMetro: 0,
+      seed: name,
     });
-    return {
-      ...opened,
-      progress: () => ({ readBytes: bytes.readBytes, totalBytes: bytes.totalBytes }),
-      close: () => bytes.close(),
-    };
+    return { source, ...progressOf(bytes) };
+  });
+}
+
+/** What the path is called in messages. */
+export function nameOf(path: string): string {
+  return path === "-" ? "standard input" : path;
+}
+
+/** Does the work, and turns complaints of the trace reader and the file system into usage errors. */
+export function mendable<T>(name: string, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     throw traceProblem(error) ?? fileProblem(error, name) ?? error;
   }
+}
+
+function recordOptions({ format, columns, timeUnitMicros, damageLimit }: ReadOptions) {
+  return {
+    format: format ?? "auto",
+    columns: { ...CSV_COLUMNS, ...columns },
+    timeUnitMicros: timeUnitMicros ?? 1_000_000,
+    damageLimit: damageLimit ?? DAMAGE_LIMIT,
+    classes: [{ name: "all", match: ["*"] }],
+  };
+}
+
+function progressOf(bytes: FileBytes): Progress {
+  return {
+    progress: () => ({ readBytes: bytes.readBytes, totalBytes: bytes.totalBytes }),
+    close: () => bytes.close(),
+  };
 }

@@ -2,6 +2,7 @@
  * The same scenario with several seeds, on all cores. Each worker runs whole replications, so the results
  * are the same for any number of workers.
  */
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
@@ -37,6 +38,8 @@ export async function runReplications(scenario: Scenario, options: ReplicationOp
     minThreads: 1,
   });
   let done = 0;
+  // Every replication listens; Node takes more than ten listeners for a leak and says so.
+  if (signal) setMaxListeners(replications + 1, signal);
   try {
     const answers = Array.from({ length: replications }, async (_, n) => {
       const seeded = { ...scenario, seed: replicationSeed(scenario.seed, n) };

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
-import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
+import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { Parameter, PolicyCard } from "../policy/contract.ts";
 import { parseScenario } from "./parse.ts";
 import { resolvedText } from "./resolve.ts";
@@ -17,6 +17,8 @@ import { type FieldCard, fieldCards } from "./schema/walk.ts";
 export interface Leaf {
   /** As `--set` takes it: `edge.tiers.0.capacity`. */
   readonly path: string;
+  /** The path or, since policies share paths for their parameters, `policy.parameter`. */
+  readonly key: string;
   readonly about: string;
   /** The value that a small scenario has (text form); undefined when the field is left out there. */
   readonly base: unknown;
@@ -41,11 +43,11 @@ export function leaves(): Leaf[] {
     const needs = card.note.needs ?? [];
     const base = valueAt(baseText(needs), path);
     const changed = card.note.changed ?? (card.leaf ? alternative(card.schema, base) : undefined);
-    if (changed !== undefined) result.push({ path, about: card.about, base, changed, needs });
+    if (changed !== undefined) result.push({ path, key: path, about: card.about, base, changed, needs });
   }
   return [
     ...result,
-    ...policyLeaves("eviction", EVICTION_POLICIES),
+    ...policyLeaves("eviction", LIVE_EVICTION_POLICIES),
     ...policyLeaves("admission", ADMISSION_POLICIES),
     ...shapeLeaves(),
   ];
@@ -106,6 +108,7 @@ function policyLeaves(field: "eviction" | "admission", cards: readonly PolicyCar
   return cards.flatMap((card) =>
     card.params.map((parameter) => ({
       path: `edge.tiers.1.${field}.${parameter.name}`,
+      key: `${card.name}.${parameter.name}`,
       about: `${card.name}: ${parameter.about}`,
       base: parameter.default,
       changed: otherValue(parameter),
@@ -117,7 +120,9 @@ function policyLeaves(field: "eviction" | "admission", cards: readonly PolicyCar
 function otherValue(parameter: Parameter): number {
   const { default: usual, min, max } = parameter;
   const half = parameter.integer === true ? Math.floor(usual / 2) : usual / 2;
-  return half >= min && half !== usual ? half : Math.min(max, usual * 2);
+  if (half >= min && half !== usual) return half;
+  const double = Math.min(max, usual * 2);
+  return double !== usual ? double : max;
 }
 
 /** Parameters of every shape of distribution, on the origin's service time. */
@@ -138,6 +143,7 @@ function shapeLeaves(): Leaf[] {
   const result: Leaf[] = [
     {
       path: `${path}.exponential`,
+      key: `${path}.exponential`,
       about: "mean",
       base: "40ms",
       changed: "80ms",
@@ -149,6 +155,7 @@ function shapeLeaves(): Leaf[] {
     for (const [name, [base, changed]] of Object.entries(parameters))
       result.push({
         path: `${path}.${shape}.${name}`,
+        key: `${path}.${shape}.${name}`,
         about: `${shape}: ${name}`,
         base,
         changed,

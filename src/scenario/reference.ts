@@ -1,7 +1,7 @@
 /** The reference of the scenario file: a table of every field, generated from the schema that checks the files. */
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import type { PolicyCard } from "../policy/contract.ts";
-import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
+import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import { PRESET_KINDS } from "./presets/registry.ts";
 import { FIELDS } from "./schema/scenario.ts";
 import { type FieldCard, fieldCards } from "./schema/walk.ts";
@@ -20,7 +20,7 @@ export function referenceMarkdown(): string {
     const own = cards.filter((card) => card.path.startsWith(`${name}.`) || card.path.startsWith(`${name}[`));
     parts.push(`## ${name}\n\n${table(own)}`);
   }
-  parts.push(`## Eviction policies\n\n${policies(EVICTION_POLICIES)}`);
+  parts.push(`## Eviction policies\n\n${policies(LIVE_EVICTION_POLICIES)}`);
   parts.push(`## Admission policies\n\n${policies(ADMISSION_POLICIES)}`);
   parts.push(`## Presets\n\n${presets()}`);
   return `${parts.join("\n\n")}\n`;

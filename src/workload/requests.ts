@@ -27,6 +27,8 @@ export class RequestBatch {
   readonly sizeBytes = new Float64Array(REQUEST_ROWS);
   /** Body bytes the user gets: the size, or less (a range, a 304 to the user's own copy, HEAD). */
   readonly sentBytes = new Float64Array(REQUEST_ROWS);
+  /** How long a trace says that the answer may be kept, microseconds; -1: it does not. */
+  readonly ttlMicros = new Float64Array(REQUEST_ROWS).fill(-1);
   /** Sum of flags. */
   readonly flags = new Uint8Array(REQUEST_ROWS);
 }

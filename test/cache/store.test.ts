@@ -5,7 +5,7 @@ import { type Inclusion, Store } from "../../src/cache/store.ts";
 import { stream } from "../../src/base/random.ts";
 import { HashRing } from "../../src/ds/hash-ring.ts";
 import type { AdmissionPolicy } from "../../src/policy/contract.ts";
-import { EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
+import { LIVE_EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
 import { COLD, EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../../src/vocabulary/outcomes.ts";
 
 /** Admits and prefers by a fixed pattern of the object ids: refusals at every step of a cascade. */
@@ -33,7 +33,7 @@ describe.each(["inclusive", "exclusive", "independent"] as Inclusion[])(
     it("never loses count of bytes, slots or tiers, whatever happens to it", () => {
       fc.assert(
         fc.property(
-          fc.array(fc.constantFrom(...EVICTION_POLICIES), { minLength: 3, maxLength: 3 }),
+          fc.array(fc.constantFrom(...LIVE_EVICTION_POLICIES), { minLength: 3, maxLength: 3 }),
           fc.integer({ min: 1, max: 3 }),
           fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 25, maxLength: 25 }),
           fc.array(step, { maxLength: 150 }),
@@ -102,7 +102,7 @@ describe.each(["inclusive", "exclusive", "independent"] as Inclusion[])(
 );
 
 describe("the reasons of misses", () => {
-  const lru = EVICTION_POLICIES.find((policy) => policy.name === "lru")!;
+  const lru = LIVE_EVICTION_POLICIES.find((policy) => policy.name === "lru")!;
   const store = new Store({
     ring: new HashRing(1, 1),
     luck: (tier: number, server: number) => stream("test", tier, server),

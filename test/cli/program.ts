@@ -24,7 +24,7 @@ export interface Ended {
 export interface CommandOptions {
   readonly cwd: string;
   /** Standard input; none unless given. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Sees the process as soon as it runs. */
   readonly onStart?: (child: ChildProcess) => void;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stream } from "../../src/base/random.ts";
-import { type SoloBatch, SoloCache } from "../../src/cache/solo.ts";
+import { NEVER, type SoloBatch, SoloCache } from "../../src/cache/solo.ts";
 import { always } from "../../src/policy/admission/always.ts";
 import type { EvictionPolicy } from "../../src/policy/contract.ts";
 import { EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
@@ -29,8 +29,8 @@ function batches(keys: readonly number[], size: readonly number[]): SoloBatch[] 
       object: Int32Array.of(key),
       sizeBytes: Float64Array.of(size[key]),
       timeMicros: Float64Array.of(n * 1_000_000),
-      nextRecord: Float64Array.of(next < 0 ? Infinity : next + 1),
-      ttlMicros: Float64Array.of(-1),
+      nextRecord: Int32Array.of(next < 0 ? NEVER : next + 1),
+      ttlMicros: null,
     };
   });
 }
@@ -77,5 +77,18 @@ describe("LRU", () => {
         expect(small.filter((hit, n) => hit && !big[n])).toEqual([]);
       }),
     );
+  });
+});
+
+describe("W-TinyLFU", () => {
+  it("hits in small caches too, where one per cent is less than an object", () => {
+    const policy = EVICTION_POLICIES.find(({ name }) => name === "w-tinylfu")!;
+    const keys = Array.from({ length: 4000 }, (_, n) => (n % 3 === 0 ? 100 + n : n % 30));
+    const unit = new Array<number>(5000).fill(1);
+    for (const capacity of [2, 10, 48]) {
+      const hits = hitsOf(cacheOf(policy, capacity), batches(keys, unit)).filter((hit) => hit).length;
+      // Two requests of three go round 20 objects; the rest are for objects never seen again.
+      expect(hits).toBeGreaterThan(capacity >= 48 ? 2600 : 100);
+    }
   });
 });

@@ -175,7 +175,7 @@ describe("the JSON Schema", () => {
       true,
     ],
     [{ edge: { tiers: [{ name: "ram", capacity: "1GB", eviction: { policy: "lru", small: 0.2 } }] } }, false],
-    [{ edge: { tiers: [{ name: "ram", capacity: "1GB", eviction: "mru" }] } }, false],
+    [{ edge: { tiers: [{ name: "ram", capacity: "1GB", eviction: "mruu" }] } }, false],
     [{ edge: { tiers: [{ name: "ram" }] } }, false],
     [{ edge: { tiers: [] } }, false],
     [{ edge: { collapse: "yes" } }, false],

@@ -9,7 +9,7 @@ import { type Inclusion, Store } from "../../src/cache/store.ts";
 import { stream } from "../../src/base/random.ts";
 import { HashRing } from "../../src/ds/hash-ring.ts";
 import { nHit } from "../../src/policy/admission/n-hit.ts";
-import { EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
+import { LIVE_EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
 
 const OBJECTS = 24;
 
@@ -19,7 +19,7 @@ describe.each(["inclusive", "exclusive", "independent"] as Inclusion[])(
     it("keep their books and hold what they hold, request after request", () => {
       fc.assert(
         fc.property(
-          fc.array(fc.constantFrom(...EVICTION_POLICIES), { minLength: 3, maxLength: 3 }),
+          fc.array(fc.constantFrom(...LIVE_EVICTION_POLICIES), { minLength: 3, maxLength: 3 }),
           fc.array(fc.nat({ max: OBJECTS - 1 }), { minLength: 100, maxLength: 400 }),
           (policies, keys) => {
             const store = new Store({

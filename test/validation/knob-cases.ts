@@ -43,16 +43,31 @@ export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "shield.collapse": { sets: ["origin.serviceTime=10s"] },
   "workload.requests": { changed: "5k" },
   "workload.rate": { changed: "2/s" },
-  "edge.tiers.1.admission.memory": {
+  "n-hit.memory": {
     sets: ["content.image.objects=10k", "edge.tiers.1.admission.memory=1"],
     changed: 0.3,
   },
-  "edge.tiers.1.admission.falsePositives": {
+  "reject-x.memory": {
+    sets: ["content.image.objects=10k", "edge.tiers.1.admission.memory=1"],
+    changed: 0.3,
+  },
+  "reject-x.falsePositives": {
     sets: ["edge.tiers.1.admission.falsePositives=0.4"],
     changed: 0.01,
   },
-  "edge.tiers.1.admission.filter": { sets: ["edge.tiers.1.admission.filter=100000"], changed: 16 },
-  "edge.tiers.1.admission.keys": { changed: 5 },
+  "n-hit.falsePositives": {
+    sets: ["edge.tiers.1.admission.falsePositives=0.4"],
+    changed: 0.01,
+  },
+  "textbook-tiny-lfu.filter": { sets: ["edge.tiers.1.admission.filter=100000"], changed: 16 },
+  "textbook-tiny-lfu.keys": { changed: 5 },
+  "adapt-size.interval": { sets: ["edge.tiers.1.admission.interval=1000"], changed: 500 },
+  "write-rate.bytesPerSecond": { sets: ["edge.tiers.1.admission.bytesPerSecond=3000"], changed: 1000 },
+  "write-rate.burst": { sets: ["edge.tiers.1.admission.bytesPerSecond=3000"], changed: 15 },
+  "write-rate.share": { sets: ["edge.tiers.1.admission.bytesPerSecond=0"] },
+  "lhd.remodelEvery": { sets: ["edge.tiers.1.eviction.remodelEvery=2000"], changed: 1024 },
+  "lhd.candidates": { sets: ["edge.tiers.1.eviction.remodelEvery=10"] },
+  "hyperbolic.perByte": { changed: 1 },
 };
 
 type Figure = (summary: Summary) => number;
@@ -170,8 +185,8 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "origin.serviceTime.lognormalPareto.tailShare": [ttfb, "up"],
   "origin.serviceTime.lognormalPareto.alpha": [ttfb, "down"],
   "origin.serviceTime.lognormalPareto.max": [ttfb, "up"],
-  "edge.tiers.1.admission.slope": [hits, "up"],
-  "edge.tiers.1.admission.threshold": [hits, "up"],
+  "size-aware.slope": [hits, "up"],
+  "textbook-tiny-lfu.threshold": [hits, "up"],
 };
 
 function tierRequests({ tiers }: Summary, level: string): number {

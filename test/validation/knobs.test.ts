@@ -23,19 +23,19 @@ describe("every knob", () => {
   it("is there: hardly a field without another value to turn it to", () => {
     expect(ALL.length).toBeGreaterThan(120);
     for (const path of [...Object.keys(DIRECTIONS), ...Object.keys(CIRCUMSTANCES)])
-      expect(ALL.map((leaf) => leaf.path)).toContain(path);
+      expect(ALL.map((leaf) => leaf.key)).toContain(path);
   });
 
   it.each(ALL.map((leaf) => [leaf.path, leaf.about, leaf] as const))(
     "%s acts (%s)",
     async (path, _, leaf) => {
       const before = circumstances(leaf);
-      const changed = CIRCUMSTANCES[path]?.changed ?? traceChange(path) ?? leaf.changed;
+      const changed = CIRCUMSTANCES[leaf.key]?.changed ?? traceChange(path) ?? leaf.changed;
       const base = await outcome(path, before);
       const other = await outcome(path, [...before, assignment(path, changed)]);
       expect(comparable(path, other)).not.toBe(comparable(path, base));
-      if (path in DIRECTIONS) {
-        const [figure, direction] = DIRECTIONS[path];
+      if (leaf.key in DIRECTIONS) {
+        const [figure, direction] = DIRECTIONS[leaf.key];
         const [from, to] = [base as Summary, other as Summary].map(figure);
         if (direction === "up") expect(to).toBeGreaterThan(from);
         else expect(to).toBeLessThan(from);
@@ -51,9 +51,9 @@ describe("every knob", () => {
 });
 
 /** Assignments before the knob is turned: the small world, what the knob needs, files in place of the schema's examples. */
-function circumstances({ path, needs }: Leaf): string[] {
+function circumstances({ key, needs }: Leaf): string[] {
   const isReplay = needs.some((need) => need.startsWith("workload.trace"));
-  const own = CIRCUMSTANCES[path]?.sets ?? [];
+  const own = CIRCUMSTANCES[key]?.sets ?? [];
   const files = isReplay ? [`workload.trace.path=${traceFile()}`] : [];
   return [...(isReplay ? SMALL_REPLAY : SMALL), ...needs, ...files, ...own];
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { formatShare, formatSize, parseShare, parseSize } from "../../base/units.ts";
 import { suggestUnit } from "../../base/suggest-unit.ts";
 import { ADMISSION_POLICIES } from "../../policy/admission/registry.ts";
-import { EVICTION_POLICIES } from "../../policy/eviction/registry.ts";
+import { LIVE_EVICTION_POLICIES } from "../../policy/eviction/registry.ts";
 import { presetNames, presetOf } from "../presets/contract.ts";
 import { TIER_SETS } from "../presets/tiers.ts";
 import type { Tier } from "../types.ts";
@@ -104,7 +104,7 @@ const tierFields = section({
   eviction: field(
     "eviction",
     "who leaves: a policy, with parameters if wanted",
-    policySpec("an eviction policy", EVICTION_POLICIES),
+    policySpec("an eviction policy", LIVE_EVICTION_POLICIES),
     "lru",
     {
       changed: "sieve",

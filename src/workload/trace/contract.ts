@@ -90,6 +90,8 @@ export interface RecordReader {
   read(batch: RecordBatch): void;
   /** Resolution of the time stamps, microseconds; 0: none (every stamp is exact). Settled by the first `read`. */
   readonly tickMicros: number;
+  /** Names of the sites so far, by the index that stands in `RecordBatch.site`. Only of formats that tell them. */
+  readonly sites?: readonly string[];
 }
 
 /** Methods as far as caches care (RFC 9110, 9.3). Formats without methods say GET. */
@@ -115,6 +117,8 @@ export class RecordColumns {
   /** HTTP status. */
   readonly status: Int16Array;
   readonly method: Uint8Array;
+  /** How long the answer may be kept, microseconds. Formats that do not tell leave the column alone. */
+  readonly ttlMicros: Float64Array;
 
   constructor(rows: number) {
     this.timeMicros = new Float64Array(rows);
@@ -124,6 +128,7 @@ export class RecordColumns {
     this.client = new Int32Array(rows);
     this.status = new Int16Array(rows);
     this.method = new Uint8Array(rows);
+    this.ttlMicros = new Float64Array(rows).fill(-1);
   }
 
   /** Copies all columns of `from`, which must not be longer, to the beginning. */
@@ -135,6 +140,7 @@ export class RecordColumns {
     this.client.set(from.client);
     this.status.set(from.status);
     this.method.set(from.method);
+    this.ttlMicros.set(from.ttlMicros);
   }
 }
 
@@ -143,12 +149,12 @@ export class RecordBatch extends RecordColumns {
   /** Rows filled, from 0. */
   rows = 0;
   /**
-   * Number of the next record for the same object, the first record of the trace being 1; Infinity: there is none;
-   * -1: the trace does not tell. Formats that do not tell leave it alone.
+   * What the CDN's own cache did, as logged: 1 hit, 0 miss; -1: the trace does not tell, or the cache was not asked.
+   * Formats that never tell leave it alone.
    */
-  readonly nextRecord = new Float64Array(RECORD_ROWS).fill(-1);
-  /** How long the answer may be kept, microseconds; -1: the trace does not tell. Formats that do not tell leave it alone. */
-  readonly ttlMicros = new Float64Array(RECORD_ROWS).fill(-1);
+  readonly loggedHit = new Int8Array(RECORD_ROWS).fill(-1);
+  /** The CDN's site that answered: index in the reader's `sites`; -1: not told. Formats that never tell leave it alone. */
+  readonly site = new Int32Array(RECORD_ROWS).fill(-1);
 
   constructor() {
     super(RECORD_ROWS);

@@ -31,8 +31,12 @@ export const csv: TraceFormat = {
   open: (bytes, context) => new CsvReader(bytes, context),
 };
 
+const OPENING_BRACE = 123;
+
 /** Text without control characters, most of whose first lines have the same number of columns, two at least. */
 function detect(head: Uint8Array, fileName: string): number {
+  // A brace at the start is JSON, whose commas would pass for columns.
+  if (head[0] === OPENING_BRACE) return 0;
   let columns = 0;
   let delimiter = 0;
   let lines = 0;

@@ -98,10 +98,6 @@ class OracleGeneralReader implements RecordReader {
       batch.client[row] = -1;
       batch.status[row] = -1;
       batch.method[row] = GET;
-      const low = view.getUint32(at + 16, true);
-      const high = view.getInt32(at + 20, true);
-      // -1, and in some files the largest number, mean "never".
-      batch.nextRecord[row] = high < 0 || high === LARGEST_HIGH ? Infinity : high * TWO_32 + low;
       row++;
     }
     batch.rows = row;

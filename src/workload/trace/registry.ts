@@ -1,8 +1,20 @@
 /** The trace formats, one line each. */
+import { cloudflare } from "./cloudflare.ts";
+import { cloudfront } from "./cloudfront.ts";
 import { combined } from "./combined.ts";
 import type { TraceFormat } from "./contract.ts";
 import { csv } from "./csv.ts";
+import { fastly } from "./fastly.ts";
+import { har } from "./har.ts";
 import { oracleGeneral } from "./oracle-general.ts";
 
 /** Every trace format, in the order of lists. */
-export const TRACE_FORMATS: readonly TraceFormat[] = [oracleGeneral, csv, combined];
+export const TRACE_FORMATS: readonly TraceFormat[] = [
+  oracleGeneral,
+  csv,
+  combined,
+  cloudfront,
+  cloudflare,
+  fastly,
+  har,
+];

@@ -90,6 +90,7 @@ export class ReorderBuffer {
     columns.client[slot] = batch.client[row];
     columns.status[slot] = batch.status[row];
     columns.method[slot] = batch.method[row];
+    columns.ttlMicros[slot] = batch.ttlMicros[row];
     this.#sequence[slot] = this.#nextSequence++;
     if (!inOrder) this.#pushHeap(slot);
   }

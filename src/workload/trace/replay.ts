@@ -226,6 +226,7 @@ export class TraceSource implements RequestSource {
     batch.sizeBytes[row] = size;
     batch.sentBytes[row] = sent;
     batch.flags[row] = flags;
+    batch.ttlMicros[row] = columns.ttlMicros[slot];
     if (flags === 0 && objects.ask(object)) {
       this.asked++;
       this.footprintBytes += size;

@@ -1,4 +1,5 @@
 /** Formats: what their records mean, how they are recognised, and what is said of files that are none. */
+import { CDN_SAMPLES } from "./cdn-samples.ts";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -285,6 +286,7 @@ describe("recognising files", () => {
     ]),
     csv: encode("time,key,size\n1,/a,5\n2,/b,6\n"),
     combined: encode(logLine({}) + logLine({ second: 1, rest: "" })),
+    ...Object.fromEntries(Object.entries(CDN_SAMPLES).map(([name, text]) => [name, encode(text)])),
   };
 
   test("every format knows its own, and is the only sure one", () => {

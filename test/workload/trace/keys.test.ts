@@ -37,6 +37,17 @@ describe("Intern", () => {
   });
 });
 
+describe("Intern", () => {
+  // Quadratic, and so out of time, when the halves of such keys cancel out in the hash.
+  test("spreads keys whose halves are multiples of each other", () => {
+    for (const factor of [1, -1, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0xcc9e2d51]) {
+      const table = new Intern();
+      for (let n = 0; n < 200_000; n++) table.id(Math.imul(n, factor), n);
+      expect(table.size).toBe(200_000);
+    }
+  });
+});
+
 describe("TextHash", () => {
   test("depends on the bytes alone, not on where they stand", () => {
     fc.assert(

@@ -1,0 +1,168 @@
+/**
+ * W-TinyLFU: newcomers enter a small LRU window; who falls out of it enters the main part, a segmented LRU, only if it
+ * was asked for more often lately than the one that would have to leave. Frequencies are those of a count-min sketch
+ * that forgets by halving. G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission policy",
+ * ACM TOS 13(4), 2017, section 4; shares of window (1 %) and protected segment (80 % of the rest) from there. The window
+ * holds one object at least: with a share rounded down to nothing a small cache would never let anybody in.
+ */
+import { CountMinSketch } from "../../ds/count-min.ts";
+import { SlotList } from "../../ds/slot-list.ts";
+import type { Slots } from "../../ds/slots.ts";
+import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+
+/** Mark of a slot: where it is. */
+const WINDOW = 0;
+const PROBATION = 1;
+const PROTECTED = 2;
+/** Smaller sketches confuse too many objects. */
+const FEWEST_ENTRIES = 256;
+
+/** W-TinyLFU order of one tier. */
+export class WTinyLfu implements Eviction {
+  readonly #slots: Slots;
+  readonly #tier: number = 0;
+  readonly #window: SlotList;
+  readonly #probation: SlotList;
+  readonly #protected: SlotList;
+  readonly #sketch: CountMinSketch;
+  readonly #windowCapacityBytes: number = 0;
+  readonly #mainCapacityBytes: number = 0;
+  readonly #protectedCapacityBytes: number = 0;
+  #windowBytes = 0;
+  #probationBytes = 0;
+  #protectedBytes = 0;
+  #incomingBytes = 0;
+
+  constructor(site: EvictionSite) {
+    const { slots, tier, capacityBytes, params } = site;
+    this.#slots = slots;
+    this.#tier = tier;
+    this.#window = new SlotList(slots, tier);
+    this.#probation = new SlotList(slots, tier);
+    this.#protected = new SlotList(slots, tier);
+    const entries = Math.max(FEWEST_ENTRIES, site.expectedObjects);
+    this.#sketch = new CountMinSketch(entries, Math.ceil(entries * params["sample"]));
+    this.#windowCapacityBytes = Math.max(1, Math.floor(capacityBytes * params["window"]));
+    this.#mainCapacityBytes = capacityBytes - this.#windowCapacityBytes;
+    this.#protectedCapacityBytes = Math.floor(this.#mainCapacityBytes * params["protected"]);
+  }
+
+  get size(): number {
+    return this.#window.size + this.#probation.size + this.#protected.size;
+  }
+
+  announce(key: number, sizeBytes: number): void {
+    this.#sketch.increment(key);
+    this.#incomingBytes = sizeBytes;
+  }
+
+  insert(slot: number): void {
+    this.#slots.setMark(slot, this.#tier, WINDOW);
+    this.#window.pushHead(slot);
+    this.#windowBytes += this.#slots.sizeBytes(slot);
+    this.#incomingBytes = 0;
+    while (this.#windowBytes > this.#windowCapacityBytes && this.#moveToMain());
+  }
+
+  hit(slot: number): void {
+    this.#sketch.increment(this.#slots.key(slot));
+    const where = this.#slots.mark(slot, this.#tier);
+    if (where === WINDOW) this.#window.moveToHead(slot);
+    else if (where === PROTECTED) this.#protected.moveToHead(slot);
+    else this.#protect(slot);
+  }
+
+  victim(): number {
+    for (;;) {
+      const main = this.#probation.size > 0 ? this.#probation.tail : this.#protected.tail;
+      const candidate = this.#window.tail;
+      if (main < 0 || candidate < 0) return main < 0 ? candidate : main;
+      if (this.#windowBytes + this.#incomingBytes <= this.#windowCapacityBytes) return main;
+      if (this.#moveToMain()) continue;
+      return this.#sketch.frequency(this.#slots.key(candidate)) >
+        this.#sketch.frequency(this.#slots.key(main))
+        ? main
+        : candidate;
+    }
+  }
+
+  remove(slot: number): void {
+    const sizeBytes = this.#slots.sizeBytes(slot);
+    const where = this.#slots.mark(slot, this.#tier);
+    if (where === WINDOW) {
+      this.#window.remove(slot);
+      this.#windowBytes -= sizeBytes;
+    } else if (where === PROBATION) {
+      this.#probation.remove(slot);
+      this.#probationBytes -= sizeBytes;
+    } else {
+      this.#protected.remove(slot);
+      this.#protectedBytes -= sizeBytes;
+    }
+  }
+
+  forEach(visit: (slot: number) => void): void {
+    for (const list of [this.#window, this.#probation, this.#protected])
+      for (let slot = list.head; slot >= 0; slot = list.older(slot)) visit(slot);
+  }
+
+  /** Moves the window's tail to the main part if there is room for it. */
+  #moveToMain(): boolean {
+    const slot = this.#window.tail;
+    if (slot < 0) return false;
+    const sizeBytes = this.#slots.sizeBytes(slot);
+    if (this.#probationBytes + this.#protectedBytes + sizeBytes > this.#mainCapacityBytes) return false;
+    this.#window.remove(slot);
+    this.#windowBytes -= sizeBytes;
+    this.#toProbation(slot, sizeBytes);
+    return true;
+  }
+
+  /** From probation up; what the protected segment cannot hold comes down. */
+  #protect(slot: number): void {
+    const sizeBytes = this.#slots.sizeBytes(slot);
+    this.#probation.remove(slot);
+    this.#probationBytes -= sizeBytes;
+    this.#slots.setMark(slot, this.#tier, PROTECTED);
+    this.#protected.pushHead(slot);
+    this.#protectedBytes += sizeBytes;
+    while (this.#protectedBytes > this.#protectedCapacityBytes) {
+      const down = this.#protected.tail;
+      const downBytes = this.#slots.sizeBytes(down);
+      this.#protected.remove(down);
+      this.#protectedBytes -= downBytes;
+      this.#toProbation(down, downBytes);
+    }
+  }
+
+  #toProbation(slot: number, sizeBytes: number): void {
+    this.#slots.setMark(slot, this.#tier, PROBATION);
+    this.#probation.pushHead(slot);
+    this.#probationBytes += sizeBytes;
+  }
+}
+
+/** Registry line of W-TinyLFU. */
+export const wTinyLfu: EvictionPolicy = {
+  name: "w-tinylfu",
+  title: "a window, then admission by frequency",
+  source: "Einziger, Friedman and Manes, TinyLFU: a highly efficient cache admission policy, ACM TOS 2017",
+  params: [
+    { name: "window", about: "share of the capacity for newcomers", default: 0.01, min: 0, max: 0.9 },
+    {
+      name: "protected",
+      about: "share of the main part for what was hit there",
+      default: 0.8,
+      min: 0,
+      max: 1,
+    },
+    {
+      name: "sample",
+      about: "requests between two halvings of the counts, as a multiple of the objects that fit",
+      default: 10,
+      min: 1,
+      max: 1000,
+    },
+  ],
+  create: (site) => new WTinyLfu(site),
+};

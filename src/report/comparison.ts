@@ -1,0 +1,133 @@
+/** A comparison of policies as text of 80 columns, and as a table for CSV. */
+import { showCount, showPercent, showSize } from "../base/units.ts";
+import type { Comparison, ComparisonRow } from "../result/comparison.ts";
+import { INDENT, proseLines, tableLines, WIDTH } from "./layout.ts";
+import type { Palette } from "./palette.ts";
+import type { DataTable } from "./tables.ts";
+
+/** Columns that a row of the league table needs for its name and for each size. */
+const NAME_WIDTH = 24;
+const CELL_WIDTH = 9;
+/** Up to so many sizes each has a table of its own, with more columns. */
+const FEW_SIZES = 2;
+
+/** Columns of the CSV file, in order. */
+const COLUMNS = [
+  ["policy", "policy"],
+  ["admission", "admission"],
+  ["size", "size"],
+  ["capacityBytes", "capacity_bytes"],
+  ["capacityObjects", "capacity_objects"],
+  ["requests", "requests"],
+  ["misses", "misses"],
+  ["missRatio", "miss_ratio"],
+  ["bytesRequested", "bytes_requested"],
+  ["bytesMissed", "bytes_missed"],
+  ["byteMissRatio", "byte_miss_ratio"],
+  ["expired", "expired"],
+  ["admittedObjects", "admitted_objects"],
+  ["admittedBytes", "admitted_bytes"],
+  ["evictedObjects", "evicted_objects"],
+  ["heldObjects", "held_objects"],
+  ["heldBytes", "held_bytes"],
+  ["seconds", "seconds"],
+  ["requestsPerSecond", "requests_per_second"],
+] as const satisfies readonly (readonly [keyof ComparisonRow, string])[];
+
+/** The comparison for a terminal. */
+export function comparisonReport(comparison: Comparison, palette: Palette): string {
+  const { trace, results, notes } = comparison;
+  const lines = [
+    `${INDENT}${palette.bold(trace.name)}`,
+    `${INDENT}${trace.format}   ${showCount(trace.requests)} requests   ${showCount(trace.objects)} objects   ` +
+      `footprint ${showSize(trace.footprintBytes)}`,
+    "",
+  ];
+  const sizes = [...new Set(results.map(({ size }) => size))].filter((size) => size !== "infinite");
+  if (sizes.length <= FEW_SIZES)
+    for (const size of sizes) lines.push(...league(comparison, size, palette), "");
+  else lines.push(...matrices(comparison, sizes, palette));
+  for (const note of notes) lines.push(...proseLines(note));
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** The comparison as a table. */
+export function comparisonTable({ results }: Comparison): DataTable {
+  return {
+    columns: COLUMNS.map(([, title]) => title),
+    rows: results.map((row) => COLUMNS.map(([key]) => row[key])),
+  };
+}
+
+/** One size: best first, what the optimum leaves to gain, and the speed of each replay. */
+function league({ results }: Comparison, size: string, palette: Palette): string[] {
+  const rows = sorted(results.filter((row) => row.size === size));
+  const endless = results.filter((row) => row.policy === "infinite" && isUnit(row) === isUnit(rows[0]));
+  const columns = [
+    { title: "POLICY", align: "left" },
+    { title: "MISSES", align: "right" },
+    { title: "MISS RATIO", align: "right" },
+    { title: "BYTE MISS RATIO", align: "right" },
+    { title: "REQUESTS/S", align: "right" },
+  ] as const;
+  const cells = [...endless, ...rows].map((row) => [
+    nameOf(row),
+    String(row.misses),
+    showPercent(row.missRatio),
+    isUnit(row) ? "-" : showPercent(row.byteMissRatio),
+    row.requestsPerSecond > 0 ? `${showCount(row.requestsPerSecond)}/s` : "-",
+  ]);
+  return [`${INDENT}${palette.bold(titleOf(rows[0]))}`, ...tableLines(columns, cells)];
+}
+
+/** Many sizes: policies down, sizes across, as many as the width holds; miss ratio, then byte miss ratio. */
+function matrices({ results }: Comparison, sizes: readonly string[], palette: Palette): string[] {
+  const lines: string[] = [];
+  const across = Math.floor((WIDTH - INDENT.length - NAME_WIDTH) / CELL_WIDTH);
+  for (const [title, of] of [
+    ["MISS RATIO", (row: ComparisonRow) => row.missRatio],
+    ["BYTE MISS RATIO", (row: ComparisonRow) => row.byteMissRatio],
+  ] as const)
+    for (let from = 0; from < sizes.length; from += across) {
+      const part = sizes.slice(from, from + across);
+      const known = results.filter((row) => part.includes(row.size));
+      if (title === "BYTE MISS RATIO" && known.every(isUnit)) continue;
+      const names = [...new Set(sorted(known.filter((row) => row.size === part[0])).map(nameOf))];
+      const cells = names.map((name) => [
+        name,
+        ...part.map((size) => {
+          const row = known.find((one) => one.size === size && nameOf(one) === name);
+          return row === undefined ? "-" : showPercent(of(row));
+        }),
+      ]);
+      const endless = results.find((row) => row.policy === "infinite" && isUnit(row) === isUnit(known[0]));
+      if (endless !== undefined)
+        cells.unshift([nameOf(endless), ...part.map(() => showPercent(of(endless)))]);
+      const columns = [
+        { title, align: "left" } as const,
+        ...part.map((size) => ({ title: size, align: "right" }) as const),
+      ];
+      const [head, ...rest] = tableLines(columns, cells);
+      lines.push(palette.bold(head), ...rest, "");
+    }
+  return lines;
+}
+
+function sorted(rows: readonly ComparisonRow[]): ComparisonRow[] {
+  return [...rows].sort((a, b) => a.misses - b.misses || a.bytesMissed - b.bytesMissed);
+}
+
+function isUnit(row: ComparisonRow | undefined): boolean {
+  if (row === undefined) return false;
+  return row.policy === "infinite" ? row.bytesRequested === row.requests : row.capacityObjects !== null;
+}
+
+function nameOf({ policy, admission }: ComparisonRow): string {
+  return admission === "always" ? policy : `${policy} + ${admission}`;
+}
+
+function titleOf(row: ComparisonRow): string {
+  if (row.capacityObjects !== null) return `${showCount(row.capacityObjects)} objects`;
+  const size = showSize(row.capacityBytes ?? 0);
+  return row.size.replace(/\s/g, "") === size.replace(/\s/g, "") ? size : `${row.size} (${size})`;
+}

@@ -1,0 +1,49 @@
+/** The result of a comparison of policies: one versioned plain object. */
+
+/** One policy at one size. Bytes are objects when every object counts 1. */
+export interface ComparisonRow {
+  /** Eviction policy, with the parameters that were given. */
+  readonly policy: string;
+  readonly admission: string;
+  /** The size as it was asked for. */
+  readonly size: string;
+  /** Null when the capacity is in objects, or endless. */
+  readonly capacityBytes: number | null;
+  /** Null when the capacity is in bytes, or endless. */
+  readonly capacityObjects: number | null;
+  readonly requests: number;
+  readonly misses: number;
+  readonly missRatio: number;
+  readonly bytesRequested: number;
+  readonly bytesMissed: number;
+  readonly byteMissRatio: number;
+  /** Misses on copies whose time to live had ended. */
+  readonly expired: number;
+  readonly admittedObjects: number;
+  readonly admittedBytes: number;
+  readonly evictedObjects: number;
+  /** Held at the end. */
+  readonly heldObjects: number;
+  readonly heldBytes: number;
+  /** Wall time of the replay, without reading the trace: differs from run to run. */
+  readonly seconds: number;
+  readonly requestsPerSecond: number;
+}
+
+/** A comparison. */
+export interface Comparison {
+  readonly trace: {
+    readonly name: string;
+    readonly format: string;
+    readonly requests: number;
+    readonly objects: number;
+    readonly footprintBytes: number;
+    readonly bytesRequested: number;
+  };
+  readonly seed: string;
+  readonly results: readonly ComparisonRow[];
+  /** What a reader of the rows must know. */
+  readonly notes: readonly string[];
+  /** What recounts objected to; nothing, if all is well. */
+  readonly audit: readonly string[];
+}
