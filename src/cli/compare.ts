@@ -22,6 +22,7 @@ export interface CompareCommandOptions extends ReadFlags {
   readonly seed: string;
   readonly workers?: string;
   readonly bounds: boolean;
+  readonly flash?: boolean;
   readonly json?: boolean;
   readonly csv?: string;
   readonly quiet?: boolean;
@@ -62,7 +63,7 @@ export async function compareCommand(file: string, options: CompareCommandOption
     process.stdout.write(`${JSON.stringify({ digest: digestOf(comparison), ...comparison }, null, 2)}\n`);
   else {
     const palette = process.stdout.isTTY === true && pc.isColorSupported ? pc : PLAIN;
-    process.stdout.write(comparisonReport(comparison, palette));
+    process.stdout.write(comparisonReport(comparison, palette, options.flash === true));
   }
   for (const problem of comparison.audit) process.stderr.write(`audit: ${problem}\n`);
   return comparison.audit.length > 0 ? 5 : 0;

@@ -60,6 +60,7 @@ addReadFlags(program.command("compare").argument("<trace>", "trace or log file; 
   .option("--admission <names>", "admission policies, crossed with every eviction policy", "always")
   .option("--sizes <sizes>", "64MB, 1% of the footprint, 5000objects, auto", "0.1%,1%,10%")
   .option("--no-bounds", "leave out the infinite cache and Belady's optimum")
+  .option("--flash", "show what the cache would write, were it on flash")
   .option("--seed <text>", "seed of policies that draw lots", "1")
   .option("--workers <n>", "processor cores (default: all)")
   .option("--csv <file>", "write the rows as CSV; - is standard output")

@@ -7,8 +7,9 @@ import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import { flashWear, type FlashWear, keptShareOfScatteredEvictions, SET_BYTES } from "../cache/flash.ts";
 import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
-import type { Comparison, ComparisonRow } from "../result/comparison.ts";
+import type { Comparison, ComparisonRow, FlashWrites } from "../result/comparison.ts";
 import { Interrupted } from "../run/simulate.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { CEILING, type Choice, evictionChoices, INFINITE } from "./choices.ts";
@@ -18,6 +19,9 @@ import type { CacheSize } from "./sizes.ts";
 
 /** Below this many replayed requests threads cost more than they save. */
 const FEW_REQUESTS = 2_000_000;
+
+/** Share of a log on flash that holds live objects: a fifth is left free, as caches on flash commonly do. */
+const FLASH_UTILISATION = 0.8;
 
 /** What to compare. */
 export interface CompareOptions {
@@ -136,9 +140,32 @@ function rowOf(
     evictedObjects: replayed.evictedObjects,
     heldObjects: replayed.heldObjects,
     heldBytes: replayed.heldBytes,
+    flash:
+      size.unitSize || size.capacity === Infinity ? null : flashOf(trace, eviction, size.capacity, replayed),
     seconds,
     requestsPerSecond: seconds > 0 ? trace.requests / seconds : 0,
   };
+}
+
+/** What the cache would do to flash of its own capacity. */
+function flashOf(
+  trace: LabTrace,
+  { name }: Choice,
+  capacityBytes: number,
+  { admittedBytes, admittedObjects }: Replayed,
+): FlashWrites {
+  const last = trace.chunks[trace.chunks.length - 1];
+  const intake = {
+    admittedBytes,
+    admittedObjects,
+    capacityBytes,
+    elapsedMicros: last.timeMicros[last.rows - 1],
+  };
+  const keptShare = name === "fifo" ? 0 : keptShareOfScatteredEvictions(FLASH_UTILISATION);
+  const ofLog = flashWear(intake, { layout: "log-structured", keptShare });
+  const ofSets = flashWear(intake, { layout: "set-associative", setBytes: SET_BYTES, insertsPerWrite: 1 });
+  const short = ({ amplification, driveWritesPerDay }: FlashWear) => ({ amplification, driveWritesPerDay });
+  return { logStructured: short(ofLog), setAssociative: short(ofSets) };
 }
 
 /** A cache that holds everything: one row for bytes and one for objects, as far as either was asked for. */

@@ -1,6 +1,6 @@
 /** A comparison of policies as text of 80 columns, and as a table for CSV. */
 import { showCount, showPercent, showSize } from "../base/units.ts";
-import type { Comparison, ComparisonRow } from "../result/comparison.ts";
+import type { Comparison, ComparisonRow, FlashWrites } from "../result/comparison.ts";
 import { INDENT, proseLines, tableLines, WIDTH } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import type { DataTable } from "./tables.ts";
@@ -35,7 +35,7 @@ const COLUMNS = [
 ] as const satisfies readonly (readonly [keyof ComparisonRow, string])[];
 
 /** The comparison for a terminal. */
-export function comparisonReport(comparison: Comparison, palette: Palette): string {
+export function comparisonReport(comparison: Comparison, palette: Palette, withFlash = false): string {
   const { trace, results, notes } = comparison;
   const lines = [
     `${INDENT}${palette.bold(trace.name)}`,
@@ -47,6 +47,7 @@ export function comparisonReport(comparison: Comparison, palette: Palette): stri
   if (sizes.length <= FEW_SIZES)
     for (const size of sizes) lines.push(...league(comparison, size, palette), "");
   else lines.push(...matrices(comparison, sizes, palette));
+  if (withFlash) for (const size of sizes) lines.push(...flashLines(comparison, size, palette));
   for (const note of notes) lines.push(...proseLines(note));
   return `${lines.join("\n").trimEnd()}\n`;
 }
@@ -111,6 +112,36 @@ function matrices({ results }: Comparison, sizes: readonly string[], palette: Pa
       lines.push(palette.bold(head), ...rest, "");
     }
   return lines;
+}
+
+/** Writes to flash at one size, fewest first; nothing when the size is in objects. */
+function flashLines({ results }: Comparison, size: string, palette: Palette): string[] {
+  const rows = results.filter((row) => row.size === size && row.flash !== null);
+  if (rows.length === 0) return [];
+  const columns = [
+    { title: "POLICY", align: "left" },
+    { title: "ADMITTED", align: "right" },
+    { title: "LOG", align: "right" },
+    { title: "WRITES/DAY", align: "right" },
+    { title: "4 KiB SETS", align: "right" },
+    { title: "WRITES/DAY", align: "right" },
+  ] as const;
+  const perDay = (writes: number) => (writes < 0 ? "-" : writes.toPrecision(3));
+  const cells = [...rows]
+    .sort((a, b) => a.admittedBytes - b.admittedBytes)
+    .map((row) => {
+      const { logStructured, setAssociative } = row.flash as FlashWrites;
+      return [
+        nameOf(row),
+        showSize(row.admittedBytes),
+        `x ${logStructured.amplification.toFixed(2)}`,
+        perDay(logStructured.driveWritesPerDay),
+        `x ${setAssociative.amplification.toFixed(2)}`,
+        perDay(setAssociative.driveWritesPerDay),
+      ];
+    });
+  const title = `on flash of ${titleOf(rows[0])}: bytes written for each admitted, drive writes a day`;
+  return [`${INDENT}${palette.bold(title)}`, ...tableLines(columns, cells), ""];
 }
 
 function sorted(rows: readonly ComparisonRow[]): ComparisonRow[] {

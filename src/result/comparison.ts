@@ -1,5 +1,11 @@
 /** The result of a comparison of policies: one versioned plain object. */
 
+/** Writes to flash in two layouts (`cache/flash.ts`): bytes written for each byte admitted, and capacities a day. */
+export interface FlashWrites {
+  readonly logStructured: { readonly amplification: number; readonly driveWritesPerDay: number };
+  readonly setAssociative: { readonly amplification: number; readonly driveWritesPerDay: number };
+}
+
 /** One policy at one size. Bytes are objects when every object counts 1. */
 export interface ComparisonRow {
   /** Eviction policy, with the parameters that were given. */
@@ -25,6 +31,8 @@ export interface ComparisonRow {
   /** Held at the end. */
   readonly heldObjects: number;
   readonly heldBytes: number;
+  /** What a device of this capacity would bear, were the cache on flash; null when the capacity is not in bytes. */
+  readonly flash: FlashWrites | null;
   /** Wall time of the replay, without reading the trace: differs from run to run. */
   readonly seconds: number;
   readonly requestsPerSecond: number;

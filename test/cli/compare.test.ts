@@ -113,6 +113,29 @@ describe("cdnlab compare", () => {
     expect(rows).toHaveLength(9 * 3 + 1);
   });
 
+  it("tells what flash would bear: a log of FIFO writes each byte once, sets write whole pages", async () => {
+    const words = ["compare", trace, "--policies", "fifo,lru", "--sizes", "1%", "--no-bounds"];
+    const { stdout } = await cdnlab([...words, "--json"], { cwd: folder });
+    const { results } = JSON.parse(stdout) as {
+      results: (Row & {
+        admittedBytes: number;
+        admittedObjects: number;
+        flash: Record<
+          "logStructured" | "setAssociative",
+          { amplification: number; driveWritesPerDay: number }
+        >;
+      })[];
+    };
+    const [fifo, lru] = results;
+    expect(fifo.flash.logStructured.amplification).toBe(1);
+    expect(lru.flash.logStructured.amplification).toBeGreaterThan(1);
+    const mean = fifo.admittedBytes / fifo.admittedObjects;
+    expect(fifo.flash.setAssociative.amplification).toBeCloseTo((Math.ceil(mean / 4096) * 4096) / mean, 1);
+    const shown = await cdnlab([...words, "--flash"], { cwd: folder });
+    expect(shown.stdout).toContain("drive writes a day");
+    for (const line of shown.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it("refuses what is no trace", async () => {
     writeFileSync(join(folder, "empty.bin"), "");
     expect((await cdnlab(["compare", "empty.bin"], { cwd: folder })).stderr).toContain("the file is empty");
