@@ -4,9 +4,15 @@ import pc from "picocolors";
 import { writeToString } from "fast-csv";
 import { canonicalJson, sha256Hex } from "../base/bytes.ts";
 import { admissionChoices, defaultPolicies, evictionChoices } from "../experiment/choices.ts";
-import { checkChoices, compare } from "../experiment/compare.ts";
+import {
+  checkChoices,
+  compare,
+  type CompareOptions,
+  compareWhileReading,
+  runsAlone,
+} from "../experiment/compare.ts";
 import { readLabTrace } from "../experiment/lab-trace.ts";
-import { cacheSizes } from "../experiment/sizes.ts";
+import { cacheSizes, fixedSizes } from "../experiment/sizes.ts";
 import { comparisonReport, comparisonTable } from "../report/comparison.ts";
 import { PLAIN } from "../report/palette.ts";
 import type { Comparison } from "../result/comparison.ts";
@@ -33,31 +39,8 @@ export async function compareCommand(file: string, options: CompareCommandOption
   const evictions = evictionChoices(options.policies ?? defaultPolicies());
   const admissions = admissionChoices(options.admission);
   const workers = options.workers === undefined ? undefined : wholeNumber("--workers", options.workers, 256);
-  const progress = new ProgressLine(process.stderr.isTTY === true && options.quiet !== true);
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
-  let comparison: Comparison;
-  try {
-    const trace = readLabTrace(file, readOptionsOf(options), (share) => progress.reading(share));
-    const sizes = cacheSizes(options.sizes, trace);
-    checkChoices(evictions, sizes);
-    comparison = await compare(trace, {
-      evictions,
-      admissions,
-      sizes,
-      seed: options.seed,
-      bounds: options.bounds,
-      workers,
-      signal: abort.signal,
-      onDone: (done, all) => progress.replays(done, all),
-    });
-  } finally {
-    progress.stop();
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
-  }
+  const asked = { evictions, admissions, seed: options.seed, bounds: options.bounds, workers };
+  const comparison = await compareFile(file, options, asked);
   if (options.csv !== undefined) await writeCsv(options.csv, comparison);
   if (options.json)
     process.stdout.write(`${JSON.stringify({ digest: digestOf(comparison), ...comparison }, null, 2)}\n`);
@@ -67,6 +50,37 @@ export async function compareCommand(file: string, options: CompareCommandOption
   }
   for (const problem of comparison.audit) process.stderr.write(`audit: ${problem}\n`);
   return comparison.audit.length > 0 ? 5 : 0;
+}
+
+type Asked = Pick<CompareOptions, "evictions" | "admissions" | "seed" | "bounds" | "workers">;
+
+async function compareFile(file: string, options: CompareCommandOptions, asked: Asked): Promise<Comparison> {
+  const progress = new ProgressLine(process.stderr.isTTY === true && options.quiet !== true);
+  const onRead = (share: number) => progress.reading(share);
+  const read = readOptionsOf(options);
+  const fixed = fixedSizes(options.sizes);
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  try {
+    if (fixed !== null && runsAlone({ ...asked, sizes: fixed })) {
+      const { facts, comparison } = await compareWhileReading(file, read, { ...asked, sizes: fixed }, onRead);
+      // Now that the trace is known: does the size make sense?
+      cacheSizes(options.sizes, facts);
+      return comparison;
+    }
+    const trace = readLabTrace(file, read, onRead);
+    const sizes = cacheSizes(options.sizes, trace);
+    checkChoices(asked.evictions, sizes);
+    // Not before: reading does not look up, and Ctrl-C is to end it as it ends any program.
+    process.once("SIGINT", interrupt);
+    process.once("SIGTERM", interrupt);
+    const onDone = (done: number, all: number) => progress.replays(done, all);
+    return await compare(trace, { ...asked, sizes, signal: abort.signal, onDone });
+  } finally {
+    progress.stop();
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
 }
 
 /** SHA-256 of what does not differ from run to run. */

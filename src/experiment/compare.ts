@@ -10,11 +10,12 @@ import { Piscina } from "piscina";
 import { flashWear, type FlashWear, keptShareOfScatteredEvictions, SET_BYTES } from "../cache/flash.ts";
 import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { Comparison, ComparisonRow, FlashWrites } from "../result/comparison.ts";
+import type { ReadOptions } from "../run/records.ts";
 import { Interrupted } from "../run/simulate.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { CEILING, type Choice, evictionChoices, INFINITE } from "./choices.ts";
-import { type LabTrace, withNextRequests } from "./lab-trace.ts";
-import { replay, type Replayed, type ReplayTask } from "./replay.ts";
+import { type LabTrace, type OnRead, type TraceFacts, withNextRequests } from "./lab-trace.ts";
+import { replay, type Replayed, type ReplayTask, replayWhileReading } from "./replay.ts";
 import type { CacheSize } from "./sizes.ts";
 
 /** Below this many replayed requests threads cost more than they save. */
@@ -40,11 +41,37 @@ export interface CompareOptions {
 /** Compares. */
 export async function compare(trace: LabTrace, options: CompareOptions): Promise<Comparison> {
   const tasks = tasksOf(options);
-  const offline = tasks.some(({ eviction }) => isOffline(eviction));
-  const prepared = offline ? withNextRequests(trace) : trace;
+  const prepared = tasks.some(({ eviction }) => isOffline(eviction)) ? withNextRequests(trace) : trace;
   const replayed = await replayAll(prepared, tasks, options);
-  const rows = tasks.map((task, n) => rowOf(trace, task, replayed[n]));
   const infinite = options.bounds ? await infiniteRows(trace, options) : [];
+  return comparisonOf(trace, options, tasks, replayed, infinite);
+}
+
+/** Can the comparison be made while the trace is read? It is a single replay, of a policy that does not know the future. */
+export function runsAlone(options: CompareOptions): boolean {
+  const tasks = tasksOf(options);
+  return tasks.length === 1 && !isOffline(tasks[0].eviction);
+}
+
+/** As {@link compare}, for what {@link runsAlone}: goes through the trace once and keeps nothing of it. */
+export async function compareWhileReading(
+  path: string,
+  read: ReadOptions,
+  options: CompareOptions,
+  onRead?: OnRead,
+): Promise<{ facts: TraceFacts; comparison: Comparison }> {
+  const tasks = tasksOf(options);
+  const { facts, replayed } = await replayWhileReading(path, read, tasks[0], onRead);
+  return { facts, comparison: comparisonOf(facts, options, tasks, [replayed], []) };
+}
+
+function comparisonOf(
+  trace: TraceFacts,
+  options: CompareOptions,
+  tasks: readonly ReplayTask[],
+  replayed: readonly Replayed[],
+  infinite: readonly ComparisonRow[],
+): Comparison {
   return {
     trace: {
       name: trace.name,
@@ -55,7 +82,7 @@ export async function compare(trace: LabTrace, options: CompareOptions): Promise
       bytesRequested: trace.bytesRequested,
     },
     seed: options.seed,
-    results: [...rows, ...infinite],
+    results: [...tasks.map((task, n) => rowOf(trace, task, replayed[n])), ...infinite],
     notes: notesOf(trace, options),
     audit: replayed.flatMap(({ audit }, n) => audit.map((text) => `${tasks[n].eviction.label}: ${text}`)),
   };
@@ -103,8 +130,8 @@ async function replayAll(
   if (signal) setMaxListeners(tasks.length + 1, signal);
   try {
     // Columns are in shared memory: handing them over copies nothing.
-    const { chunks, objects, footprintBytes } = trace;
-    const shared = { chunks, objects, footprintBytes };
+    const { chunks, meanObjectBytes } = trace;
+    const shared = { chunks, meanObjectBytes };
     return await Promise.all(
       tasks.map(async (task) => finished(await pool.run({ trace: shared, task }, signal ? { signal } : {}))),
     );
@@ -117,7 +144,7 @@ async function replayAll(
 }
 
 function rowOf(
-  trace: LabTrace,
+  trace: TraceFacts,
   { eviction, admission, size }: ReplayTask,
   replayed: Replayed,
 ): ComparisonRow {
@@ -149,17 +176,16 @@ function rowOf(
 
 /** What the cache would do to flash of its own capacity. */
 function flashOf(
-  trace: LabTrace,
+  trace: TraceFacts,
   { name }: Choice,
   capacityBytes: number,
   { admittedBytes, admittedObjects }: Replayed,
 ): FlashWrites {
-  const last = trace.chunks[trace.chunks.length - 1];
   const intake = {
     admittedBytes,
     admittedObjects,
     capacityBytes,
-    elapsedMicros: last.timeMicros[last.rows - 1],
+    elapsedMicros: trace.lastMicros,
   };
   const keptShare = name === "fifo" ? 0 : keptShareOfScatteredEvictions(FLASH_UTILISATION);
   const ofLog = flashWear(intake, { layout: "log-structured", keptShare });
@@ -188,7 +214,7 @@ async function infiniteRows(trace: LabTrace, { sizes, seed }: CompareOptions): P
 }
 
 /** Nothing leaves, so each object misses once. */
-function everythingFits(trace: LabTrace, unitSize: boolean): Replayed {
+function everythingFits(trace: TraceFacts, unitSize: boolean): Replayed {
   const bytes = unitSize ? trace.objects : trace.footprintBytes;
   return {
     misses: trace.objects,
@@ -210,7 +236,7 @@ function isOffline({ name }: Choice): boolean {
 }
 
 /** What a reader of the rows must know: what policies do not honour, and what was done to the trace. */
-function notesOf(trace: LabTrace, { evictions, sizes, bounds }: CompareOptions): string[] {
+function notesOf(trace: TraceFacts, { evictions, sizes, bounds }: CompareOptions): string[] {
   const notes: string[] = [];
   const chosen = bounds ? [...evictions, ...evictionChoices(CEILING)] : evictions;
   for (const { name } of new Map(chosen.map((choice) => [choice.name, choice])).values()) {

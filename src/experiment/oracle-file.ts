@@ -14,6 +14,8 @@ const RECORD_WORDS = 6;
 const BLOCK = 512;
 /** Bytes read at once: whole blocks, about a megabyte. */
 const BUFFER_BYTES = RECORD_BYTES * BLOCK * 85;
+/** Entries that the table of ids starts with at most. */
+const MOST_ENTRIES = 1 << 22;
 /** Bytes looked at to recognise the format. */
 const HEAD_BYTES = 1 << 16;
 const SECOND_MICROS = 1_000_000;
@@ -31,7 +33,7 @@ export interface OracleColumns {
 export interface OracleSink {
   /** Columns with room for the next {@link BLOCK} rows from `row` on. */
   room(): OracleColumns & { readonly row: number };
-  /** So many rows were written. */
+  /** So many rows were written; `share` of the file is read. */
   wrote(rows: number, share: number): void;
 }
 
@@ -57,7 +59,7 @@ export function readOracleFile(path: string, format: string, sink: OracleSink): 
     const words = new Int32Array(buffer);
     let length = readSync(fd, bytes);
     if (!isPlain(bytes.subarray(0, Math.min(length, HEAD_BYTES)), path, format)) return null;
-    const decoder = new Decoder(words);
+    const decoder = new Decoder(words, stat.size / RECORD_BYTES);
     let read = 0;
     while (length > 0) {
       // A short read leaves part of a record: what is missing is asked for again.
@@ -75,7 +77,7 @@ export function readOracleFile(path: string, format: string, sink: OracleSink): 
       }
       length = readSync(fd, bytes);
     }
-    return { objects: decoder.objects, footprintBytes: decoder.footprintBytes };
+    return decoder;
   } finally {
     closeSync(fd);
   }
@@ -91,18 +93,22 @@ function isPlain(head: Uint8Array, path: string, format: string): boolean {
   }
 }
 
-class Decoder {
+class Decoder implements OracleTotals {
   footprintBytes = 0;
   readonly #words: Int32Array;
-  readonly #table = new Intern(1 << 16);
+  readonly #table: Intern;
   readonly #low = new Int32Array(BLOCK);
   readonly #high = new Int32Array(BLOCK);
   readonly #ids = new Int32Array(BLOCK);
   #firstSecond = -1;
   #second = -1;
 
-  constructor(words: Int32Array) {
+  /** @param records in the whole file: a tenth of them may well be new, and a table that grows is filled anew */
+  constructor(words: Int32Array, records: number) {
     this.#words = words;
+    let entries = 1 << 12;
+    while (entries < MOST_ENTRIES && entries < records / 5) entries *= 2;
+    this.#table = new Intern(entries);
   }
 
   get objects(): number {

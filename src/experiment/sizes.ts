@@ -51,6 +51,16 @@ export function cacheSizes(list: string, { objects, footprintBytes }: Footprint)
   return sizes;
 }
 
+/** The sizes of a list that can be told before the trace is known; null: some are shares of it, or make no sense. */
+export function fixedSizes(list: string): CacheSize[] | null {
+  if (/%|auto/i.test(list)) return null;
+  try {
+    return cacheSizes(list, { objects: Infinity, footprintBytes: Infinity });
+  } catch {
+    return null;
+  }
+}
+
 function sizeOf(text: string, footprintBytes: number): CacheSize {
   const percent = /^([\d.]+)\s*%$/.exec(text);
   if (percent !== null) return shareOf(text, Number(percent[1]), footprintBytes);

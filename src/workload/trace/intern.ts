@@ -3,8 +3,6 @@
  * ids; the keys stand in order of their ids. What is asked for often mostly comes early, so the keys that matter lie
  * close together, and the table of ids alone is small. Keys never leave. At most half full: 16 to 24 bytes a key.
  */
-import { mix32 } from "../../base/hash.ts";
-
 /** Table of keys. */
 export class Intern {
   /** Keys so far; the next new key gets this id. */
@@ -14,21 +12,30 @@ export class Intern {
   /** Id + 1 of the key that lives here; 0: free. */
   #table: Int32Array;
   #mask = 0;
-  /** Low and high half of each id's key. */
+  /** Low and high half of the key of id n at 2 n + 2; the first pair stands for "free" and belongs to nobody. */
   #keys: Int32Array;
 
-  /** @param entries first size of the table, a power of two from 2 on */
+  /** @param entries first size of the table, a power of two from 2 on; it grows when half full */
   constructor(entries = 4096) {
     this.#table = new Int32Array(entries);
     this.#mask = entries - 1;
-    this.#keys = new Int32Array(entries);
+    this.#keys = new Int32Array(entries + 2);
   }
 
   /** The id of the key; when it is new, that is the old {@link size}. */
   id(low: number, high: number): number {
     low |= 0;
     high |= 0;
-    return this.#idFrom(homeOf(low, high), low, high);
+    this.#makeRoom(1);
+    const table = this.#table;
+    const mask = this.#mask;
+    const keys = this.#keys;
+    let at = homeOf(low, high) & mask;
+    for (let entry = table[at]; entry !== 0; entry = table[at]) {
+      if (keys[2 * entry] === low && keys[2 * entry + 1] === high) return entry - 1;
+      at = (at + 1) & mask;
+    }
+    return this.#add(at, low, high);
   }
 
   /**
@@ -36,51 +43,51 @@ export class Intern {
    * different keys do not wait for each other, so the processor overlaps them.
    */
   idsOf(low: Int32Array, high: Int32Array, count: number, ids: Int32Array): void {
+    this.#makeRoom(count);
     const table = this.#table;
     const mask = this.#mask;
     const keys = this.#keys;
     let touched = 0;
     for (let n = 0; n < count; n++) {
-      const home = homeOf(low[n], high[n]);
+      const home = homeOf(low[n], high[n]) & mask;
       ids[n] = home;
-      touched ^= table[home & mask];
+      touched ^= table[home];
     }
-    for (let n = 0; n < count; n++) {
-      const entry = table[ids[n] & mask];
-      if (entry !== 0) touched ^= keys[2 * entry - 2];
-    }
+    for (let n = 0; n < count; n++) touched ^= keys[2 * table[ids[n]]];
     this.touched = touched;
-    for (let n = 0; n < count; n++) ids[n] = this.#idFrom(ids[n], low[n], high[n]);
+    for (let n = 0; n < count; n++) {
+      const lowHalf = low[n];
+      const highHalf = high[n];
+      let at = ids[n];
+      let entry = table[at];
+      while (entry !== 0 && (keys[2 * entry] !== lowHalf || keys[2 * entry + 1] !== highHalf)) {
+        at = (at + 1) & mask;
+        entry = table[at];
+      }
+      ids[n] = entry !== 0 ? entry - 1 : this.#add(at, lowHalf, highHalf);
+    }
   }
 
-  #idFrom(home: number, low: number, high: number): number {
-    const table = this.#table;
-    const mask = this.#mask;
-    const keys = this.#keys;
-    let at = home & mask;
-    for (;;) {
-      const entry = table[at];
-      if (entry === 0) break;
-      const key = 2 * entry - 2;
-      if (keys[key] === low && keys[key + 1] === high) return entry - 1;
-      at = (at + 1) & mask;
-    }
+  /** Puts a new key into the free place `at`; returns its id. */
+  #add(at: number, low: number, high: number): number {
     const id = this.size++;
-    table[at] = id + 1;
-    keys[2 * id] = low;
-    keys[2 * id + 1] = high;
-    if (this.size * 2 >= table.length) this.#grow();
+    this.#table[at] = id + 1;
+    this.#keys[2 * id + 2] = low;
+    this.#keys[2 * id + 3] = high;
     return id;
   }
 
-  #grow(): void {
-    const entries = this.#table.length * 2;
+  /** Grows the table until `count` more keys leave it at most half full. */
+  #makeRoom(count: number): void {
+    if ((this.size + count) * 2 <= this.#table.length) return;
+    let entries = this.#table.length;
+    while ((this.size + count) * 2 > entries) entries *= 2;
     const mask = entries - 1;
-    const keys = new Int32Array(entries);
+    const keys = new Int32Array(entries + 2);
     keys.set(this.#keys);
     const table = new Int32Array(entries);
     for (let id = 0; id < this.size; id++) {
-      let at = homeOf(keys[2 * id], keys[2 * id + 1]) & mask;
+      let at = homeOf(keys[2 * id + 2], keys[2 * id + 3]) & mask;
       while (table[at] !== 0) at = (at + 1) & mask;
       table[at] = id + 1;
     }
@@ -90,7 +97,12 @@ export class Intern {
   }
 }
 
-/** Mixed twice: halves that depend on each other, as those of hashed counters do, must not cancel out. */
+/**
+ * Multiplied and folded in turn. The high half goes through a multiplication of its own first: halves that depend on
+ * each other, as those of hashed counters do, must not cancel out.
+ */
 function homeOf(low: number, high: number): number {
-  return mix32(low ^ mix32(high ^ 0x2545f491)) | 0;
+  let h = Math.imul(low ^ Math.imul(high ^ (high >>> 15), 0x2c1b3c6d), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15), 0x9e3779b1);
+  return h ^ (h >>> 14);
 }
