@@ -13,6 +13,8 @@ import type { Comparison, ComparisonRow, FlashWrites } from "../result/compariso
 import type { ReadOptions } from "../run/records.ts";
 import { Interrupted } from "../run/simulate.ts";
 import { UsageError } from "../run/usage-error.ts";
+import { showPercent } from "../base/units.ts";
+import type { LoggedTotals } from "../vocabulary/totals.ts";
 import { CEILING, type Choice, evictionChoices, INFINITE } from "./choices.ts";
 import { type LabTrace, type OnRead, type TraceFacts, withNextRequests } from "./lab-trace.ts";
 import { replay, type Replayed, type ReplayTask, replayWhileReading } from "./replay.ts";
@@ -247,11 +249,19 @@ function notesOf(trace: TraceFacts, { evictions, sizes, bounds }: CompareOptions
     notes.push("sizes in objects: every object counts 1, bytes are objects");
   if (trace.expires) notes.push("the trace has times to live: an expired copy counts as a miss");
   if (trace.emptyRequests > 0) notes.push(`${trace.emptyRequests} requests of size 0: they take no room`);
+  if (trace.logged !== undefined) notes.push(loggedNote(trace.logged));
   if (trace.passed > 0)
     notes.push(`${trace.passed} records left out: no cache answers them (method, status)`);
   if (trace.damaged > 0) notes.push(`${trace.damaged} damaged records skipped`);
   if (trace.clamped > 0) notes.push(`${trace.clamped} records came too late to be put in order`);
   return notes;
+}
+
+/** The cache that wrote the log stands beside those compared. */
+function loggedNote({ requests, told, toldBytes, hits, hitBytes }: LoggedTotals): string {
+  const missRatio = showPercent(1 - hits / told);
+  const byteMissRatio = toldBytes > 0 ? showPercent(1 - hitBytes / toldBytes) : "-";
+  return `the log's own cache: miss ratio ${missRatio}, of bytes ${byteMissRatio} (told of ${told} of ${requests} requests)`;
 }
 
 /** Throws unless there is something to compare. */

@@ -5,6 +5,7 @@
  */
 import { mendable, nameOf, openTraceFile, type ReadOptions } from "../run/records.ts";
 import { UsageError } from "../run/usage-error.ts";
+import type { LoggedTotals } from "../vocabulary/totals.ts";
 import { RequestBatch } from "../workload/requests.ts";
 import type { Damage } from "../workload/trace/damage.ts";
 import { readOracleFile } from "./oracle-file.ts";
@@ -40,6 +41,8 @@ export interface TraceFacts {
   /** Records put right, and those too late for that. */
   readonly reordered: number;
   readonly clamped: number;
+  /** What the log says about the cache that wrote it; absent when it says nothing. */
+  readonly logged?: LoggedTotals;
 }
 
 /** A trace in memory. */
@@ -138,10 +141,10 @@ function readCarefully(path: string, options: ReadOptions, taker: ChunkTaker, on
   if (columns.requests === 0)
     throw new UsageError(`${name}: no request that a cache could answer. Expected a trace with requests`);
   columns.end();
-  const { format, damaged, damage, reordered, clamped } = mendable(name, () => source.totals());
+  const { format, damaged, damage, reordered, clamped, logged } = mendable(name, () => source.totals());
   const { objects, footprintBytes } = source;
   const known = { name, format, passed, objects, footprintBytes, damaged, damage, reordered, clamped };
-  return { ...known, ...totalsOf(columns) };
+  return { ...known, ...totalsOf(columns), ...(logged ? { logged } : {}) };
 }
 
 function totalsOf(columns: TraceColumns) {

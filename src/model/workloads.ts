@@ -33,6 +33,7 @@ export function traceOptions(
     ...workload,
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
+    warmupMicros: workload.pace === "recorded" ? scenario.warmupMicros : 0,
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
     classes: scenario.content,

@@ -7,6 +7,7 @@ import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import {
   clock,
   duration,
+  errorOf,
   metricText,
   percent,
   regionTitle,
@@ -59,7 +60,7 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns }: Summary): string {
+function factsSection({ total, origin, simulated, dns, trace }: Summary): string {
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -71,6 +72,20 @@ function factsSection({ total, origin, simulated, dns }: Summary): string {
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  const logged = trace?.logged;
+  if (logged !== undefined) {
+    const { hitRatio, byteHitRatio, simulatedHitRatio, simulatedByteHitRatio } = logged;
+    rows.push(
+      [
+        "Logged hit ratio",
+        `${percent(hitRatio)}, simulated ${percent(simulatedHitRatio)}${errorOf(simulatedHitRatio, hitRatio)}; told of ${showCount(logged.told)} of ${showCount(logged.requests)} requests`,
+      ],
+      [
+        "Logged byte hit ratio",
+        `${percent(byteHitRatio)}, simulated ${percent(simulatedByteHitRatio)}${errorOf(simulatedByteHitRatio, byteHitRatio)}`,
+      ],
+    );
+  }
   return table([left("Fact"), left("")], rows);
 }
 

@@ -4,13 +4,14 @@
  */
 import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showUsd } from "../base/units.ts";
-import type { BillSummary, Summary, ThresholdResult } from "../result/summary.ts";
+import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
 import {
   clock,
   duration,
+  errorOf,
   metricText,
   percent,
   shares,
@@ -43,7 +44,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -133,6 +134,18 @@ function originLines({ origin, total, simulated }: Summary): string[] {
   const load = meanPerSecond === null ? [] : [`${showRate(meanPerSecond)} mean`];
   if (peakAtMicros >= 0) load.push(`${showRate(peakPerSecond)} peak at ${clock(peakAtMicros, simulated)}`);
   return phraseLines(label("origin load"), [...load, `offload ${percent(total.originOffload)}`]);
+}
+
+/** The log's own hit ratio, and by how much the simulated one is off. */
+function loggedLines(trace: TraceSummary | null): string[] {
+  const logged = trace?.logged;
+  if (logged === undefined) return [];
+  const { hitRatio, byteHitRatio, simulatedHitRatio, simulatedByteHitRatio } = logged;
+  return phraseLines(label("logged hit ratio"), [
+    `${percent(hitRatio)}, simulated ${percent(simulatedHitRatio)}${errorOf(simulatedHitRatio, hitRatio)}`,
+    `bytes ${percent(byteHitRatio)}, simulated ${percent(simulatedByteHitRatio)}${errorOf(simulatedByteHitRatio, byteHitRatio)}`,
+    `told of ${showCount(logged.told)} of ${showCount(logged.requests)} requests`,
+  ]);
 }
 
 /** Lines of facts begin at one column. */

@@ -20,6 +20,13 @@ export function wholePercent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** By how many points a simulated share is off the logged one: " (+1.2 points)"; nothing where one is missing. */
+export function errorOf(simulated: number | null, logged: number | null): string {
+  if (simulated === null || logged === null) return "";
+  const points = Math.round((simulated - logged) * 1000) / 10;
+  return ` (${points >= 0 ? "+" : "-"}${Math.abs(points).toFixed(1)} points)`;
+}
+
 /** Microseconds, or a dash. */
 export function duration(micros: number | null | undefined): string {
   return micros === null || micros === undefined ? NONE : showDuration(micros);

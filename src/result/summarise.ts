@@ -4,7 +4,8 @@ import type { Census } from "../metrics/census.ts";
 import type { Collector } from "../metrics/collector.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { Scenario } from "../scenario/types.ts";
-import type { Spread, StationTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { BYPASS } from "../vocabulary/outcomes.ts";
+import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { billSummary } from "./bill-summary.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
@@ -16,6 +17,7 @@ import {
   type TierSummary,
   type TimeBucket,
   type TotalSummary,
+  type TraceSummary,
   type UpstreamSummary,
   type Warning,
 } from "./summary.ts";
@@ -101,8 +103,24 @@ function measure(
     },
     queues: totals.stations.map(stationOf),
     dns: { ...totals.dns },
-    trace: totals.trace,
+    trace: traceOf(totals.trace, collector.edge()),
     bill: billSummary(census, collector, scenario.pricing, measuredMicros),
+  };
+}
+
+/** Puts what the simulation did beside what the log says, when it says anything. */
+function traceOf(trace: TraceTotals | null, edge: Tally): TraceSummary | null {
+  if (trace?.logged === undefined) return trace as TraceSummary | null;
+  const { logged, ...met } = trace;
+  return {
+    ...met,
+    logged: {
+      ...logged,
+      hitRatio: ratioOf(logged.hits, logged.told),
+      byteHitRatio: ratioOf(logged.hitBytes, logged.toldBytes),
+      simulatedHitRatio: ratioOf(edge.hits, edge.requests - edge.outcome(BYPASS)),
+      simulatedByteHitRatio: ratioOf(edge.hitBytes, edge.bytes - edge.outcomeBytes(BYPASS)),
+    },
   };
 }
 

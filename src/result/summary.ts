@@ -5,7 +5,14 @@
  */
 import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
-import type { DnsTotals, Level, StationTotals, TierTotals, TraceTotals } from "../vocabulary/totals.ts";
+import type {
+  DnsTotals,
+  Level,
+  LoggedTotals,
+  StationTotals,
+  TierTotals,
+  TraceTotals,
+} from "../vocabulary/totals.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
 export const SUMMARY_SCHEMA = "cdnlab/summary/1";
@@ -42,7 +49,7 @@ export interface Summary {
   readonly timeline: TimelineSummary;
   readonly queues: readonly StationTotals[];
   readonly dns: DnsTotals;
-  readonly trace: TraceTotals | null;
+  readonly trace: TraceSummary | null;
   /** Null when no time was measured. */
   readonly bill: BillSummary | null;
   /** Null unless the run was repeated with other seeds. */
@@ -116,6 +123,23 @@ export interface RateSummary {
   /** Requests in the busiest second, and when it began; -1: never. */
   readonly peakPerSecond: number;
   readonly peakAtMicros: number;
+}
+
+/** What the trace reader met, and how the log's own cache stands beside the simulated one. */
+export interface TraceSummary extends Omit<TraceTotals, "logged"> {
+  /** Absent when the log says nothing of hits. */
+  readonly logged?: LoggedSummary;
+}
+
+/**
+ * Logged and simulated hit ratio of one log: the model's error on its traffic. Logged ratios are over the requests of
+ * which the log tells hit or miss, simulated ones over all that a cache may answer (bypasses left out).
+ */
+export interface LoggedSummary extends LoggedTotals {
+  readonly hitRatio: number | null;
+  readonly byteHitRatio: number | null;
+  readonly simulatedHitRatio: number | null;
+  readonly simulatedByteHitRatio: number | null;
 }
 
 /** Requests between nodes that reached a level; `ttfbMicros` is the time until the node sends its first byte. */

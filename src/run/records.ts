@@ -58,6 +58,7 @@ export function openTraceFile(
       ...recordOptions(options),
       pace: "recorded",
       durationMicros: Infinity,
+      warmupMicros: 0,
       speedup: 1,
       reorderWindowMicros: REORDER_WINDOW_MICROS,
       limit,

@@ -114,4 +114,16 @@ export interface TraceTotals {
   readonly clamped: number;
   /** SHA-256 of the file's bytes, hex. */
   readonly contentSha256: string;
+  /** What the log says about the CDN's own cache; absent when it says nothing. */
+  readonly logged?: LoggedTotals;
+}
+
+/** What a log says about the cache that wrote it, over the measured time and the requests that a cache may answer. */
+export interface LoggedTotals {
+  readonly requests: number;
+  /** Of these, with a hit or a miss written down. */
+  readonly told: number;
+  readonly toldBytes: number;
+  readonly hits: number;
+  readonly hitBytes: number;
 }

@@ -39,6 +39,8 @@ export interface TraceOptions {
   readonly pace: "recorded" | "closed-loop";
   /** The replay ends at this time when the pace is recorded; Infinity: with the trace. */
   readonly durationMicros: number;
+  /** What the log says of requests before this time does not count; microseconds. */
+  readonly warmupMicros: number;
   /** Trace time / this is simulated time. */
   readonly speedup: number;
   readonly reorderWindowMicros: number;
@@ -119,6 +121,11 @@ export class RecordColumns {
   readonly method: Uint8Array;
   /** How long the answer may be kept, microseconds. Formats that do not tell leave the column alone. */
   readonly ttlMicros: Float64Array;
+  /**
+   * What the CDN's own cache did, as logged: 1 hit, 0 miss; -1: the trace does not tell, or the cache was not asked.
+   * Formats that never tell leave it alone.
+   */
+  readonly loggedHit: Int8Array;
 
   constructor(rows: number) {
     this.timeMicros = new Float64Array(rows);
@@ -129,6 +136,7 @@ export class RecordColumns {
     this.status = new Int16Array(rows);
     this.method = new Uint8Array(rows);
     this.ttlMicros = new Float64Array(rows).fill(-1);
+    this.loggedHit = new Int8Array(rows).fill(-1);
   }
 
   /** Copies all columns of `from`, which must not be longer, to the beginning. */
@@ -141,6 +149,7 @@ export class RecordColumns {
     this.status.set(from.status);
     this.method.set(from.method);
     this.ttlMicros.set(from.ttlMicros);
+    this.loggedHit.set(from.loggedHit);
   }
 }
 
@@ -148,11 +157,6 @@ export class RecordColumns {
 export class RecordBatch extends RecordColumns {
   /** Rows filled, from 0. */
   rows = 0;
-  /**
-   * What the CDN's own cache did, as logged: 1 hit, 0 miss; -1: the trace does not tell, or the cache was not asked.
-   * Formats that never tell leave it alone.
-   */
-  readonly loggedHit = new Int8Array(RECORD_ROWS).fill(-1);
   /** The CDN's site that answered: index in the reader's `sites`; -1: not told. Formats that never tell leave it alone. */
   readonly site = new Int32Array(RECORD_ROWS).fill(-1);
 

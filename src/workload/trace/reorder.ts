@@ -91,6 +91,7 @@ export class ReorderBuffer {
     columns.status[slot] = batch.status[row];
     columns.method[slot] = batch.method[row];
     columns.ttlMicros[slot] = batch.ttlMicros[row];
+    columns.loggedHit[slot] = batch.loggedHit[row];
     this.#sequence[slot] = this.#nextSequence++;
     if (!inOrder) this.#pushHeap(slot);
   }

@@ -3,7 +3,7 @@
  * the sizes, flags, classes and metros that the world wants to know. Deterministic: the rows depend on the
  * bytes of the trace and the options, not on how the bytes are cut into chunks.
  */
-import type { TraceTotals } from "../../vocabulary/totals.ts";
+import type { LoggedTotals, TraceTotals } from "../../vocabulary/totals.ts";
 import { NO_BODY, REQUEST_ROWS, type RequestBatch, type RequestSource, UNCACHEABLE } from "../requests.ts";
 import { HEAD, OTHER_METHOD, RecordBatch, type RecordReader } from "./contract.ts";
 import type { DamageLog } from "./damage.ts";
@@ -15,6 +15,14 @@ import { MEANING, NOT_MODIFIED, OWN_ANSWER, PART, PASSED, PASSED_EMPTY, WHOLE } 
 /** Stamps between the years 2000 and 2100, microseconds since 1970, are times of day; others count from anywhere. */
 const FIRST_EPOCH_MICROS = 946_684_800_000_000;
 const LAST_EPOCH_MICROS = 4_102_444_800_000_000;
+
+/** Numbers counted of what the log says. */
+const ASKED = 0;
+const TOLD = 1;
+const TOLD_BYTES = 2;
+const HITS = 3;
+const HIT_BYTES = 4;
+const LOGGED = 5;
 
 /** What a trace source is made of. */
 export interface TraceParts {
@@ -30,6 +38,8 @@ export interface TraceParts {
   readonly speedup: number;
   /** The replay ends at this simulated time, microseconds. */
   readonly durationMicros: number;
+  /** What the log says of requests before this time does not count; microseconds. */
+  readonly warmupMicros: number;
   /** Records to replay at most. */
   readonly limit: number;
 }
@@ -69,6 +79,8 @@ export class TraceSource implements RequestSource {
   /** Part of the tick that the run is spread over, microseconds. */
   #roomMicros = 0;
   #lastAtMicros = 0;
+  /** Requests that caches may answer, those of which the log tells hit or miss, and its hits; with their bytes. */
+  readonly #logged = new Float64Array(LOGGED);
   #sha256 = "";
 
   constructor(parts: TraceParts) {
@@ -92,7 +104,7 @@ export class TraceSource implements RequestSource {
   /** Overwrites the batch with the next requests. */
   fill(batch: RequestBatch): void {
     const buffer = this.#buffer;
-    const { speedup, durationMicros } = this.#parts;
+    const { speedup, durationMicros, warmupMicros } = this.#parts;
     let row = 0;
     while (row < REQUEST_ROWS) {
       if (this.#runAt === this.#runRows && !this.#nextRun()) break;
@@ -108,6 +120,8 @@ export class TraceSource implements RequestSource {
       }
       batch.atMicros[row] = this.#lastAtMicros;
       this.#write(batch, row, slot);
+      if (batch.flags[row] === 0 && batch.atMicros[row] >= warmupMicros)
+        this.#countLogged(buffer.columns.loggedHit[slot], batch.sentBytes[row]);
       buffer.free(slot);
       row++;
     }
@@ -127,7 +141,24 @@ export class TraceSource implements RequestSource {
       reordered: this.#buffer.reordered,
       clamped: this.#buffer.clamped,
       contentSha256: this.#sha256,
+      ...(this.#logged[TOLD] > 0 ? { logged: this.#loggedTotals() } : {}),
     };
+  }
+
+  #countLogged(hit: number, bytes: number): void {
+    const logged = this.#logged;
+    logged[ASKED]++;
+    if (hit < 0) return;
+    logged[TOLD]++;
+    logged[TOLD_BYTES] += bytes;
+    if (hit === 0) return;
+    logged[HITS]++;
+    logged[HIT_BYTES] += bytes;
+  }
+
+  #loggedTotals(): LoggedTotals {
+    const [requests, told, toldBytes, hits, hitBytes] = this.#logged;
+    return { requests, told, toldBytes, hits, hitBytes };
   }
 
   /** Reads until the earliest record held is certain to be the next one, or the trace or the room has ended. */

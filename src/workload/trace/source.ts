@@ -67,6 +67,7 @@ export function openTrace(bytes: ByteSource, fileName: string, options: TraceOpt
     reorderWindowMicros: options.reorderWindowMicros,
     speedup: options.speedup,
     durationMicros: options.pace === "recorded" ? options.durationMicros : Infinity,
+    warmupMicros: options.warmupMicros,
     limit: options.limit,
   });
 }

@@ -43,6 +43,7 @@ export function options(changes: Partial<TraceOptions> = {}): TraceOptions {
     timeUnitMicros: 1_000_000,
     pace: "recorded",
     durationMicros: Infinity,
+    warmupMicros: 0,
     speedup: 1,
     reorderWindowMicros: 120_000_000,
     damageLimit: 0.05,
