@@ -1,7 +1,6 @@
 /** Looks into a trace file: what it is like, and what is damaged in it. */
 import { openRecordFile, type ReadOptions } from "../run/records.ts";
-import { traceProblem } from "../run/open.ts";
-import { fileProblem, UsageError } from "../run/usage-error.ts";
+import { fileProblem, traceProblem, UsageError } from "../run/usage-error.ts";
 import { type Profile, TraceProfile } from "../workload/analysis/profile.ts";
 import { RecordBatch } from "../workload/trace/contract.ts";
 import type { Damage } from "../workload/trace/damage.ts";

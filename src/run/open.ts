@@ -1,11 +1,10 @@
 /** A world whose trace, if it has one, is read from a file. */
 import type { Scenario } from "../scenario/types.ts";
-import { TraceError } from "../workload/trace/contract.ts";
 import { assembleWorld, type OpenWorld } from "./assemble.ts";
 import { FileBytes } from "./file-bytes.ts";
-import { fileProblem, UsageError } from "./usage-error.ts";
+import { fileProblem } from "./usage-error.ts";
 
-/** Opens a world. Throws {@link UsageError} for what the scenario names and is not there. */
+/** Opens a world. Throws `UsageError` for what the scenario names and is not there. */
 export function openWorld(scenario: Scenario): OpenWorld {
   return assembleWorld(scenario, (path) => {
     try {
@@ -14,10 +13,4 @@ export function openWorld(scenario: Scenario): OpenWorld {
       throw fileProblem(error, path) ?? error;
     }
   });
-}
-
-/** Turns the trace reader's complaint into a usage error. */
-export function traceProblem(error: unknown): UsageError | null {
-  if (!(error instanceof TraceError)) return null;
-  return new UsageError(error.message);
 }

@@ -3,8 +3,7 @@ import type { CsvColumns } from "../workload/trace/contract.ts";
 import type { TraceSource } from "../workload/trace/replay.ts";
 import { openRecords, type OpenRecords, openTrace } from "../workload/trace/source.ts";
 import { FileBytes } from "./file-bytes.ts";
-import { traceProblem } from "./open.ts";
-import { fileProblem } from "./usage-error.ts";
+import { fileProblem, traceProblem } from "./usage-error.ts";
 
 /** Order is put right within this time where nothing is said about it, as in scenarios; microseconds. */
 const REORDER_WINDOW_MICROS = 120_000_000;

@@ -5,7 +5,8 @@
 import { PlanError } from "../model/compile.ts";
 import type { Summary, Warning } from "../result/summary.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { openWorld, traceProblem } from "./open.ts";
+import { openWorld } from "./open.ts";
+import { traceProblem } from "./usage-error.ts";
 import { type Progress, simulate } from "./simulate.ts";
 import { conclude } from "./simulate-scenario.ts";
 import { UsageError } from "./usage-error.ts";

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { nearest } from "../base/nearest.ts";
+import { TraceError } from "../workload/trace/error.ts";
 
 /** Thrown for what the user can mend; the message is fit to be shown as it is. */
 export class UsageError extends Error {
@@ -39,6 +40,11 @@ export function notWritable(error: unknown, path: string): UsageError | null {
   if (typeof code !== "string" || !Object.hasOwn(REASONS, code)) return null;
   const why = code === "ENOENT" ? "no folder can be made there" : REASONS[code];
   return new UsageError(`${path}: results cannot be written: ${why}. Name another folder with --results`);
+}
+
+/** The trace reader's complaint as a usage error, or null when it is none. */
+export function traceProblem(error: unknown): UsageError | null {
+  return error instanceof TraceError ? new UsageError(error.message) : null;
 }
 
 /** The file or folder of the nearest name beside a path that is not there, or null. */
