@@ -152,6 +152,7 @@ function rowOf(
 ): ComparisonRow {
   const { misses, bytesRequested, bytesMissed, seconds } = replayed;
   return {
+    unit: size.unitSize ? "objects" : "bytes",
     policy: eviction.label,
     admission: admission.label,
     size: size.text,

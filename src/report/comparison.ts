@@ -16,6 +16,7 @@ const COLUMNS = [
   ["policy", "policy"],
   ["admission", "admission"],
   ["size", "size"],
+  ["unit", "unit"],
   ["capacityBytes", "capacity_bytes"],
   ["capacityObjects", "capacity_objects"],
   ["requests", "requests"],
@@ -149,8 +150,7 @@ function sorted(rows: readonly ComparisonRow[]): ComparisonRow[] {
 }
 
 function isUnit(row: ComparisonRow | undefined): boolean {
-  if (row === undefined) return false;
-  return row.policy === "infinite" ? row.bytesRequested === row.requests : row.capacityObjects !== null;
+  return row?.unit === "objects";
 }
 
 function nameOf({ policy, admission }: ComparisonRow): string {

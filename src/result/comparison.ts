@@ -8,6 +8,8 @@ export interface FlashWrites {
 
 /** One policy at one size. Bytes are objects when every object counts 1. */
 export interface ComparisonRow {
+  /** What capacities are counted in: with `objects` every object counts 1. */
+  readonly unit: "bytes" | "objects";
   /** Eviction policy, with the parameters that were given. */
   readonly policy: string;
   readonly admission: string;

@@ -108,7 +108,7 @@ describe("cdnlab compare", () => {
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     const [head, ...rows] = readFileSync(join(folder, "rows.csv"), "utf8").trim().split("\n");
     expect(head).toMatch(
-      /^policy,admission,size,capacity_bytes,capacity_objects,requests,misses,miss_ratio,/,
+      /^policy,admission,size,unit,capacity_bytes,capacity_objects,requests,misses,miss_ratio,/,
     );
     expect(rows).toHaveLength(9 * 3 + 1);
   });

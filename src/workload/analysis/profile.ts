@@ -177,7 +177,8 @@ export class TraceProfile {
       time: {
         firstMicros: this.#firstMicros,
         lastMicros: this.#lastMicros,
-        requestsPerSecond: span > 0 ? (requests / span) * 1e6 : null,
+        // The trace lasts until the tick of its last stamp is over.
+        requestsPerSecond: span > 0 ? (requests / (span + tickMicros)) * 1e6 : null,
         tickMicros,
         stepsBack: this.#stepsBack,
         largestStepBackMicros: this.#largestStepBack,
