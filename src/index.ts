@@ -19,3 +19,4 @@ export { terminalReport, type RunNotes } from "./report/terminal.ts";
 export { markdownReport } from "./report/markdown.ts";
 export { findPlace, type Place } from "./network/places.ts";
 export { latencyBetween, type Latency } from "./network/rtt.ts";
+export * from "./policy/authors.ts";

@@ -19,7 +19,8 @@ export type DistributionSpec =
       readonly tailShare: number;
       readonly alpha: number;
       readonly max: number;
-    };
+    }
+  | { readonly kind: "quantiles"; readonly at: readonly number[]; readonly values: readonly number[] };
 
 /** What a distribution can be asked. */
 export interface Distribution {
@@ -44,6 +45,8 @@ export function distribution(spec: DistributionSpec): Distribution {
       return pareto(spec.min, spec.alpha, spec.max);
     case "lognormal-pareto":
       return lognormalPareto(spec.median, spec.sigma, spec.tailShare, spec.alpha, spec.max);
+    case "quantiles":
+      return quantiles(spec.at, spec.values);
   }
 }
 
@@ -113,6 +116,38 @@ export function lognormalPareto(
     return root((x) => share(x) - p, Math.min(a, b), Math.max(a, b));
   };
   return { quantile, mean: (1 - tailShare) * body.mean + tailShare * tail.mean };
+}
+
+/**
+ * Measured values: `values[n]` is the quantile at the share `at[n]`. In between the logarithm rises in a straight line, as
+ * suits what spans orders of magnitude; next to a 0, which has none, the value itself does.
+ * @param at rising from 0 to 1
+ * @param values never falling, as many
+ */
+export function quantiles(at: readonly number[], values: readonly number[]): Distribution {
+  const between = (low: number, high: number, part: number) => {
+    if (high <= low) return low;
+    return low > 0 ? low * exp(part * log(high / low)) : high * part;
+  };
+  let mean = 0;
+  for (let n = 1; n < at.length; n++) {
+    const [low, high] = [values[n - 1], values[n]];
+    const inside = low > 0 && high > low * (1 + 1e-9) ? (high - low) / log(high / low) : (low + high) / 2;
+    mean += (at[n] - at[n - 1]) * inside;
+  }
+  return {
+    quantile: (p) => {
+      let below = 0;
+      let above = at.length - 1;
+      while (above - below > 1) {
+        const middle = (below + above) >>> 1;
+        if (at[middle] <= p) below = middle;
+        else above = middle;
+      }
+      return between(values[below], values[above], (p - at[below]) / (at[above] - at[below]));
+    },
+    mean,
+  };
 }
 
 /** Mean of the bounded Pareto distribution, steady through alpha = 1. */

@@ -77,6 +77,8 @@ export class SoloCache {
   readonly #admission: Admission;
   readonly #clock = new PolicyClock();
   readonly #unitSize: boolean = false;
+  /** Larger objects do not enter. */
+  readonly #largest: number = 0;
   /** Slot + 1 of each object; 0: not held. */
   #slotOf = new Int32Array(1024);
 
@@ -92,6 +94,7 @@ export class SoloCache {
       clock: this.#clock,
       luck: () => spec.luck("eviction"),
     });
+    this.#largest = Math.min(spec.capacity, this.eviction.largestBytes ?? Infinity);
     this.#admission = spec.admission.create({
       capacityBytes: spec.capacity,
       expectedObjects: spec.expectedObjects,
@@ -155,7 +158,7 @@ export class SoloCache {
       }
       misses++;
       bytesMissed += size;
-      if (size > this.capacity || !admission.admits(id, size)) continue;
+      if (size > this.#largest || !admission.admits(id, size)) continue;
       const ttl = ttlMicros === null ? -1 : ttlMicros[row];
       this.#enter(id, size, ttl < 0 ? Infinity : timeMicros[row] + ttl);
     }

@@ -255,7 +255,7 @@ export class Store {
     const sizeBytes = this.slots.sizeBytes(slot);
     const capacityBytes = state.capacityBytes;
     const object = this.slots.key(slot);
-    if (sizeBytes > capacityBytes || !state.admission.admits(object, sizeBytes)) {
+    if (sizeBytes > state.largestBytes || !state.admission.admits(object, sizeBytes)) {
       state.counters[REFUSED_OBJECTS]++;
       return false;
     }
@@ -323,7 +323,7 @@ export class Store {
   #wouldEnter(slot: number, tier: number, sizeBytes: number): boolean {
     const state = this.tiers[tier];
     const object = this.slots.key(slot);
-    if (sizeBytes > state.capacityBytes || !state.admission.admits(object, sizeBytes)) return false;
+    if (sizeBytes > state.largestBytes || !state.admission.admits(object, sizeBytes)) return false;
     const server = this.slots.server(slot);
     if (state.usedBytes[server] + sizeBytes <= state.capacityBytes) return true;
     return state.admission.beats(object, this.slots.key(state.orders[server].victim()));

@@ -32,6 +32,8 @@ export const BY_MOVE = 3;
 export class TierState {
   /** Bytes each server may hold. */
   readonly capacityBytes: number = 0;
+  /** Larger objects do not enter, bytes. */
+  readonly largestBytes: number = 0;
   /** Bytes each server holds. */
   readonly usedBytes: Float64Array;
   /** Order of each server. */
@@ -54,6 +56,7 @@ export class TierState {
     this.capacityBytes = capacityBytes;
     this.usedBytes = new Float64Array(orders.length);
     this.orders = orders;
+    this.largestBytes = Math.min(capacityBytes, orders[0].largestBytes ?? Infinity);
     this.admission = admission;
   }
 

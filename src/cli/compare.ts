@@ -1,7 +1,8 @@
-/** `cdnlab compare TRACE`: policies x sizes side by side on one trace. */
-import { writeFileSync } from "node:fs";
+/**
+ * `cdnlab compare`: policies x sizes side by side on one trace; scenarios go to `compare-scenario.ts`, with the simulator
+ * that traces do not need.
+ */
 import pc from "picocolors";
-import { writeToString } from "fast-csv";
 import { canonicalJson, sha256Hex } from "../base/bytes.ts";
 import { admissionChoices, defaultPolicies, evictionChoices } from "../experiment/choices.ts";
 import {
@@ -11,14 +12,18 @@ import {
   compareWhileReading,
   runsAlone,
 } from "../experiment/compare.ts";
+import { fetchLatency } from "../experiment/delayed.ts";
 import { readLabTrace } from "../experiment/lab-trace.ts";
+import { conformingPolicies } from "../experiment/own-policies.ts";
 import { cacheSizes, fixedSizes } from "../experiment/sizes.ts";
-import { comparisonReport, comparisonTable } from "../report/comparison.ts";
+import { comparisonChart, comparisonReport, comparisonTable } from "../report/comparison.ts";
 import { PLAIN } from "../report/palette.ts";
 import type { Comparison } from "../result/comparison.ts";
-import { fileProblem, UsageError } from "../run/usage-error.ts";
+import { kindOfInput } from "./compare-input.ts";
+import type { CompareScenarioOptions } from "./compare-scenario.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { type ReadFlags, readOptionsOf } from "./read-flags.ts";
+import { wholeNumber, writeCsvFile, writeTextFile } from "./write-files.ts";
 
 /** Options as commander gives them. */
 export interface CompareCommandOptions extends ReadFlags {
@@ -29,19 +34,42 @@ export interface CompareCommandOptions extends ReadFlags {
   readonly workers?: string;
   readonly bounds: boolean;
   readonly flash?: boolean;
+  readonly fetchLatency?: string;
+  readonly policyFile?: readonly string[];
   readonly json?: boolean;
   readonly csv?: string;
+  readonly svg?: string;
   readonly quiet?: boolean;
 }
 
-/** Compares; returns the exit status. Throws UsageError for what the user can mend. */
-export async function compareCommand(file: string, options: CompareCommandOptions): Promise<number> {
-  const evictions = evictionChoices(options.policies ?? defaultPolicies());
-  const admissions = admissionChoices(options.admission);
+/**
+ * Compares; returns the exit status. Throws UsageError for what the user can mend.
+ * @param given options that were on the command line, by their keys: the others have their defaults
+ */
+export async function compareCommand(
+  files: readonly string[],
+  options: CompareCommandOptions & CompareScenarioOptions,
+  given: readonly string[],
+): Promise<number> {
+  if (kindOfInput(files, given) === "trace") return compareTrace(files[0], options);
+  const { compareScenarioCommand } = await import("./compare-scenario.ts");
+  const own = Object.entries(options).filter(([key]) => given.includes(key));
+  return compareScenarioCommand(files, Object.fromEntries(own));
+}
+
+async function compareTrace(file: string, options: CompareCommandOptions): Promise<number> {
+  const own = await conformingPolicies(options.policyFile ?? []);
+  const evictions = evictionChoices(
+    options.policies ?? defaultPolicies(options.fetchLatency !== undefined),
+    own.evictions,
+  );
+  const admissions = admissionChoices(options.admission, own.admissions);
   const workers = options.workers === undefined ? undefined : wholeNumber("--workers", options.workers, 256);
-  const asked = { evictions, admissions, seed: options.seed, bounds: options.bounds, workers };
+  const fetch = options.fetchLatency === undefined ? undefined : fetchLatency(options.fetchLatency);
+  const asked = { evictions, admissions, seed: options.seed, bounds: options.bounds, fetch, workers };
   const comparison = await compareFile(file, options, asked);
-  if (options.csv !== undefined) await writeCsv(options.csv, comparison);
+  if (options.csv !== undefined) await writeCsvFile(options.csv, comparisonTable(comparison));
+  if (options.svg !== undefined) writeTextFile(options.svg, comparisonChart(comparison));
   if (options.json)
     process.stdout.write(`${JSON.stringify({ digest: digestOf(comparison), ...comparison }, null, 2)}\n`);
   else {
@@ -52,11 +80,11 @@ export async function compareCommand(file: string, options: CompareCommandOption
   return comparison.audit.length > 0 ? 5 : 0;
 }
 
-type Asked = Pick<CompareOptions, "evictions" | "admissions" | "seed" | "bounds" | "workers">;
+type Asked = Pick<CompareOptions, "evictions" | "admissions" | "seed" | "bounds" | "fetch" | "workers">;
 
 async function compareFile(file: string, options: CompareCommandOptions, asked: Asked): Promise<Comparison> {
   const progress = new ProgressLine(process.stderr.isTTY === true && options.quiet !== true);
-  const onRead = (share: number) => progress.reading(share);
+  const onRead = (share: number, requests: number) => progress.reading(share, requests);
   const read = readOptionsOf(options);
   const fixed = fixedSizes(options.sizes);
   const abort = new AbortController();
@@ -74,7 +102,8 @@ async function compareFile(file: string, options: CompareCommandOptions, asked: 
     // Not before: reading does not look up, and Ctrl-C is to end it as it ends any program.
     process.once("SIGINT", interrupt);
     process.once("SIGTERM", interrupt);
-    const onDone = (done: number, all: number) => progress.replays(done, all);
+    progress.begin();
+    const onDone = (done: number, all: number) => progress.replays(done, all, trace.requests);
     return await compare(trace, { ...asked, sizes, signal: abort.signal, onDone });
   } finally {
     progress.stop();
@@ -88,25 +117,4 @@ function digestOf({ trace, seed, results }: Comparison): string {
   const { name: _, ...content } = trace;
   const rows = results.map(({ seconds: _seconds, requestsPerSecond: _rate, ...row }) => row);
   return sha256Hex(canonicalJson({ trace: content, seed, results: rows }));
-}
-
-async function writeCsv(path: string, comparison: Comparison): Promise<void> {
-  const { columns, rows } = comparisonTable(comparison);
-  const text = await writeToString([columns, ...rows] as string[][], { includeEndRowDelimiter: true });
-  if (path === "-") {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw fileProblem(error, path) ?? error;
-  }
-}
-
-function wholeNumber(option: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most)
-    throw new UsageError(`${option}: "${text}" is not a whole number from 1 to ${most}`);
-  return value;
 }

@@ -1,4 +1,6 @@
 /** What a command says when it fails, and with which exit status. */
+import type { Command } from "commander";
+import { nearest } from "../base/nearest.ts";
 import { VERSION } from "../base/version.ts";
 import { Bug } from "../run/bug.ts";
 import { Interrupted } from "../run/simulate.ts";
@@ -32,4 +34,24 @@ export function commandLine(words: readonly string[]): string {
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
   );
   return ["cdnlab", ...quoted].join(" ");
+}
+
+/** Commander's complaint in cdnlab's words: `error: unknown option '--sed'` and what follows. */
+export function usageText(text: string, program: Command): string {
+  const [first = "", ...rest] = text.trim().split("\n");
+  const complaint = first
+    .replace(/^error: /, "")
+    .replaceAll("'", '"')
+    .replace(/\.$/, "");
+  const command = /unknown command "(.*)"/.exec(complaint);
+  const names = program.commands.map((one) => one.name());
+  const group = program.commands.find((one) => one.name() === process.argv[2])?.commands ?? [];
+  const meant = group.length > 0 ? group.map((one) => one.name()) : names;
+  const similar =
+    command === null
+      ? (/\(Did you mean (?:one of )?([^,?]+)/.exec(rest.join(" "))?.[1] ?? null)
+      : nearest(command[1], meant);
+  const used = names.includes(process.argv[2]) ? `${process.argv[2]} ` : "";
+  const hint = similar === null ? "" : ` Did you mean "${similar}"?`;
+  return `${complaint}.${hint} (cdnlab ${used}--help says more)\n`;
 }

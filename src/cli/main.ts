@@ -6,9 +6,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../base/version.ts";
-import { nearest } from "../base/nearest.ts";
-import { reportError } from "./errors.ts";
-import { addReadFlags } from "./read-flags.ts";
+import { addReadFlags } from "./add-read-flags.ts";
 import { addTraceCommands } from "./trace-commands.ts";
 
 // Whoever reads our output may stop reading: `cdnlab list metros | head`. What was asked for is done all the same.
@@ -25,7 +23,8 @@ program
   .helpOption("-h, --help", "help; also `cdnlab COMMAND --help`")
   .helpCommand(false)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(inOurWords(text)) })
+  // Said at the end, by the words that are loaded then.
+  .configureOutput({ outputError: () => undefined })
   .action(() => {
     const [unknown] = program.args;
     if (unknown === undefined) program.outputHelp();
@@ -51,24 +50,59 @@ program
     process.exitCode = await runCommand(file, options);
   });
 
-addReadFlags(program.command("compare").argument("<trace>", "trace or log file; - reads standard input"))
-  .description("cache policies x sizes side by side on one trace, with the optimum")
+addReadFlags(
+  program.command("compare").argument("<file...>", "trace, log or scenario; - reads standard input"),
+)
+  .description("policies side by side: on a trace by size, in a scenario with latency, load and cost")
   .option(
     "--policies <names>",
-    "eviction policies, s3-fifo:small=0.2 with parameters (default: all that can run live)",
+    "eviction policies, s3-fifo:small=0.2 with parameters (default: all that can run live; in scenarios the usual ones)",
   )
-  .option("--admission <names>", "admission policies, crossed with every eviction policy", "always")
+  .option(
+    "--admissions, --admission <names>",
+    "admission policies, crossed with every eviction policy (in scenarios the default is the tier's own)",
+    "always",
+  )
+  .option("--tier <name>", "scenario: tier whose policy is swapped, ssd or shield/ssd (default: the last)")
+  .option("--replications <n>", "scenario: seeds that each candidate runs with (default: 5)")
+  .option("--set <path=value>", "scenario: override a field (repeatable)", repeat, [])
+  .option("--check-thresholds", "scenario: exit status 3 if a threshold fails")
   .option("--sizes <sizes>", "64MB, 1% of the footprint, 5000objects, auto", "0.1%,1%,10%")
-  .option("--no-bounds", "leave out the infinite cache and Belady's optimum")
+  .option("--no-bounds", "leave out the bounds: infinite cache, Belady, offline-bound")
   .option("--flash", "show what the cache would write, were it on flash")
+  .option("--fetch-latency <time>", "misses take time: 10 is ten requests, 50ms of the trace's time")
+  .option("--policy-file <file>", "a policy of your own, .ts or .js (repeatable)", repeat, [])
   .option("--seed <text>", "seed of policies that draw lots", "1")
   .option("--workers <n>", "processor cores (default: all)")
+  .option("--svg <file>", "draw a chart of miss ratio by size; - is standard output")
   .option("--csv <file>", "write the rows as CSV; - is standard output")
   .option("--json", "print one JSON document")
   .option("--quiet", "no progress")
-  .action(async (file: string, options) => {
+  .action(async (files: string[], options, command: Command) => {
     const { compareCommand } = await import("./compare.ts");
-    process.exitCode = await compareCommand(file, options);
+    const given = Object.keys(options).filter((key) => command.getOptionValueSource(key) === "cli");
+    process.exitCode = await compareCommand(files, options, given);
+  });
+
+addReadFlags(program.command("curve").argument("<trace>", "trace or log file; - reads standard input"))
+  .description("miss ratio by cache size, exactly or from samples, with the optimum")
+  .option("--policies <names>", "eviction policies", "lru,s3-fifo,sieve,w-tinylfu")
+  .option("--sizes <sizes>", "64MB, 1%, 5000objects; auto is a grid from 0.1% to 100%", "auto")
+  .option("--unit <unit>", "percentages are of bytes or of objects (default: by the trace's sizes)")
+  .option(
+    "--sample <rate>",
+    "none, auto, 8192objects or 1% in each of four samples (default: exact unless long)",
+  )
+  .option("--no-bounds", "leave out the bounds: infinite cache, Belady, offline-bound")
+  .option("--seed <text>", "seed of samples and of policies that draw lots", "1")
+  .option("--workers <n>", "processor cores (default: all)")
+  .option("--svg <file>", "draw a chart; - is standard output")
+  .option("--csv <file>", "write the points as CSV; - is standard output")
+  .option("--json", "print one JSON document")
+  .option("--quiet", "no progress")
+  .action(async (file: string, options) => {
+    const { curveCommand } = await import("./curve.ts");
+    process.exitCode = await curveCommand(file, options);
   });
 
 addTraceCommands(program);
@@ -126,32 +160,18 @@ program
 // Said last, because commands take over what stands before them.
 program.allowExcessArguments();
 
-/** Commander's complaint in cdnlab's words: `error: unknown option '--sed'` and what follows. */
-function inOurWords(text: string): string {
-  const [first = "", ...rest] = text.trim().split("\n");
-  const complaint = first
-    .replace(/^error: /, "")
-    .replaceAll("'", '"')
-    .replace(/\.$/, "");
-  const command = /unknown command "(.*)"/.exec(complaint);
-  const names = program.commands.map((one) => one.name());
-  const group = program.commands.find((one) => one.name() === process.argv[2])?.commands ?? [];
-  const meant = group.length > 0 ? group.map((one) => one.name()) : names;
-  const similar =
-    command === null
-      ? (/\(Did you mean (?:one of )?([^,?]+)/.exec(rest.join(" "))?.[1] ?? null)
-      : nearest(command[1], meant);
-  const used = names.includes(process.argv[2]) ? `${process.argv[2]} ` : "";
-  const hint = similar === null ? "" : ` Did you mean "${similar}"?`;
-  return `${complaint}.${hint} (cdnlab ${used}--help says more)\n`;
-}
-
 try {
   await program.parseAsync(prepared(process.argv));
 } catch (error) {
-  // Commander has printed its own message; help and version are no errors.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else process.exitCode = reportError(error, process.argv.slice(2));
+  // Help and version are no errors.
+  if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
+  else {
+    const { reportError, usageText } = await import("./errors.ts");
+    // Help that was printed because a command is missing speaks for itself.
+    if (error instanceof CommanderError && error.code !== "commander.help")
+      process.stderr.write(usageText(error.message, program));
+    process.exitCode = error instanceof CommanderError ? 2 : reportError(error, process.argv.slice(2));
+  }
 }
 
 /** The words as commander should see them. */

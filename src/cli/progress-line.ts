@@ -1,5 +1,6 @@
 /** Progress on a terminal: share done, simulated time, rate and time left. Nothing when there is no terminal. */
-import { SingleBar } from "cli-progress";
+import { createRequire } from "node:module";
+import type { SingleBar } from "cli-progress";
 import { showCount, showDuration } from "../base/units.ts";
 import type { Progress } from "../run/simulate.ts";
 
@@ -13,11 +14,12 @@ export class ProgressLine {
   readonly #bar: SingleBar | null;
   #started = false;
   #drawnAt = 0;
+  #begunAt = performance.now();
 
   /** @param wanted is there a terminal, and does its user want to see progress? */
   constructor(wanted: boolean) {
     this.#bar = wanted
-      ? new SingleBar({
+      ? newBar({
           format: "  {bar} {percentage} %   {text}",
           barsize: 24,
           barCompleteChar: "=",
@@ -46,17 +48,37 @@ export class ProgressLine {
     if (this.#bar !== null) this.#draw(done / all, `${done} of ${all} replications`);
   }
 
-  /** A share of a trace is read; NaN when the end cannot be known. */
-  reading(share: number): void {
-    const now = performance.now();
-    if (this.#bar === null || now - this.#drawnAt < REDRAW_MS) return;
-    this.#drawnAt = now;
-    this.#draw(Number.isNaN(share) ? 0 : share, "reading the trace");
+  /** A share of a trace is read; NaN when the end cannot be known. @param requests gone through so far */
+  reading(share: number, requests = 0): void {
+    this.work(share, "reading the trace", requests);
   }
 
-  /** A replay has ended. */
-  replays(done: number, all: number): void {
-    if (this.#bar !== null) this.#draw(done / all, `${done} of ${all} replays`);
+  /**
+   * A share of some work is done; NaN when the end cannot be known.
+   * @param requests gone through so far
+   */
+  work(share: number, what: string, requests = 0): void {
+    if (this.#bar === null) return;
+    const now = performance.now();
+    if (now - this.#drawnAt < REDRAW_MS) return;
+    this.#drawnAt = now;
+    const seconds = (now - this.#begunAt) / 1000;
+    const rate = requests > 0 ? `   ${showCount(requests / seconds)} requests/s` : "";
+    // Before a hundredth is done, nobody can tell.
+    const left =
+      share >= 0.01 && share < 1 ? `   ${showDuration((seconds / share) * (1 - share) * 1e6)} left` : "";
+    this.#draw(Number.isNaN(share) ? 0 : share, `${what}${rate}${left}`);
+  }
+
+  /** Another kind of work begins: rates and times left count from here. */
+  begin(): void {
+    this.#begunAt = performance.now();
+    this.#drawnAt = 0;
+  }
+
+  /** A replay has ended. @param requests of each replay */
+  replays(done: number, all: number, requests = 0): void {
+    this.work(done / all, `${done} of ${all} replays`, done * requests);
   }
 
   /** Takes the line away. */
@@ -71,4 +93,10 @@ export class ProgressLine {
     else this.#bar?.start(STEPS, at, { text });
     this.#started = true;
   }
+}
+
+/** The package is loaded when a terminal wants it: start-up is no longer for anyone else. */
+function newBar(options: ConstructorParameters<typeof SingleBar>[0]): SingleBar {
+  const bars = createRequire(import.meta.url)("cli-progress") as { SingleBar: typeof SingleBar };
+  return new bars.SingleBar(options);
 }

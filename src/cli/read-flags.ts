@@ -1,5 +1,4 @@
-/** Flags that say how a trace file is to be read, the same for every command that reads one. */
-import type { Command } from "commander";
+/** What the flags say that tell how a trace file is to be read, the same for every command that reads one. */
 import { parseDuration, parseShare } from "../base/units.ts";
 import type { ReadOptions } from "../run/records.ts";
 import { UsageError } from "../run/usage-error.ts";
@@ -15,15 +14,6 @@ export interface ReadFlags {
 }
 
 const COLUMNS = ["time", "key", "size", "client", "status"] as const;
-
-/** Adds the flags to a command. */
-export function addReadFlags(command: Command): Command {
-  return command
-    .option("--format <name>", "format of the file (default: found out; cdnlab list formats)")
-    .option("--columns <list>", "CSV: where the fields are, time=ts,key=id,size=bytes")
-    .option("--time-unit <duration>", "CSV: unit of the time column (default: 1s)")
-    .option("--damage-limit <share>", "give up when more of the records are damaged (default: 5%)");
-}
 
 /** What the flags say. Throws UsageError that names every flag that makes no sense. */
 export function readOptionsOf(flags: ReadFlags): ReadOptions {

@@ -8,6 +8,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -56,7 +57,7 @@ export class AtomicFile {
         dirname(this.#target),
         `.writing-${randomBytes(6).toString("hex")}-${basename(this.#target)}`.slice(0, 200),
       );
-      this.#fd = openSync(this.#beside, "wx");
+      this.#fd = openSync(this.#beside, "wx+");
     } catch (error) {
       throw this.#problem(error);
     }
@@ -66,6 +67,31 @@ export class AtomicFile {
   write(bytes: Uint8Array): void {
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+    } catch (error) {
+      this.abandon();
+      throw this.#problem(error);
+    }
+  }
+
+  /** Reads what was written from byte `at` on into all of `bytes`. */
+  readAt(bytes: Uint8Array, at: number): void {
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const length = readSync(this.#fd, bytes, done, bytes.length - done, at + done);
+        if (length === 0) throw new Error(`${this.path}: what was written is not there any more`);
+        done += length;
+      }
+    } catch (error) {
+      this.abandon();
+      throw this.#problem(error);
+    }
+  }
+
+  /** Writes all of `bytes` over what stands from byte `at` on. When that fails, nothing is left behind. */
+  writeAt(bytes: Uint8Array, at: number): void {
+    try {
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(this.#fd, bytes, done, bytes.length - done, at + done);
     } catch (error) {
       this.abandon();
       throw this.#problem(error);

@@ -15,6 +15,18 @@ export interface Choice {
   /** Name, and the parameters that were given. */
   readonly label: string;
   readonly params: Parameters;
+  /** Does it know the future? */
+  readonly offline?: boolean;
+  /** What of a trace it does not honour, if anything. */
+  readonly limits?: string;
+  /** The file that a policy of the user's own comes from. */
+  readonly file?: string;
+}
+
+/** A policy of the user's own, in a file. */
+export interface OwnCard extends PolicyCard {
+  readonly offline?: boolean;
+  readonly file: string;
 }
 
 /** The optimum of unit sizes, shown beside every comparison. */
@@ -22,25 +34,39 @@ export const CEILING = "belady";
 /** The row of a cache that holds everything. */
 export const INFINITE = "infinite";
 
-/** The eviction policies of a list; `all` is every one. Throws `UsageError` that names every mistake. */
-export function evictionChoices(list: string): Choice[] {
-  return choices("--policies", list, EVICTION_POLICIES);
+/**
+ * The eviction policies of a list; `all` is every one. Those of the user's own take part, named or not. Throws
+ * `UsageError` that names every mistake.
+ */
+export function evictionChoices(list: string, own: readonly OwnCard[] = []): Choice[] {
+  return choices("--policies", list, EVICTION_POLICIES, own);
 }
 
 /** The admission policies of a list. */
-export function admissionChoices(list: string): Choice[] {
-  return choices("--admission", list, ADMISSION_POLICIES);
+export function admissionChoices(list: string, own: readonly OwnCard[] = []): Choice[] {
+  return choices("--admission", list, ADMISSION_POLICIES, own);
 }
 
-/** Names of the policies that are compared when none are named: all that need not know the future. */
-export function defaultPolicies(): string {
-  return LIVE_EVICTION_POLICIES.map((policy) => policy.name).join(",");
+/** Names of the policies that are compared when none are named: all that are told what they need to know. */
+export function defaultPolicies(fetchesTakeTime = false): string {
+  const told = fetchesTakeTime
+    ? EVICTION_POLICIES.filter((policy) => policy.offline !== true)
+    : LIVE_EVICTION_POLICIES;
+  return told.map((policy) => policy.name).join(",");
 }
 
-function choices(option: string, list: string, registry: readonly PolicyCard[]): Choice[] {
+function choices(
+  option: string,
+  list: string,
+  builtIn: readonly PolicyCard[],
+  own: readonly OwnCard[],
+): Choice[] {
+  const registry: readonly (PolicyCard & { offline?: boolean; file?: string })[] = [...builtIn, ...own];
   const problems: string[] = [];
-  const chosen = list
-    .split(",")
+  const texts = list.split(",");
+  const named = texts.map((text) => plainName(text.split(":")[0].trim()));
+  const unnamed = own.map(({ name }) => name).filter((name) => !named.includes(plainName(name)));
+  const chosen = [...texts, ...unnamed]
     .flatMap((text) => (plainName(text.trim()) === "all" ? registry.map((card) => card.name) : [text.trim()]))
     .flatMap((text) => {
       const [name, ...settings] = text.split(":");
@@ -51,6 +77,9 @@ function choices(option: string, list: string, registry: readonly PolicyCard[]):
             name: card.name,
             label: label(card.name, settings),
             params: parametersIn(card, settings, problems),
+            ...(card.offline === true ? { offline: true } : {}),
+            ...(card.limits === undefined ? {} : { limits: card.limits }),
+            ...(card.file === undefined ? {} : { file: card.file }),
           },
         ];
       const near = nearest(

@@ -1,27 +1,21 @@
 /**
  * Policies x admissions x sizes on one trace, each a replay of its own, on all cores. The rows depend on the trace,
  * the choices and the seed only: not on the number of workers nor on the order in which they finish. Beside
- * them stand the two bounds: the cache that holds everything, and Belady's optimum.
+ * them stand the bounds: the cache that holds everything, Belady's optimum, and where sizes count the offline bound.
  */
-import { setMaxListeners } from "node:events";
-import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
-import { Piscina } from "piscina";
 import { flashWear, type FlashWear, keptShareOfScatteredEvictions, SET_BYTES } from "../cache/flash.ts";
-import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { Comparison, ComparisonRow, FlashWrites } from "../result/comparison.ts";
 import type { ReadOptions } from "../run/records.ts";
-import { Interrupted } from "../run/simulate.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { showPercent } from "../base/units.ts";
 import type { LoggedTotals } from "../vocabulary/totals.ts";
 import { CEILING, type Choice, evictionChoices, INFINITE } from "./choices.ts";
+import type { FetchLatency } from "./delayed.ts";
 import { type LabTrace, type OnRead, type TraceFacts, withNextRequests } from "./lab-trace.ts";
+import { replayAll } from "./replay-pool.ts";
 import { replay, type Replayed, type ReplayTask, replayWhileReading } from "./replay.ts";
+import { OFFLINE_BOUND } from "./replay-bound.ts";
 import type { CacheSize } from "./sizes.ts";
-
-/** Below this many replayed requests threads cost more than they save. */
-const FEW_REQUESTS = 2_000_000;
 
 /** Share of a log on flash that holds live objects: a fifth is left free, as caches on flash commonly do. */
 const FLASH_UTILISATION = 0.8;
@@ -32,8 +26,10 @@ export interface CompareOptions {
   readonly admissions: readonly Choice[];
   readonly sizes: readonly CacheSize[];
   readonly seed: string;
-  /** Show the infinite cache and Belady beside the rest? */
+  /** Show the infinite cache, Belady and the offline bound beside the rest? */
   readonly bounds: boolean;
+  /** How long a fetch takes; absent: no time at all. */
+  readonly fetch?: FetchLatency | undefined;
   readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called as each replay ends. */
@@ -44,7 +40,10 @@ export interface CompareOptions {
 export async function compare(trace: LabTrace, options: CompareOptions): Promise<Comparison> {
   const tasks = tasksOf(options);
   const prepared = tasks.some(({ eviction }) => isOffline(eviction)) ? withNextRequests(trace) : trace;
-  const replayed = await replayAll(prepared, tasks, options);
+  const replayed = await replayAll(
+    tasks.map((task) => ({ trace: prepared, task })),
+    options,
+  );
   const infinite = options.bounds ? await infiniteRows(trace, options) : [];
   return comparisonOf(trace, options, tasks, replayed, infinite);
 }
@@ -52,7 +51,7 @@ export async function compare(trace: LabTrace, options: CompareOptions): Promise
 /** Can the comparison be made while the trace is read? It is a single replay, of a policy that does not know the future. */
 export function runsAlone(options: CompareOptions): boolean {
   const tasks = tasksOf(options);
-  return tasks.length === 1 && !isOffline(tasks[0].eviction);
+  return tasks.length === 1 && !isOffline(tasks[0].eviction) && options.fetch === undefined;
 }
 
 /** As {@link compare}, for what {@link runsAlone}: goes through the trace once and keeps nothing of it. */
@@ -90,67 +89,30 @@ function comparisonOf(
   };
 }
 
-/** Policies by admissions by sizes, and the ceiling at each size. */
-function tasksOf({ evictions, admissions, sizes, seed, bounds }: CompareOptions): ReplayTask[] {
+/** Policies by admissions by sizes, and the ceiling and the bound at each size. */
+function tasksOf({ evictions, admissions, sizes, seed, bounds, fetch }: CompareOptions): ReplayTask[] {
   const always: Choice = { name: "always", label: "always", params: {} };
   const pairs = evictions.flatMap((eviction) => admissions.map((admission) => ({ eviction, admission })));
   const hasCeiling = pairs.some(
     ({ eviction, admission }) => eviction.label === CEILING && admission.label === "always",
   );
   if (bounds && !hasCeiling) pairs.push({ eviction: evictionChoices(CEILING)[0], admission: always });
-  return sizes.flatMap((size) => pairs.map((pair) => ({ ...pair, size, seed })));
-}
-
-async function replayAll(
-  trace: LabTrace,
-  tasks: readonly ReplayTask[],
-  { workers, signal, onDone }: CompareOptions,
-): Promise<Replayed[]> {
-  const threads = Math.min(workers ?? availableParallelism(), tasks.length);
-  let done = 0;
-  const finished = (result: Replayed) => {
-    onDone?.(++done, tasks.length);
-    return result;
-  };
-  if (threads <= 1 || tasks.length * trace.requests < FEW_REQUESTS) {
-    const results: Replayed[] = [];
-    for (const task of tasks) {
-      if (signal?.aborted) throw new Interrupted();
-      results.push(finished(await replay(trace, task)));
-    }
-    return results;
-  }
-  const here = import.meta.url;
-  const pool = new Piscina<unknown, Replayed>({
-    filename: fileURLToPath(
-      new URL(here.endsWith(".ts") ? "./replay-worker.ts" : "../experiment/replay-worker.js", here),
-    ),
-    maxThreads: threads,
-    minThreads: threads,
-  });
-  // Every task listens; Node takes more than ten listeners for a leak and says so.
-  if (signal) setMaxListeners(tasks.length + 1, signal);
-  try {
-    // Columns are in shared memory: handing them over copies nothing.
-    const { chunks, meanObjectBytes } = trace;
-    const shared = { chunks, meanObjectBytes };
-    return await Promise.all(
-      tasks.map(async (task) => finished(await pool.run({ trace: shared, task }, signal ? { signal } : {}))),
-    );
-  } catch (error) {
-    if (signal?.aborted) throw new Interrupted();
-    throw error;
-  } finally {
-    await pool.destroy();
-  }
+  const bound = { eviction: { name: OFFLINE_BOUND, label: OFFLINE_BOUND, params: {} }, admission: always };
+  // With objects of one size Belady is the optimum itself; requests that wait for a fetch are misses in no bound.
+  const hasBound = (size: CacheSize) => bounds && !size.unitSize && fetch === undefined;
+  return sizes.flatMap((size) =>
+    [...pairs, ...(hasBound(size) ? [bound] : [])].map((pair) => ({ ...pair, size, seed, fetch })),
+  );
 }
 
 function rowOf(
   trace: TraceFacts,
-  { eviction, admission, size }: ReplayTask,
+  { eviction, admission, size, fetch }: ReplayTask,
   replayed: Replayed,
 ): ComparisonRow {
   const { misses, bytesRequested, bytesMissed, seconds } = replayed;
+  const isCache = eviction.name !== OFFLINE_BOUND;
+  const writesFlash = isCache && !size.unitSize && size.capacity !== Infinity;
   return {
     unit: size.unitSize ? "objects" : "bytes",
     policy: eviction.label,
@@ -170,10 +132,30 @@ function rowOf(
     evictedObjects: replayed.evictedObjects,
     heldObjects: replayed.heldObjects,
     heldBytes: replayed.heldBytes,
-    flash:
-      size.unitSize || size.capacity === Infinity ? null : flashOf(trace, eviction, size.capacity, replayed),
+    flash: writesFlash ? flashOf(trace, eviction, size.capacity, replayed) : null,
+    ...latencyOf(trace, fetch, replayed),
     seconds,
-    requestsPerSecond: seconds > 0 ? trace.requests / seconds : 0,
+    requestsPerSecond: seconds > 0 && isCache ? trace.requests / seconds : 0,
+  };
+}
+
+/** What requests waited, where fetches take time. */
+function latencyOf({ requests }: TraceFacts, fetch: FetchLatency | undefined, replayed: Replayed) {
+  const { delayedHits = null, latency = null } = replayed;
+  if (fetch === undefined || latency === null)
+    return {
+      delayedHits: null,
+      latencyUnit: null,
+      fetchLatency: null,
+      totalLatency: null,
+      meanLatency: null,
+    };
+  return {
+    delayedHits,
+    latencyUnit: fetch.unit === "ticks" ? ("ticks" as const) : ("microseconds" as const),
+    fetchLatency: fetch.value,
+    totalLatency: latency,
+    meanLatency: latency / requests,
   };
 }
 
@@ -198,18 +180,21 @@ function flashOf(
 }
 
 /** A cache that holds everything: one row for bytes and one for objects, as far as either was asked for. */
-async function infiniteRows(trace: LabTrace, { sizes, seed }: CompareOptions): Promise<ComparisonRow[]> {
+async function infiniteRows(
+  trace: LabTrace,
+  { sizes, seed, fetch }: CompareOptions,
+): Promise<ComparisonRow[]> {
   const [fifo] = evictionChoices("fifo");
   const always: Choice = { name: "always", label: "always", params: {} };
   const units = [...new Set(sizes.map(({ unitSize }) => unitSize))];
   return Promise.all(
     units.map(async (unitSize) => {
       const size = { text: INFINITE, capacity: Infinity, unitSize };
-      const task = { eviction: fifo, admission: always, size, seed };
+      const task = { eviction: fifo, admission: always, size, seed, fetch };
       const row = rowOf(
         trace,
         task,
-        trace.expires ? await replay(trace, task) : everythingFits(trace, unitSize),
+        trace.expires || fetch !== undefined ? await replay(trace, task) : everythingFits(trace, unitSize),
       );
       return { ...row, policy: INFINITE, capacityBytes: null, capacityObjects: null };
     }),
@@ -234,27 +219,40 @@ function everythingFits(trace: TraceFacts, unitSize: boolean): Replayed {
   };
 }
 
-function isOffline({ name }: Choice): boolean {
-  return EVICTION_POLICIES.find((policy) => policy.name === name)?.offline === true;
+function isOffline({ offline }: Choice): boolean {
+  return offline === true;
 }
 
 /** What a reader of the rows must know: what policies do not honour, and what was done to the trace. */
-function notesOf(trace: TraceFacts, { evictions, sizes, bounds }: CompareOptions): string[] {
+function notesOf(trace: TraceFacts, { evictions, sizes, bounds, fetch }: CompareOptions): string[] {
   const notes: string[] = [];
   const chosen = bounds ? [...evictions, ...evictionChoices(CEILING)] : evictions;
-  for (const { name } of new Map(chosen.map((choice) => [choice.name, choice])).values()) {
-    const limits = EVICTION_POLICIES.find((policy) => policy.name === name)?.limits;
+  for (const { name, limits } of new Map(chosen.map((choice) => [choice.name, choice])).values())
     if (limits !== undefined) notes.push(`${name}: ${limits}`);
-  }
+  if (fetch !== undefined) notes.push(...latencyNotes(trace, fetch, bounds));
+  if (bounds && fetch === undefined && sizes.some(({ unitSize }) => !unitSize))
+    notes.push(
+      `${OFFLINE_BOUND}: no policy misses fewer requests, nor fewer bytes; the optimum lies between it and the best`,
+    );
   if (sizes.some(({ unitSize }) => unitSize))
     notes.push("sizes in objects: every object counts 1, bytes are objects");
-  if (trace.expires) notes.push("the trace has times to live: an expired copy counts as a miss");
+  if (trace.expires && fetch?.unit !== "ticks")
+    notes.push("the trace has times to live: an expired copy counts as a miss");
   if (trace.emptyRequests > 0) notes.push(`${trace.emptyRequests} requests of size 0: they take no room`);
   if (trace.logged !== undefined) notes.push(loggedNote(trace.logged));
   if (trace.passed > 0)
     notes.push(`${trace.passed} records left out: no cache answers them (method, status)`);
   if (trace.damaged > 0) notes.push(`${trace.damaged} damaged records skipped`);
   if (trace.clamped > 0) notes.push(`${trace.clamped} records came too late to be put in order`);
+  return notes;
+}
+
+function latencyNotes(trace: TraceFacts, { unit }: FetchLatency, bounds: boolean): string[] {
+  const notes = ["misses start a fetch; delayed hits wait for one under way; the object enters when it ends"];
+  if (unit === "ticks") notes.push("a tick is a request: the trace's time stamps are not looked at");
+  if (unit === "ticks" && trace.expires)
+    notes.push("times to live are left out: they are no number of requests");
+  if (bounds) notes.push(`${CEILING} looks at misses: it does not minimise latency`);
   return notes;
 }
 

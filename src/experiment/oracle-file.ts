@@ -4,7 +4,7 @@
  * way, and gives up (returns null) on whatever is not plain: another format, compression, stamps out of order,
  * gaps that look like damage, half a record at the end. Then the general way reads the file again, with all its care.
  */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { formatOf } from "../workload/trace/detect.ts";
 import { Intern } from "../workload/trace/intern.ts";
 
@@ -47,6 +47,8 @@ export interface OracleTotals {
 export function readOracleFile(path: string, format: string, sink: OracleSink): OracleTotals | null {
   let fd: number;
   try {
+    // A pipe is not even opened: whoever closed it again would end its writer.
+    if (!statSync(path).isFile()) return null;
     fd = openSync(path, "r");
   } catch {
     return null;

@@ -1,12 +1,15 @@
 /** One pair of eviction and admission policy, replayed over a trace at one size. */
 import { stream } from "../base/random.ts";
-import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
-import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { SoloCache } from "../cache/solo.ts";
+import { ADMITTED_BYTES, ADMITTED_OBJECTS, EVICTED_OBJECTS } from "../cache/tier.ts";
+import type { AdmissionPolicy, EvictionPolicy } from "../policy/contract.ts";
 import type { ReadOptions } from "../run/records.ts";
 import type { Choice } from "./choices.ts";
+import { type FetchLatency, latencyIn, replayDelayed } from "./delayed.ts";
 import { type LabTrace, type OnRead, readTrace, type TraceFacts } from "./lab-trace.ts";
 import { loopFor } from "./loops.ts";
+import { admissionPolicyOf, evictionPolicyOf } from "./own-policies.ts";
+import { boundOf, OFFLINE_BOUND } from "./replay-bound.ts";
 import type { CacheSize } from "./sizes.ts";
 import type { LabChunk } from "./trace-columns.ts";
 
@@ -16,6 +19,8 @@ export interface ReplayTask {
   readonly admission: Choice;
   readonly size: CacheSize;
   readonly seed: string;
+  /** How long a fetch takes; absent: no time at all. */
+  readonly fetch?: FetchLatency | undefined;
 }
 
 /** What came of it. Bytes are objects when every object counts 1. */
@@ -31,6 +36,9 @@ export interface Replayed {
   /** Held at the end. */
   readonly heldObjects: number;
   readonly heldBytes: number;
+  /** Where fetches take time: requests that waited for one under way, and what all waited, in the unit of the fetch. */
+  readonly delayedHits?: number;
+  readonly latency?: number;
   /** Wall time of the replay alone, seconds. */
   readonly seconds: number;
   /** What the cache's recount of itself objects to; nothing, if all is well. */
@@ -40,9 +48,12 @@ export interface Replayed {
 /** The columns of a trace that a replay reads. */
 export type ReplayTrace = Pick<LabTrace, "chunks" | "meanObjectBytes">;
 
-/** Replays the trace through one cache. */
+/** Replays the trace through one cache, or computes the bound that stands beside the rest. */
 export async function replay(trace: ReplayTrace, task: ReplayTask): Promise<Replayed> {
-  const run = new Replay(await loopFor(task.eviction.name), task, trace.meanObjectBytes);
+  if (task.eviction.name === OFFLINE_BOUND) return boundOf(trace.chunks, task.size.capacity);
+  const policies = await policiesOf(task);
+  if (task.fetch !== undefined) return delayed(trace, task, policies, task.fetch);
+  const run = new Replay(await loopFor(task.eviction.name), policies, task, trace.meanObjectBytes);
   for (const chunk of trace.chunks) run.feed(chunk);
   return run.result();
 }
@@ -55,19 +66,65 @@ export async function replayWhileReading(
   onRead?: OnRead,
 ): Promise<{ facts: TraceFacts; replayed: Replayed }> {
   const loop = await loopFor(task.eviction.name);
+  const policies = await policiesOf(task);
   let run: Replay | null = null;
   const begin = () => {
     run = null;
     return {
       keeps: false,
       take: (chunk: LabChunk, meanObjectBytes: number) => {
-        run ??= new Replay(loop, task, meanObjectBytes);
+        run ??= new Replay(loop, policies, task, meanObjectBytes);
         run.feed(chunk);
       },
     };
   };
   const facts = readTrace(path, options, begin, onRead);
-  return { facts, replayed: (run ?? new Replay(loop, task, facts.meanObjectBytes)).result() };
+  return { facts, replayed: (run ?? new Replay(loop, policies, task, facts.meanObjectBytes)).result() };
+}
+
+interface Policies {
+  readonly eviction: EvictionPolicy;
+  readonly admission: AdmissionPolicy;
+}
+
+async function policiesOf({ eviction, admission }: ReplayTask): Promise<Policies> {
+  return { eviction: await evictionPolicyOf(eviction), admission: await admissionPolicyOf(admission) };
+}
+
+/** What a cache is made of, whatever loop drives it. */
+function specOf(policies: Policies, { eviction, admission, size, seed }: ReplayTask) {
+  return {
+    ...policies,
+    evictionParams: eviction.params,
+    admissionParams: admission.params,
+    capacity: size.capacity,
+    unitSize: size.unitSize,
+    luck: (purpose: string) => stream(seed, purpose, eviction.label, admission.label, size.text),
+  };
+}
+
+/** The replay in which a fetch takes time. */
+function delayed(trace: ReplayTrace, task: ReplayTask, policies: Policies, fetch: FetchLatency): Replayed {
+  const start = performance.now();
+  const meanObjectBytes = task.size.unitSize ? 1 : Math.max(1, trace.meanObjectBytes);
+  const cache = replayDelayed(trace.chunks, fetch, { ...specOf(policies, task), meanObjectBytes });
+  const seconds = (performance.now() - start) / 1000;
+  const [tier] = cache.store.tiers;
+  return {
+    misses: cache.misses,
+    bytesRequested: cache.bytesRequested,
+    bytesMissed: cache.bytesMissed,
+    expired: cache.expired,
+    admittedObjects: tier.counters[ADMITTED_OBJECTS],
+    admittedBytes: tier.counters[ADMITTED_BYTES],
+    evictedObjects: tier.counters[EVICTED_OBJECTS],
+    heldObjects: tier.heldObjects,
+    heldBytes: tier.heldBytes,
+    delayedHits: cache.delayedHits,
+    latency: latencyIn(fetch, cache.latencyMicros),
+    seconds,
+    audit: cache.audit(),
+  };
 }
 
 /** One replay under way. */
@@ -75,22 +132,11 @@ class Replay {
   readonly #cache: SoloCache;
   #seconds = 0;
 
-  constructor(
-    loop: typeof SoloCache,
-    { eviction, admission, size, seed }: ReplayTask,
-    meanObjectBytes: number,
-  ) {
-    const meanObject = size.unitSize ? 1 : Math.max(1, meanObjectBytes);
-    this.#cache = new loop({
-      eviction: EVICTION_POLICIES.find((policy) => policy.name === eviction.name)!,
-      evictionParams: eviction.params,
-      admission: ADMISSION_POLICIES.find((policy) => policy.name === admission.name)!,
-      admissionParams: admission.params,
-      capacity: size.capacity,
-      unitSize: size.unitSize,
-      expectedObjects: Math.max(1, Math.ceil(size.capacity / meanObject)),
-      luck: (purpose) => stream(seed, purpose, eviction.label, admission.label, size.text),
-    });
+  constructor(loop: typeof SoloCache, policies: Policies, task: ReplayTask, meanObjectBytes: number) {
+    const { unitSize, capacity } = task.size;
+    const meanObject = unitSize ? 1 : Math.max(1, meanObjectBytes);
+    const expectedObjects = Math.max(1, Math.ceil(capacity / meanObject));
+    this.#cache = new loop({ ...specOf(policies, task), expectedObjects });
   }
 
   feed(chunk: LabChunk): void {

@@ -20,19 +20,31 @@ export interface Footprint {
 }
 
 /** Shares of the footprint that `auto` stands for: three steps a decade, where real caches live. */
-const AUTO_PERCENT = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
+export const AUTO_PERCENT = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
+
+/** What percentages and `auto` come to. */
+export interface SizeGrid {
+  /** Percentages are of objects, and every object counts 1. */
+  readonly unitSize?: boolean;
+  readonly autoPercent?: readonly number[];
+}
 
 /** The sizes of a list. Throws `UsageError` that names every one that makes no sense. */
-export function cacheSizes(list: string, { objects, footprintBytes }: Footprint): CacheSize[] {
+export function cacheSizes(
+  list: string,
+  { objects, footprintBytes }: Footprint,
+  { unitSize = false, autoPercent = AUTO_PERCENT }: SizeGrid = {},
+): CacheSize[] {
+  const whole = { all: unitSize ? objects : footprintBytes, unitSize };
   const problems: string[] = [];
   const sizes = list.split(",").flatMap((raw): CacheSize[] => {
     const text = raw.trim();
     if (/^auto$/i.test(text))
-      return AUTO_PERCENT.map((percent) => shareOf(`${percent}%`, percent, footprintBytes)).filter(
-        (size) => size.capacity > 0,
-      );
+      return autoPercent
+        .map((percent) => shareOf(`${percent}%`, percent, whole))
+        .filter((size) => size.capacity > 0);
     try {
-      const size = sizeOf(text, footprintBytes);
+      const size = sizeOf(text, whole);
       if (size.capacity >= 1) return [size];
       problems.push(`"${text}" is less than one ${size.unitSize ? "object" : "byte"}`);
     } catch (error) {
@@ -61,9 +73,15 @@ export function fixedSizes(list: string): CacheSize[] | null {
   }
 }
 
-function sizeOf(text: string, footprintBytes: number): CacheSize {
+/** What a share is a share of. */
+interface Whole {
+  readonly all: number;
+  readonly unitSize: boolean;
+}
+
+function sizeOf(text: string, whole: Whole): CacheSize {
   const percent = /^([\d.]+)\s*%$/.exec(text);
-  if (percent !== null) return shareOf(text, Number(percent[1]), footprintBytes);
+  if (percent !== null) return shareOf(text, Number(percent[1]), whole);
   const counted = /^([\d.]+)\s*(k|m)?\s*(objects?|obj)$/i.exec(text);
   if (counted !== null) {
     const scale = { k: 1000, m: 1_000_000 }[counted[2]?.toLowerCase() ?? ""] ?? 1;
@@ -78,6 +96,6 @@ function sizeOf(text: string, footprintBytes: number): CacheSize {
   return { text, capacity: Math.floor(bytes), unitSize: false };
 }
 
-function shareOf(text: string, percent: number, footprintBytes: number): CacheSize {
-  return { text, capacity: Math.floor((footprintBytes * percent) / 100), unitSize: false };
+function shareOf(text: string, percent: number, { all, unitSize }: Whole): CacheSize {
+  return { text, capacity: Math.floor((all * percent) / 100), unitSize };
 }

@@ -5,11 +5,14 @@ import { type Profile, TraceProfile } from "../workload/analysis/profile.ts";
 import { RecordBatch } from "../workload/trace/contract.ts";
 import type { Damage } from "../workload/trace/damage.ts";
 import { type Logged, LoggedHits } from "../workload/trace/logged.ts";
+import type { OnRead } from "./lab-trace.ts";
 
 /** How to look. */
 export interface InfoOptions extends ReadOptions {
   /** Objects up to which reuse distances are exact. */
   readonly exactObjects?: number | undefined;
+  /** Is told the share of the file that is read, 0 to 1 (NaN: unknown), and the requests so far. */
+  readonly onProgress?: OnRead | undefined;
 }
 
 /** What was found. */
@@ -29,7 +32,7 @@ export interface TraceInfo {
 
 /** Reads a trace file, or standard input as `-`, to its end. Throws `UsageError` for what the user can mend. */
 export function readTraceInfo(path: string, options: InfoOptions = {}): TraceInfo {
-  const { exactObjects, ...reading } = options;
+  const { exactObjects, onProgress, ...reading } = options;
   if (exactObjects !== undefined && !(Number.isInteger(exactObjects) && exactObjects >= 1))
     throw new UsageError(`--exact-objects: ${exactObjects} is not a whole number from 1 on`);
   const name = path === "-" ? "standard input" : path;
@@ -37,10 +40,15 @@ export function readTraceInfo(path: string, options: InfoOptions = {}): TraceInf
   const profile = new TraceProfile({ exactObjects });
   const logged = new LoggedHits();
   const batch = new RecordBatch();
+  let requests = 0;
   try {
     for (file.reader.read(batch); batch.rows > 0; file.reader.read(batch)) {
       profile.feed(batch);
       logged.feed(batch);
+      if (onProgress === undefined) continue;
+      requests += batch.rows;
+      const { readBytes, totalBytes } = file.progress();
+      onProgress(totalBytes > 0 ? readBytes / totalBytes : NaN, requests);
     }
     file.damage.end();
     const told = logged.result(file.reader.sites ?? []);

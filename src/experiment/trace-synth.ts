@@ -1,35 +1,31 @@
 /**
- * Writes a generated trace to a file, whole or not at all: as oracleGeneral, or as CSV.
- *
- * oracleGeneral wants the number of each object's next request. It is found from the end backwards, which needs
- * every request's object in memory: 4 bytes a request, overwritten by the numbers themselves, and 4 an object.
- * Because the numbers take the objects' place, the trace is generated twice: cheaper than 20 more bytes a request.
+ * Writes a generated trace to a file, whole or not at all, in any format that can be written.
  *
  * Ids are dense inside and scattered in the file, as those of real traces are (see `workload/synth/keys.ts`).
  */
-import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../run/simulate.ts";
 import { UsageError } from "../run/usage-error.ts";
-import { RECORD_ROWS, RecordBatch } from "../workload/trace/contract.ts";
+import { RecordBatch } from "../workload/trace/contract.ts";
+import { WrittenRows } from "../workload/trace/write-contract.ts";
+import { TRACE_WRITERS, writerNamed } from "../workload/trace/writers.ts";
 import { SynthTrace } from "../workload/synth/generator.ts";
 import { keyHigh, keyLow } from "../workload/synth/keys.ts";
 import { type SynthSpec, synthProblems } from "../workload/synth/spec.ts";
-import { AtomicFile } from "./atomic-file.ts";
+import { TraceFile } from "./trace-file.ts";
 
-const RECORD_BYTES = 24;
-const TWO_32 = 4294967296;
-/** Batches written at once: a megabyte and a half of records. */
+/** Batches between two looks around. */
 const BATCHES = 64;
+/** Share of the work that is left when all records are generated and the file is to be completed. */
+const COMPLETION = 0.1;
 
 /** Formats that can be written. */
-export const SYNTH_FORMATS = ["oracleGeneral", "csv"] as const;
-/** One of them. */
-export type SynthFormat = (typeof SYNTH_FORMATS)[number];
+export const SYNTH_FORMATS: readonly string[] = TRACE_WRITERS.map(({ name }) => name);
 
 /** How to write. */
 export interface SynthOptions {
-  readonly format: SynthFormat;
+  /** One of {@link SYNTH_FORMATS}. */
+  readonly format: string;
   /** Replace a file that is there. */
   readonly force?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -40,7 +36,7 @@ export interface SynthOptions {
 /** What was written. */
 export interface SynthOutcome {
   readonly file: string;
-  readonly format: SynthFormat;
+  readonly format: string;
   readonly requests: number;
   /** Distinct objects asked for. */
   readonly objects: number;
@@ -62,77 +58,37 @@ export async function writeSynthTrace(
   const problems = synthProblems(spec);
   if (problems.length > 0) throw new UsageError(problems.map((problem) => `--${problem}`).join("\n"));
   const { format, force = false } = options;
-  const binary = format === "oracleGeneral";
+  const writer = writerNamed(format);
+  if (writer === null)
+    throw new UsageError(`--format: "${format}" is not one of ${SYNTH_FORMATS.join(", ")}`);
   // The slowest daily curve is off by less than a factor of two.
-  if (binary && spec.requests / spec.requestsPerSecond > TWO_32 / 2)
+  if (spec.requests / spec.requestsPerSecond > writer.lastSecond / 2)
     throw new UsageError(
       `--rate: ${spec.requests} requests at ${spec.requestsPerSecond}/s last longer than the 32 bits of a time in seconds`,
     );
-  const file = new AtomicFile(path, force);
+  const file = new TraceFile(path, { writer, force, wholeSeconds: false, ttl: false });
   try {
-    const passes = binary ? 2 : 1;
-    const next = binary ? await nextNumbers(spec, options) : null;
-    const outcome = await write(file, spec, options, next, (passes - 1) / passes);
-    file.finish();
-    return { file: path, format, ...outcome };
+    const counts = await generate(file, spec, options);
+    const written = await file.finish(() => pause(options, 1 - COMPLETION / 2));
+    return { file: path, format: writer.name, ...counts, ...written };
   } catch (error) {
-    file.abandon();
     if (error instanceof RangeError)
       throw new UsageError(
         `${path}: not enough memory for ${spec.requests} requests of ${spec.objects} objects`,
       );
     throw error;
+  } finally {
+    file.abandon();
   }
 }
 
-/** The number of the next request for the same object, from 1, of each request; -1: there is none. */
-async function nextNumbers(spec: SynthSpec, options: SynthOptions): Promise<Int32Array> {
+/** Generates the records into the file, and counts them. */
+async function generate(file: TraceFile, spec: SynthSpec, options: SynthOptions) {
   const trace = new SynthTrace(spec);
   const batch = new RecordBatch();
-  const column = new Int32Array(spec.requests);
-  let requests = 0;
-  for (trace.fill(batch); batch.rows > 0; trace.fill(batch)) {
-    column.set(batch.object.subarray(0, batch.rows), requests);
-    requests += batch.rows;
-    if (requests % (BATCHES * RECORD_ROWS) === 0) await pause(options, requests / spec.requests / 2);
-  }
-  const nextOf = new Int32Array(trace.objects).fill(-1);
-  for (let at = requests - 1; at >= 0; at--) {
-    const object = column[at];
-    column[at] = nextOf[object];
-    nextOf[object] = at + 1;
-  }
-  return column;
-}
-
-/** Generates and writes the records; with `next` as oracleGeneral, else as CSV. */
-async function write(
-  file: AtomicFile,
-  spec: SynthSpec,
-  options: SynthOptions,
-  next: Int32Array | null,
-  doneBefore: number,
-) {
-  const trace = new SynthTrace(spec);
-  const batch = new RecordBatch();
-  const chunk = new Uint8Array(BATCHES * RECORD_ROWS * RECORD_BYTES);
-  const view = new DataView(chunk.buffer);
-  const encoder = new TextEncoder();
-  const hash = createHash("sha256");
+  const written = new WrittenRows();
   let seen = new Uint8Array(trace.objects);
-  let [requests, objects, footprintBytes, bytesRequested, firstMicros, lastMicros, fileBytes] = [
-    0, 0, 0, 0, 0, 0, 0,
-  ];
-  let lines = next === null ? "time,key,size\n" : "";
-  let filled = 0;
-  const flush = () => {
-    const bytes = next === null ? encoder.encode(lines) : chunk.subarray(0, filled);
-    file.write(bytes);
-    hash.update(bytes);
-    fileBytes += bytes.length;
-    lines = "";
-    filled = 0;
-  };
+  let [requests, objects, footprintBytes, bytesRequested, firstMicros, lastMicros] = [0, 0, 0, 0, 0, 0];
   for (trace.fill(batch); batch.rows > 0; trace.fill(batch)) {
     if (trace.objects > seen.length) {
       const longer = new Uint8Array(trace.objects * 2);
@@ -151,30 +107,19 @@ async function write(
         objects++;
         footprintBytes += size;
       }
-      if (next === null)
-        lines += `${seconds(timeMicros[row])},${keyHigh(id) * TWO_32 + keyLow(id)},${size}\n`;
-      else {
-        const number = next[requests + row];
-        view.setUint32(filled, Math.floor(timeMicros[row] / 1e6), true);
-        view.setUint32(filled + 4, keyLow(id), true);
-        view.setUint32(filled + 8, keyHigh(id), true);
-        view.setUint32(filled + 12, size, true);
-        view.setInt32(filled + 16, number, true);
-        view.setInt32(filled + 20, number < 0 ? -1 : 0, true);
-        filled += RECORD_BYTES;
-      }
+      written.timeMicros[row] = timeMicros[row];
+      written.object[row] = id;
+      written.keyLow[row] = keyLow(id);
+      written.keyHigh[row] = keyHigh(id);
+      written.sizeBytes[row] = size;
     }
+    written.rows = rows;
+    await file.write(written);
     requests += rows;
-    if (requests % (BATCHES * RECORD_ROWS) !== 0) continue;
-    flush();
-    await pause(options, doneBefore + (1 - doneBefore) * (requests / spec.requests));
+    if (requests % (BATCHES * rows) === 0)
+      await pause(options, (1 - COMPLETION) * (requests / spec.requests));
   }
-  flush();
-  const spanMicros = lastMicros - firstMicros;
-  return {
-    ...{ requests, objects, footprintBytes, bytesRequested, spanMicros, fileBytes },
-    contentSha256: hash.digest("hex"),
-  };
+  return { requests, objects, footprintBytes, bytesRequested, spanMicros: lastMicros - firstMicros };
 }
 
 /** Lets the process hear Ctrl-C. */
@@ -182,10 +127,4 @@ async function pause({ signal, onProgress }: SynthOptions, share: number): Promi
   await setImmediate();
   if (signal?.aborted) throw new Interrupted();
   onProgress?.(share);
-}
-
-/** Microseconds as seconds, exactly. */
-function seconds(micros: number): string {
-  const whole = Math.floor(micros / 1e6);
-  return `${whole}.${String(micros - whole * 1e6).padStart(6, "0")}`;
 }

@@ -43,6 +43,13 @@ export class PolicyClock {
   nowMicros = 0;
   /** Number (as in {@link requests}) of the next request for the same object; Infinity: none comes. Told in replays only. */
   nextRequest = Infinity;
+  /** How long a fetch takes, microseconds, where misses take one fixed time (`compare --fetch-latency`); 0: not told. */
+  fetchMicros = 0;
+  /**
+   * How long the request that a call is made for has waited, microseconds. Above 0 only while a fetch ends: the object is
+   * inserted for the request that missed, and hit once for each that came meanwhile. They came at nowMicros - waitedMicros.
+   */
+  waitedMicros = 0;
 }
 
 /** The order of one tier of one server: who leaves next. */
@@ -59,6 +66,8 @@ export interface Eviction {
   remove(slot: number, evicted: boolean): void;
   /** Slots in the tier. */
   readonly size: number;
+  /** Objects larger than this never enter, even where they fit, bytes. Fixed when created; without it, what fits may enter. */
+  readonly largestBytes?: number;
   /** Calls back with each slot of the tier, in no promised order: for audits. */
   forEach(visit: (slot: number) => void): void;
 }
@@ -81,6 +90,8 @@ export interface EvictionSite {
 export interface EvictionPolicy extends PolicyCard {
   /** Needs {@link PolicyClock.nextRequest}: offered where a trace is replayed, not in scenarios. */
   readonly offline?: boolean;
+  /** Needs {@link PolicyClock.fetchMicros}: offered where misses of a replay take time, not in scenarios. */
+  readonly needsLatency?: boolean;
   create(site: EvictionSite): Eviction;
 }
 

@@ -1,13 +1,11 @@
 /** A comparison of policies as text of 80 columns, and as a table for CSV. */
-import { showCount, showPercent, showSize } from "../base/units.ts";
+import { showCount, showDuration, showPercent, showSize } from "../base/units.ts";
 import type { Comparison, ComparisonRow, FlashWrites } from "../result/comparison.ts";
-import { INDENT, proseLines, tableLines, WIDTH } from "./layout.ts";
+import { chartOf, comparisonPoints, fileName } from "./curve.ts";
+import { columnGroups, INDENT, proseLines, tableLines } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import type { DataTable } from "./tables.ts";
 
-/** Columns that a row of the league table needs for its name and for each size. */
-const NAME_WIDTH = 24;
-const CELL_WIDTH = 9;
 /** Up to so many sizes each has a table of its own, with more columns. */
 const FEW_SIZES = 2;
 
@@ -31,6 +29,11 @@ const COLUMNS = [
   ["evictedObjects", "evicted_objects"],
   ["heldObjects", "held_objects"],
   ["heldBytes", "held_bytes"],
+  ["delayedHits", "delayed_hits"],
+  ["latencyUnit", "latency_unit"],
+  ["fetchLatency", "fetch_latency"],
+  ["totalLatency", "total_latency"],
+  ["meanLatency", "mean_latency"],
   ["seconds", "seconds"],
   ["requestsPerSecond", "requests_per_second"],
 ] as const satisfies readonly (readonly [keyof ComparisonRow, string])[];
@@ -48,6 +51,7 @@ export function comparisonReport(comparison: Comparison, palette: Palette, withF
   if (sizes.length <= FEW_SIZES)
     for (const size of sizes) lines.push(...league(comparison, size, palette), "");
   else lines.push(...matrices(comparison, sizes, palette));
+  for (const size of sizes) lines.push(...latencyLines(comparison, size, palette));
   if (withFlash) for (const size of sizes) lines.push(...flashLines(comparison, size, palette));
   for (const note of notes) lines.push(...proseLines(note));
   return `${lines.join("\n").trimEnd()}\n`;
@@ -59,6 +63,15 @@ export function comparisonTable({ results }: Comparison): DataTable {
     columns: COLUMNS.map(([, title]) => title),
     rows: results.map((row) => COLUMNS.map(([key]) => row[key])),
   };
+}
+
+/** The comparison as a chart: miss ratio by size. */
+export function comparisonChart({ trace, results }: Comparison): string {
+  return chartOf(
+    `Miss ratio of policies: ${fileName(trace.name)}`,
+    `${showCount(trace.requests)} requests, ${showCount(trace.objects)} objects, footprint ${showSize(trace.footprintBytes)}`,
+    comparisonPoints(results),
+  );
 }
 
 /** One size: best first, what the optimum leaves to gain, and the speed of each replay. */
@@ -85,16 +98,17 @@ function league({ results }: Comparison, size: string, palette: Palette): string
 /** Many sizes: policies down, sizes across, as many as the width holds; miss ratio, then byte miss ratio. */
 function matrices({ results }: Comparison, sizes: readonly string[], palette: Palette): string[] {
   const lines: string[] = [];
-  const across = Math.floor((WIDTH - INDENT.length - NAME_WIDTH) / CELL_WIDTH);
   for (const [title, of] of [
     ["MISS RATIO", (row: ComparisonRow) => row.missRatio],
     ["BYTE MISS RATIO", (row: ComparisonRow) => row.byteMissRatio],
   ] as const)
-    for (let from = 0; from < sizes.length; from += across) {
-      const part = sizes.slice(from, from + across);
+    for (const part of columnGroups([title, ...results.map(nameOf)], sizes)) {
       const known = results.filter((row) => part.includes(row.size));
       if (title === "BYTE MISS RATIO" && known.every(isUnit)) continue;
-      const names = [...new Set(sorted(known.filter((row) => row.size === part[0])).map(nameOf))];
+      // By the first size; what has no row there (no bound where every object counts 1) comes after.
+      const names = [
+        ...new Set(part.flatMap((size) => sorted(known.filter((row) => row.size === size)).map(nameOf))),
+      ];
       const cells = names.map((name) => [
         name,
         ...part.map((size) => {
@@ -113,6 +127,34 @@ function matrices({ results }: Comparison, sizes: readonly string[], palette: Pa
       lines.push(palette.bold(head), ...rest, "");
     }
   return lines;
+}
+
+/** What requests waited at one size, least first; nothing when fetches take no time. */
+function latencyLines({ results }: Comparison, size: string, palette: Palette): string[] {
+  const rows = results.filter((row) => row.size === size && row.latencyUnit !== null);
+  if (rows.length === 0) return [];
+  const endless = results.filter((row) => row.policy === "infinite" && isUnit(row) === isUnit(rows[0]));
+  const columns = [
+    { title: "POLICY", align: "left" },
+    { title: "MISS RATIO", align: "right" },
+    { title: "DELAYED HITS", align: "right" },
+    { title: "TOTAL LATENCY", align: "right" },
+    { title: "MEAN", align: "right" },
+  ] as const;
+  const show = (row: ComparisonRow, latency: number, digits: number) =>
+    row.latencyUnit === "ticks" ? latency.toFixed(digits) : showDuration(latency);
+  const sortedRows = [...rows].sort((a, b) => (a.totalLatency ?? 0) - (b.totalLatency ?? 0));
+  const cells = [...endless, ...sortedRows].map((row) => [
+    nameOf(row),
+    showPercent(row.missRatio),
+    showPercent((row.delayedHits ?? 0) / row.requests),
+    show(row, row.totalLatency ?? 0, 0),
+    show(row, row.meanLatency ?? 0, 2),
+  ]);
+  const [{ latencyUnit, fetchLatency }] = rows;
+  const fetch = latencyUnit === "ticks" ? `${fetchLatency} ticks` : showDuration(fetchLatency ?? 0);
+  const title = `${titleOf(rows[0])}, a fetch takes ${fetch}`;
+  return [`${INDENT}${palette.bold(title)}`, ...tableLines(columns, cells), ""];
 }
 
 /** Writes to flash at one size, fewest first; nothing when the size is in objects. */

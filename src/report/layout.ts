@@ -27,6 +27,27 @@ export function tableLines(columns: readonly Column[], rows: readonly (readonly 
   });
 }
 
+/** Cells of a matrix hold `84.8 %` at least, and two spaces stand before them. */
+const CELL_WIDTH = 6;
+const CELL_GAP = 2;
+
+/** Columns of a matrix, by title, in groups that {@link tableLines} can show beside a first column with these cells. */
+export function columnGroups(first: readonly string[], titles: readonly string[]): string[][] {
+  const firstWidth = INDENT.length + Math.max(0, ...first.map((cell) => cell.length));
+  const groups: string[][] = [];
+  let left = 0;
+  for (const title of titles) {
+    const width = CELL_GAP + Math.max(CELL_WIDTH, title.length);
+    if (groups.length === 0 || width > left) {
+      groups.push([]);
+      left = WIDTH - firstWidth;
+    }
+    groups[groups.length - 1].push(title);
+    left -= width;
+  }
+  return groups;
+}
+
 /** Every line of a report begins with this. */
 export const INDENT = "  ";
 

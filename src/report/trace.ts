@@ -137,7 +137,8 @@ function noteLines({ sizes, time, otherMethods, errorAnswers, requests }: Profil
   return notes.length === 0 ? [] : ["", ...notes.flatMap((text) => proseLines(text))];
 }
 
-function damageLines(damaged: number, damage: readonly Damage[]): string[] {
+/** The first damaged records of a trace, after an empty line; no lines when there are none. */
+export function damageLines(damaged: number, damage: readonly Damage[]): string[] {
   if (damaged === 0) return [];
   const shown = damage.map(({ line, text, problem }) =>
     `${INDENT}${line}: ${problem}: ${text}`.slice(0, WIDTH),

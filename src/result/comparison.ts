@@ -6,7 +6,10 @@ export interface FlashWrites {
   readonly setAssociative: { readonly amplification: number; readonly driveWritesPerDay: number };
 }
 
-/** One policy at one size. Bytes are objects when every object counts 1. */
+/**
+ * One policy at one size. Bytes are objects when every object counts 1. The row `offline-bound` is no cache: misses and
+ * missed bytes are what no policy goes below, each by itself, and nothing enters, leaves or is held.
+ */
 export interface ComparisonRow {
   /** What capacities are counted in: with `objects` every object counts 1. */
   readonly unit: "bytes" | "objects";
@@ -35,8 +38,18 @@ export interface ComparisonRow {
   readonly heldBytes: number;
   /** What a device of this capacity would bear, were the cache on flash; null when the capacity is not in bytes. */
   readonly flash: FlashWrites | null;
+  /**
+   * Where fetches take time, else null: requests that waited for a fetch under way (misses start one), how long a fetch
+   * takes, and what all requests waited together and in the mean, in the unit.
+   */
+  readonly delayedHits: number | null;
+  readonly latencyUnit: "ticks" | "microseconds" | null;
+  readonly fetchLatency: number | null;
+  readonly totalLatency: number | null;
+  readonly meanLatency: number | null;
   /** Wall time of the replay, without reading the trace: differs from run to run. */
   readonly seconds: number;
+  /** 0 when there was no replay. */
   readonly requestsPerSecond: number;
 }
 

@@ -63,12 +63,15 @@ export function halfWidth95(values: readonly number[]): number | null {
 
 /** 97.5 % quantile of the normal distribution. */
 const Z = 1.959963984540054;
-/** 97.5 % quantiles of Student's t for 1 to 10 degrees of freedom, from the usual tables (e.g. NIST handbook 1.3.6.7.2). */
-const T_TABLE = [12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.306, 2.26216, 2.22814];
+/** 97.5 % quantiles of Student's t for 1 to 10 degrees of freedom (Abramowitz and Stegun, table 26.10, with more digits). */
+const T_TABLE = [
+  12.7062047, 4.3026527, 3.1824463, 2.7764451, 2.5705818, 2.4469119, 2.3646243, 2.3060041, 2.2621572,
+  2.2281389,
+];
 
 /**
  * 97.5 % quantile of Student's t. Beyond the table, the expansion about the normal quantile in powers of 1/df
- * (Abramowitz and Stegun, 26.7.5), whose error there is below 0.0001.
+ * (Abramowitz and Stegun, 26.7.5), whose error there is below 0.00001.
  */
 export function studentT975(degreesOfFreedom: number): number {
   if (degreesOfFreedom <= T_TABLE.length) return T_TABLE[degreesOfFreedom - 1];
@@ -77,5 +80,6 @@ export function studentT975(degreesOfFreedom: number): number {
   const g1 = (Z * (z2 + 1)) / 4;
   const g2 = (Z * ((5 * z2 + 16) * z2 + 3)) / 96;
   const g3 = (Z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / 384;
-  return Z + (g1 + (g2 + g3 / n) / n) / n;
+  const g4 = (Z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945)) / 92160;
+  return Z + (g1 + (g2 + (g3 + g4 / n) / n) / n) / n;
 }

@@ -17,7 +17,7 @@ export class Bug extends Error {
 
 /** The error as the command should see it: of the user's making, an interruption, or a bug of the run. */
 export function toldApart(error: unknown, seed: string, scenarioSha256: string): unknown {
-  if (error instanceof UsageError || error instanceof Interrupted) return error;
+  if (error instanceof UsageError || error instanceof Interrupted || error instanceof Bug) return error;
   if (error instanceof RangeError && /alloc|array length|array buffer|maximum size/i.test(error.message))
     return new UsageError(
       `there is not enough memory for this scenario (${error.message}): take fewer objects, or smaller tiers`,

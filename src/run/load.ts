@@ -1,9 +1,9 @@
 /** From a path and overrides to a valid scenario, or to all problems at once. */
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { formatProblems, parseScenario } from "../scenario/parse.ts";
 import type { Warning } from "../result/summary.ts";
 import type { Scenario } from "../scenario/types.ts";
+import { allBytes } from "./file-bytes.ts";
 import { fileProblem, UsageError } from "./usage-error.ts";
 
 /** What to load. */
@@ -39,7 +39,7 @@ export function load({ file, sets = [], seed }: LoadRequest): Loaded {
 export function readText(file: string): string {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(file === "-" ? 0 : file);
+    bytes = allBytes(file);
   } catch (error) {
     throw fileProblem(error, file) ?? error;
   }

@@ -1,4 +1,5 @@
 /** Trace files for what looks at traces without a scenario around them: as records, or as requests in order of time. */
+import type { ClassPatterns } from "../workload/trace/classes.ts";
 import type { CsvColumns } from "../workload/trace/contract.ts";
 import type { TraceSource } from "../workload/trace/replay.ts";
 import { openRecords, type OpenRecords, openTrace } from "../workload/trace/source.ts";
@@ -22,6 +23,8 @@ export interface ReadOptions {
   readonly timeUnitMicros?: number | undefined;
   /** Share of damaged records above which the trace is refused; default 0.05. */
   readonly damageLimit?: number | undefined;
+  /** Content classes by patterns of paths; default one for all. */
+  readonly classes?: readonly ClassPatterns[] | undefined;
 }
 
 /** Where the reading of a file stands. */
@@ -83,13 +86,13 @@ export function mendable<T>(name: string, work: () => T): T {
   }
 }
 
-function recordOptions({ format, columns, timeUnitMicros, damageLimit }: ReadOptions) {
+function recordOptions({ format, columns, timeUnitMicros, damageLimit, classes }: ReadOptions) {
   return {
     format: format ?? "auto",
     columns: { ...CSV_COLUMNS, ...columns },
     timeUnitMicros: timeUnitMicros ?? 1_000_000,
     damageLimit: damageLimit ?? DAMAGE_LIMIT,
-    classes: [{ name: "all", match: ["*"] }],
+    classes: classes ?? [{ name: "all", match: ["*"] }],
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The same scenario with several seeds, on all cores. Each worker runs whole replications, so the results
- * are the same for any number of workers.
+ * The same scenario with several seeds, or several scenarios, on all cores. Each worker runs whole scenarios, so the
+ * results are the same for any number of workers.
  */
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Warning } from "../result/summary.ts";
 import type { Scenario } from "../scenario/types.ts";
+import { toldApart } from "./bug.ts";
 import type { Replica } from "./replica.ts";
 import type { WorkerAnswer, WorkerTask } from "./replica-worker.ts";
+import { scenarioSha256 } from "./simulate-scenario.ts";
 import { Interrupted } from "./simulate.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -30,23 +32,43 @@ export function replicationSeed(seed: string, n: number): string {
 
 /** Runs all replications; the first is the scenario as it stands. */
 export async function runReplications(scenario: Scenario, options: ReplicationOptions): Promise<Replica[]> {
-  const { replications, signal, warnings = [], onDone } = options;
+  const { replications, warnings = [], ...rest } = options;
+  const tasks = Array.from({ length: replications }, (_, n) => ({
+    scenario: { ...scenario, seed: replicationSeed(scenario.seed, n) },
+    warnings,
+  }));
+  return runReplicas(tasks, (replica) => replica, rest);
+}
+
+/** How to run many. */
+export type ReplicasOptions = Pick<ReplicationOptions, "workers" | "signal" | "onDone">;
+
+/**
+ * Runs scenarios on all cores and gives, in their order, what `take` makes of each run as it ends. Throws what the first
+ * that fails throws.
+ */
+export async function runReplicas<T>(
+  tasks: readonly WorkerTask[],
+  take: (replica: Replica, n: number) => T,
+  { workers, signal, onDone }: ReplicasOptions,
+): Promise<T[]> {
   const here = import.meta.url;
   const pool = new Piscina<WorkerTask, WorkerAnswer>({
     filename: fileURLToPath(new URL(`./replica-worker${here.endsWith(".ts") ? ".ts" : ".js"}`, here)),
-    maxThreads: Math.max(1, Math.min(replications, options.workers ?? availableParallelism())),
+    maxThreads: Math.max(1, Math.min(tasks.length, workers ?? availableParallelism())),
     minThreads: 1,
   });
   let done = 0;
-  // Every replication listens; Node takes more than ten listeners for a leak and says so.
-  if (signal) setMaxListeners(replications + 1, signal);
+  // Every run listens; Node takes more than ten listeners for a leak and says so.
+  if (signal) setMaxListeners(tasks.length + 1, signal);
   try {
-    const answers = Array.from({ length: replications }, async (_, n) => {
-      const seeded = { ...scenario, seed: replicationSeed(scenario.seed, n) };
-      const answer = await pool.run({ scenario: seeded, warnings }, signal ? { signal } : {});
+    const answers = tasks.map(async (task, n) => {
+      const answer = await pool.run(task, signal ? { signal } : {}).catch((error: unknown) => {
+        throw toldApart(error, task.scenario.seed, scenarioSha256(task.scenario));
+      });
       onDone?.(++done);
       if ("problem" in answer) throw new UsageError(answer.problem);
-      return answer.replica;
+      return take(answer.replica, n);
     });
     return await Promise.all(answers);
   } catch (error) {

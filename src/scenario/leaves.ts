@@ -125,7 +125,10 @@ function otherValue(parameter: Parameter): number {
   return double !== usual ? double : max;
 }
 
-/** Parameters of every shape of distribution, on the origin's service time. */
+/** Relative rates of hours that differ. */
+const HOURS = Array.from({ length: 24 }, (_, hour) => 1 + (hour % 6));
+
+/** Parameters of every shape of distribution, on the origin's service time; and what else can be written in more than one way. */
 function shapeLeaves(): Leaf[] {
   const path = "origin.serviceTime";
   const shapes: Record<string, Record<string, [unknown, unknown]>> = {
@@ -139,8 +142,31 @@ function shapeLeaves(): Leaf[] {
       alpha: [1.5, 2.5],
       max: ["1s", "2s"],
     },
+    quantiles: {
+      at: [
+        ["0", "50%", "1"],
+        ["0", "10%", "1"],
+      ],
+      values: [
+        ["10ms", "40ms", "1s"],
+        ["20ms", "80ms", "2s"],
+      ],
+    },
   };
   const result: Leaf[] = [
+    {
+      path: "workload.diurnal",
+      key: "workload.diurnal.hours",
+      about: "relative rate of each hour",
+      base: HOURS.map(() => 1),
+      changed: HOURS,
+      needs: [
+        assignment(
+          "workload.diurnal",
+          HOURS.map(() => 1),
+        ),
+      ],
+    },
     {
       path: `${path}.exponential`,
       key: `${path}.exponential`,

@@ -42,7 +42,8 @@ Units: sizes \`10GB\` (10^9), \`64KiB\` (2^10), a bare number is bytes; duration
 
 A duration or size that varies is a distribution: \`{exponential: 5ms}\`, \`{uniform: {min: 1ms, max: 9ms}}\`,
 \`{lognormal: {median: 5ms, sigma: 0.5}}\`, \`{pareto: {min: 1ms, alpha: 1.5, max: 1s}}\`,
-\`{lognormalPareto: {median: 20kB, sigma: 1, tailShare: 5%, alpha: 1.2, max: 1GB}}\`.`;
+\`{lognormalPareto: {median: 20kB, sigma: 1, tailShare: 5%, alpha: 1.2, max: 1GB}}\`. Measured values are quantiles:
+\`{quantiles: {at: [0, 50%, 99%, 1], values: [100, 12kB, 900kB, 20MB]}}\`, with straight lines of the logarithm in between.`;
 
 function table(cards: readonly FieldCard[]): string {
   const rows = cards.map((card) => [

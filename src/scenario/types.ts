@@ -132,12 +132,16 @@ export interface ContentClass {
   readonly share: number;
   readonly objects: number;
   readonly size: Distribution;
+  /** Correlation of popularity and size; below 0 what is popular is small. Absent: none. */
+  readonly sizeCorrelation?: number | undefined;
   /** P(rank) proportional to 1 / (rank + offset)^exponent; offset 0 is Zipf. */
   readonly popularity: { readonly exponent: number; readonly offset: number };
   /** Share of requests that follow the taste of the user's country instead of the world's. */
   readonly regionalTaste: number;
   /** Share of the objects replaced by new ones each day. */
   readonly churnPerDay: number;
+  /** Share of requests that ask again for what was asked for `after` requests of the class before. Absent: none. */
+  readonly repeats?: { readonly share: number; readonly after: Distribution } | undefined;
   readonly ttlMicros: number;
   readonly staleWhileRevalidateMicros: number;
   readonly staleIfErrorMicros: number;
@@ -170,8 +174,15 @@ export interface SyntheticWorkload {
   readonly kind: "synthetic";
   /** Mean requests per second over the duration. */
   readonly requestsPerSecond: number;
-  /** Each metro's daily curve in local time: lowest rate / highest rate (1: flat) and the hour of the peak. */
-  readonly diurnal: { readonly trough: number; readonly peakHour: number };
+  /**
+   * Each metro's daily curve in local time: lowest rate / highest rate (1: flat) and the hour of the peak; or the
+   * relative rate of each of 24 hours, of which the others are then the lowest / highest and the highest.
+   */
+  readonly diurnal: {
+    readonly trough: number;
+    readonly peakHour: number;
+    readonly hours?: readonly number[];
+  };
   readonly flashCrowds: readonly FlashCrowd[];
 }
 

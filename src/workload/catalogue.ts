@@ -6,6 +6,7 @@
 import { distribution, type DistributionSpec, lognormal, pareto } from "../base/distribution.ts";
 import { hash2 } from "../base/hash.ts";
 import { pow } from "../base/math.ts";
+import { normalCdf, normalQuantile } from "../base/normal.ts";
 import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import { UNCACHEABLE } from "./requests.ts";
@@ -18,6 +19,8 @@ export interface CatalogueClass {
   readonly objects: number;
   /** Object sizes, bytes. */
   readonly size: DistributionSpec;
+  /** Correlation of the normal scores of size and of popularity; absent: none. */
+  readonly sizeCorrelation?: number | undefined;
   /** P(rank) proportional to 1 / (rank + offset)^exponent, ranks from 1 (Zipf; Mandelbrot when offset > 0). */
   readonly popularity: { readonly exponent: number; readonly offset: number };
   /** Share of the objects replaced each day. */
@@ -38,6 +41,8 @@ class Shelf {
   newcomers = 0;
   /** Multiplier of the permutations by which tastes differ: coprime to the number of objects. */
   readonly stride: number = 0;
+  /** Sizes that depend on popularity; null when they do not. */
+  readonly sizes: RelatedSizes | null;
 
   constructor(spec: CatalogueClass, first: number) {
     const { exponent, offset } = spec.popularity;
@@ -49,6 +54,7 @@ class Shelf {
     this.churnEveryMicros = spec.churnPerDay > 0 ? DAY_MICROS / (spec.objects * spec.churnPerDay) : Infinity;
     this.objectAt =
       this.churnEveryMicros < Infinity ? Int32Array.from({ length: spec.objects }, (_, rank) => rank) : null;
+    this.sizes = spec.sizeCorrelation ? new RelatedSizes(spec, spec.sizeCorrelation) : null;
     this.stride = coprimeNear(Math.floor(spec.objects * 0.6180339887), spec.objects);
   }
 }
@@ -83,9 +89,13 @@ export class Catalogue {
     classes.forEach((spec, c) => {
       const end = c + 1 < classes.length ? this.#shelves[c + 1].first : objects;
       const draw = sizeDraw(spec.size, sizes);
+      const related = this.#shelves[c].sizes;
       const limit = spec.uncacheableShare * TWO_32;
       for (let object = this.#shelves[c].first; object < end; object++) {
-        this.sizeBytes[object] = Math.max(1, Math.round(draw()));
+        this.sizeBytes[object] =
+          related === null
+            ? Math.max(1, Math.round(draw()))
+            : related.first(object - this.#shelves[c].first, sizes.open());
         if (hash2(object, 0x7ac3) < limit) this.uncacheable[object] = UNCACHEABLE;
       }
     });
@@ -143,10 +153,45 @@ export class Catalogue {
     const below = rank + 1 + this.#churn.below(Math.max(1, shelf.objects - rank - 1));
     if (below < shelf.objects) at[below] = at[rank];
     at[rank] = newcomer;
+    if (shelf.sizes === null) return;
+    const object = shelf.first + newcomer;
+    this.sizeBytes[object] = shelf.sizes.at(rank, this.sizeBytes[object]);
   }
 
   #at(shelf: Shelf, rank: number): number {
     return shelf.first + (shelf.objectAt === null ? rank : shelf.objectAt[rank]);
+  }
+}
+
+/**
+ * Sizes correlated with popularity: the normal score of an object's size is a weighted sum of that of its rank and of luck (a
+ * Gaussian copula), so that the sizes as a whole keep their distribution. The size of an object that is yet to come is
+ * settled when it takes its rank; until then its luck stands in for it.
+ */
+class RelatedSizes {
+  readonly #quantile: (p: number) => number;
+  readonly #objects: number = 0;
+  readonly #correlation: number = 0;
+
+  constructor(spec: CatalogueClass, correlation: number) {
+    this.#quantile = distribution(spec.size).quantile;
+    this.#objects = spec.objects;
+    this.#correlation = correlation;
+  }
+
+  /** Of the n-th object: its size when it has a rank from the start, else its luck. */
+  first(n: number, luck: number): number {
+    return n < this.#objects ? this.at(n, luck) : luck;
+  }
+
+  /** Size at a rank (from 0) with some luck in (0, 1), bytes. */
+  at(rank: number, luck: number): number {
+    const popularity = -normalQuantile((rank + 0.5) / this.#objects);
+    const r = this.#correlation;
+    const score = r * popularity + Math.sqrt(1 - r * r) * normalQuantile(luck);
+    // Scores beyond 8 round to shares of 0 and 1, which have no quantile.
+    const share = Math.min(1 - 1e-12, Math.max(1e-12, normalCdf(score)));
+    return Math.max(1, Math.round(this.#quantile(share)));
   }
 }
 

@@ -10,6 +10,7 @@ import { AliasTable } from "../ds/alias-table.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
+import { Repeats, type RepeatSpec } from "./repeats.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
 
 /** Length of a slot of constant rates, microseconds. */
@@ -21,6 +22,8 @@ export interface SyntheticClass extends CatalogueClass {
   readonly share: number;
   /** Share of requests that follow the taste of the user's country. */
   readonly regionalTaste: number;
+  /** Requests that repeat earlier ones; absent: none do. */
+  readonly repeats?: RepeatSpec | undefined;
 }
 
 /** What the generator must know. */
@@ -57,6 +60,8 @@ export class SyntheticSource implements RequestSource {
   readonly #classes: AliasTable;
   readonly #tasteBelow: Float64Array;
   readonly #tastes: Float64Array;
+  /** By class; null when no class repeats itself. */
+  readonly #repeats: readonly (Repeats | null)[] | null;
   readonly #metros: AliasTable;
   readonly #weights: Float64Array;
   readonly #crowds: readonly Crowd[];
@@ -81,6 +86,10 @@ export class SyntheticSource implements RequestSource {
     this.#classes = new AliasTable(classes.map((spec) => spec.share));
     this.#tasteBelow = Float64Array.from(classes, (spec) => spec.regionalTaste * TWO_32);
     this.#tastes = Float64Array.from(metros, (metro) => hashText(metro.country));
+    const repeats = classes.map(({ repeats: spec }, c) =>
+      spec === undefined || spec.share === 0 ? null : new Repeats(spec, stream(seed, "repeats", c)),
+    );
+    this.#repeats = repeats.some((one) => one !== null) ? repeats : null;
     this.#weights = new Float64Array(metros.length);
     this.#metros = new AliasTable(metros.map((metro) => metro.weight));
     this.#seen = new Uint8Array(Math.ceil(this.objects / 8));
@@ -140,6 +149,9 @@ export class SyntheticSource implements RequestSource {
           ? catalogue.drawWithTaste(drawn, things, this.#tastes[metro[at]])
           : catalogue.draw(drawn, things);
     }
+    if (this.#repeats !== null)
+      for (let at = from; at < row; at++)
+        object[at] = this.#repeats[contentClass[at]]?.next(object[at]) ?? object[at];
     this.#dueMicros = due;
     if (due >= this.#slotEndMicros) this.#nextSlot();
     return row;
@@ -179,6 +191,12 @@ export class SyntheticSource implements RequestSource {
         return;
       }
       const total = this.#weigh(this.#slotEndMicros);
+      if (total === 0) {
+        // An hour in which nobody asks.
+        this.#slotEndMicros += SLOT_MICROS;
+        this.#dueMicros = this.#slotEndMicros;
+        continue;
+      }
       this.#metros.rebuild(this.#weights);
       this.#meanGapMicros = 1_000_000 / (total * this.#requestsPerWeight);
       this.#dueMicros = this.#slotEndMicros + this.#gaps.exponential(this.#meanGapMicros);

@@ -14,6 +14,8 @@ const CASES: readonly DistributionSpec[] = [
   { kind: "pareto", min: 5, alpha: 2, max: 5 },
   { kind: "lognormal-pareto", median: 20_000, sigma: 1.5, tailShare: 0.07, alpha: 1.2, max: 1e8 },
   { kind: "lognormal-pareto", median: 20_000, sigma: 0, tailShare: 0.07, alpha: 1.2, max: 1e8 },
+  { kind: "quantiles", at: [0, 0.2, 0.2001, 0.9, 1], values: [100, 100, 4000, 4000, 1e6] },
+  { kind: "quantiles", at: [0, 0.5, 1], values: [0, 0, 10] },
 ];
 
 describe.each(CASES)("%o", (spec) => {
@@ -73,4 +75,13 @@ test("the mixture's quantile is where its distribution function says", () => {
 
 test("a table holds the quantiles at the middles of its cells", () => {
   expect([...quantileTable((p) => p, 4)]).toEqual([0.125, 0.375, 0.625, 0.875]);
+});
+
+test("quantiles are what they were said to be, and in between their logarithms rise in a straight line", () => {
+  const { quantile } = distribution({ kind: "quantiles", at: [0, 0.25, 1], values: [10, 1000, 2000] });
+  expect(quantile(0.25)).toBe(1000);
+  expect(quantile(0.125)).toBeCloseTo(100, 10);
+  expect(quantile(0.625)).toBeCloseTo(1000 * Math.SQRT2, 9);
+  expect(quantile(1e-9)).toBeCloseTo(10, 5);
+  expect(quantile(1 - 1e-9)).toBeCloseTo(2000, 4);
 });

@@ -58,6 +58,28 @@ describe("cdnlab compare", () => {
       }
   });
 
+  it("shows a bound that nobody goes below where sizes count, and only there", async () => {
+    const words = ["compare", trace, "--policies", "lru,gdsf,belady-size", "--sizes", "50objects,1%,20%"];
+    const { stdout, status } = await cdnlab([...words, "--json"], { cwd: folder });
+    expect(status).toBe(0);
+    const { results, notes } = JSON.parse(stdout) as { results: Row[]; notes: string[] };
+    const bounds = results.filter(({ policy }) => policy === "offline-bound");
+    const [lru] = results.filter(({ policy, capacityBytes }) => policy === "lru" && capacityBytes !== null);
+    expect(bounds.map(({ capacityObjects }) => capacityObjects)).toEqual([null, null]);
+    expect(bounds[0].misses).toBeGreaterThan(bounds[1].misses);
+    expect(bounds[0].misses).toBeLessThan(lru.misses);
+    for (const { capacityBytes, misses, byteMissRatio } of bounds)
+      for (const row of results.filter((one) => one.capacityBytes === capacityBytes)) {
+        expect(row.misses).toBeGreaterThanOrEqual(row.policy === "infinite" ? 0 : misses);
+        expect(row.byteMissRatio).toBeGreaterThanOrEqual(row.policy === "infinite" ? 0 : byteMissRatio);
+      }
+    expect(notes.join("\n")).toContain("offline-bound: ");
+    const without = await cdnlab([...words, "--json", "--no-bounds"], { cwd: folder });
+    expect(without.stdout).not.toContain("offline-bound");
+    const shown = await cdnlab(words, { cwd: folder });
+    expect(shown.stdout).toMatch(/offline-bound +- +\d/);
+  });
+
   it("gives the same rows with any number of workers, and reads standard input as it reads a file", async () => {
     const options = ["--policies", "lru,random", "--sizes", "1%,10%", "--json", "--no-bounds"];
     const digestOf = async (file: string, more: string[], input?: Buffer) => {
@@ -110,7 +132,7 @@ describe("cdnlab compare", () => {
     expect(head).toMatch(
       /^policy,admission,size,unit,capacity_bytes,capacity_objects,requests,misses,miss_ratio,/,
     );
-    expect(rows).toHaveLength(9 * 3 + 1);
+    expect(rows).toHaveLength(9 * 4 + 1);
   });
 
   it("tells what flash would bear: a log of FIFO writes each byte once, sets write whole pages", async () => {

@@ -1,5 +1,8 @@
 /** Naive caches on plain arrays: slow, obvious, and written from the papers' text. */
 import { stream } from "../../src/base/random.ts";
+import { ADAPTIVE_ORACLES } from "./oracles-adaptive.ts";
+import { LEARNED_ORACLES } from "./oracles-learned.ts";
+import { DELAYED_ORACLES } from "./oracles-delayed.ts";
 import { RANKED_ORACLES } from "./oracles-ranked.ts";
 import { RECENCY_ORACLES } from "./oracles-recency.ts";
 
@@ -236,7 +239,7 @@ class TwoQ implements Oracle {
     const found = this.am.find((entry) => entry.key === key);
     if (found) this.am = [found, ...this.am.filter((entry) => entry !== found)];
     if (found || this.a1in.some((entry) => entry.key === key)) return true;
-    if (size > this.capacity) return false;
+    if (size > Math.max(1, Math.floor(this.capacity / 4))) return false;
     const wasOut = this.a1out.some((entry) => entry.key === key);
     this.a1out = this.a1out.filter((entry) => entry.key !== key);
     while (bytes(this.a1in) + bytes(this.am) + size > this.capacity) {
@@ -252,50 +255,6 @@ class TwoQ implements Oracle {
     if (entry.size > most) return;
     while (bytes(this.a1out) + entry.size > most) this.a1out.pop();
     this.a1out.unshift(entry);
-  }
-}
-
-/** Counts exactly: few keys do not collide in a sketch, and few requests halve nothing. Newest first in each list. */
-class WTinyLfu implements Oracle {
-  window: Entry[] = [];
-  probation: Entry[] = [];
-  kept: Entry[] = [];
-  counts = new Map<number, number>();
-  constructor(readonly capacity: number) {}
-  request(key: number, size: number): boolean {
-    const windowBytes = Math.max(1, Math.floor(this.capacity * 0.01));
-    const mainBytes = this.capacity - windowBytes;
-    const hit = [this.window, this.probation, this.kept].findIndex((list) =>
-      list.some((entry) => entry.key === key),
-    );
-    if (hit < 0 && size > this.capacity) return false;
-    // Counters of the sketch have four bits.
-    this.counts.set(key, Math.min(15, (this.counts.get(key) ?? 0) + 1));
-    const without = (list: Entry[]) => list.filter((entry) => entry.key !== key);
-    const entry = { key, size, hits: 0 };
-    if (hit === 0) this.window = [entry, ...without(this.window)];
-    if (hit >= 1) {
-      this.probation = without(this.probation);
-      this.kept = [entry, ...without(this.kept)];
-      while (bytes(this.kept) > Math.floor(mainBytes * 0.8)) this.probation.unshift(this.kept.pop()!);
-    }
-    if (hit >= 0) return true;
-    const all = () => bytes([...this.window, ...this.probation, ...this.kept]);
-    const fits = (candidate: Entry) => bytes([...this.probation, ...this.kept, candidate]) <= mainBytes;
-    const count = (of: Entry) => this.counts.get(of.key) ?? 0;
-    while (all() + size > this.capacity) {
-      const main = this.probation.length > 0 ? this.probation : this.kept;
-      const candidate = this.window.at(-1);
-      if (!candidate || main.length === 0) (candidate ? this.window : main).pop();
-      else if (bytes(this.window) + size <= windowBytes) main.pop();
-      else if (fits(candidate)) this.probation.unshift(this.window.pop()!);
-      else if (count(candidate) > count(main.at(-1)!)) main.pop();
-      else this.window.pop();
-    }
-    this.window.unshift(entry);
-    while (bytes(this.window) > windowBytes && fits(this.window.at(-1)!))
-      this.probation.unshift(this.window.pop()!);
-    return false;
   }
 }
 
@@ -341,12 +300,14 @@ export const ORACLES: Record<
   arc: (capacity) => new Arc(capacity),
   slru: (capacity) => new Slru(capacity),
   "2q": (capacity) => new TwoQ(capacity),
-  "w-tinylfu": (capacity) => new WTinyLfu(capacity),
   clock: (capacity) => new Clock(capacity),
   lfu: (capacity) => new Lfu(capacity),
   mru: (capacity) => new Mru(capacity),
   random: (capacity) => new Random(capacity),
   belady: (capacity, keys) => new Belady(capacity, keys),
+  ...DELAYED_ORACLES,
   ...RANKED_ORACLES,
+  ...LEARNED_ORACLES,
   ...RECENCY_ORACLES,
+  ...ADAPTIVE_ORACLES,
 };

@@ -187,8 +187,20 @@ const CASES: readonly [what: string, text: string, expected: readonly string[]][
     "two distributions at once",
     "origin: {serviceTime: {exponential: 5ms, uniform: {min: 1ms, max: 2ms}}}",
     [
-      "3:23 origin.serviceTime: two distributions at once: exponential, uniform: expected one of uniform, exponential, lognormal, pareto, lognormalPareto",
+      "3:23 origin.serviceTime: two distributions at once: exponential, uniform: expected one of uniform, exponential, lognormal, pareto, lognormalPareto, quantiles",
     ],
+  ],
+  [
+    "quantiles that do not reach 1",
+    "origin: {serviceTime: {quantiles: {at: [0, 50%], values: [1ms, 2ms]}}}",
+    [
+      "3:40 origin.serviceTime.quantiles.at: shares do not rise from 0 to 1: expected shares such as [0, 50%, 100%]",
+    ],
+  ],
+  [
+    "quantiles that fall",
+    "origin: {serviceTime: {quantiles: {at: [0, 50%, 1], values: [1ms, 3ms, 2ms]}}}",
+    ["3:61 origin.serviceTime.quantiles.values: the values fall: expected each at least the one before"],
   ],
   [
     "a distribution that is none",
@@ -350,6 +362,11 @@ const WORKLOADS: readonly [what: string, text: string, expected: readonly string
   ],
   ["a zero rate", "{rate: 0/s}", ['2:18 workload.rate: "0/s" is too small: expected more than 0/s']],
   ["no requests at all", "{requests: 0}", ["2:22 workload.requests: 0 is too small: expected 1 or more"]],
+  [
+    "a daily curve of three hours",
+    "{rate: 5/s, diurnal: [1, 2, 1]}",
+    ["2:32 workload.diurnal: 3 hours: expected 24 numbers, from midnight on"],
+  ],
   [
     "two rates",
     "{rate: 5/s, requests: 1M}",

@@ -37,6 +37,10 @@ const times = fc.oneof(
   fc.record({ median: duration, sigma: factor }).map((lognormal) => ({ lognormal })),
   fc.record({ alpha: factor }).map(({ alpha }) => ({ pareto: { min: "1ms", alpha, max: "20m" } })),
 );
+const quantiles = (value: fc.Arbitrary<number>) =>
+  fc.tuple(value, value, value).map((three) => ({
+    quantiles: { at: [0, "12.5%", 1], values: three.toSorted((a, b) => a - b) },
+  }));
 const tier = fc.record(
   {
     capacity: fc.oneof(
@@ -60,7 +64,13 @@ const content = fc.record({
   size: fc.oneof(
     size,
     fc.record({ median: size, sigma: factor }).map((lognormal) => ({ lognormal })),
+    quantiles(size),
   ),
+  sizeCorrelation: fc.double({ min: -1, max: 1, noNaN: true }).map((x) => (Math.abs(x) < 1e-12 ? 0 : x)),
+  repeats: fc.record({
+    share,
+    after: fc.oneof(fc.integer({ min: 1, max: 1e7 }), quantiles(fc.integer({ min: 1, max: 1e7 }))),
+  }),
   ttl: duration,
   changeEvery: fc.oneof(duration, fc.constant("never")),
   churnPerDay: share,
@@ -84,6 +94,10 @@ const scenarios = fc.record({
   workload: fc.oneof(
     fc.record({ rate: fc.double({ min: 1e-3, max: 1e6, noNaN: true }).map((n) => `${n}/s`) }),
     fc.record({ requests: fc.integer({ min: 1, max: 1e9 }) }),
+    fc.record({
+      rate: fc.constant("5/s"),
+      diurnal: fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 24, maxLength: 24 }),
+    }),
   ),
 });
 

@@ -68,6 +68,10 @@ export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "lhd.remodelEvery": { sets: ["edge.tiers.1.eviction.remodelEvery=2000"], changed: 1024 },
   "lhd.candidates": { sets: ["edge.tiers.1.eviction.remodelEvery=10"] },
   "hyperbolic.perByte": { changed: 1 },
+  // A quarter of the tier is less than many objects.
+  "2q.large": { sets: ["edge.tiers.0.capacity=100kB", "edge.tiers.1.capacity=200kB"] },
+  // A fraction of a byte matters where objects are bytes.
+  "arc.whole": { sets: ["content.html.size=1B", "content.image.size=1B"] },
 };
 
 type Figure = (summary: Summary) => number;
@@ -146,6 +150,10 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "content.html.size": [html((part) => part.bytes), "up"],
   "content.html.popularity.exponent": [htmlHits, "up"],
   "content.html.popularity.offset": [htmlHits, "down"],
+  "content.html.sizeCorrelation": [html((part) => part.bytes), "down"],
+  "content.html.repeats": [htmlHits, "up"],
+  "content.html.repeats.share": [htmlHits, "up"],
+  "content.html.repeats.after": [htmlHits, "down"],
   "content.html.regionalTaste": [htmlHits, "down"],
   "content.html.churnPerDay": [htmlHits, "down"],
   "content.html.ttl": [html((part) => part.outcomes.hit), "down"],
@@ -180,6 +188,9 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "origin.serviceTime.pareto.min": [ttfb, "up"],
   "origin.serviceTime.pareto.alpha": [ttfb, "down"],
   "origin.serviceTime.pareto.max": [ttfb, "up"],
+  "origin.serviceTime.quantiles.at": [ttfb, "up"],
+  "origin.serviceTime.quantiles.values": [ttfb, "up"],
+  "workload.diurnal.hours": [({ total }) => total.rate.peakPerSecond, "up"],
   "origin.serviceTime.lognormalPareto.median": [ttfb, "up"],
   "origin.serviceTime.lognormalPareto.sigma": [ttfb, "up"],
   "origin.serviceTime.lognormalPareto.tailShare": [ttfb, "up"],

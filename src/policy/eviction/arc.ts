@@ -18,6 +18,8 @@ export class Arc implements Eviction {
   readonly #slots: Slots;
   readonly #tier: number = 0;
   readonly #capacityBytes: number = 0;
+  /** Does the target move by whole numbers only? */
+  readonly #whole: boolean = false;
   readonly #once: SlotList;
   readonly #again: SlotList;
   readonly #onceGhost = new GhostList(Infinity);
@@ -37,6 +39,7 @@ export class Arc implements Eviction {
     this.#slots = site.slots;
     this.#tier = site.tier;
     this.#capacityBytes = site.capacityBytes;
+    this.#whole = site.params.whole === 1;
     this.#once = new SlotList(site.slots, site.tier);
     this.#again = new SlotList(site.slots, site.tier);
   }
@@ -53,11 +56,11 @@ export class Arc implements Eviction {
     this.#wasAgain = false;
     this.#isKnown = true;
     if (once.take(key)) {
-      const step = Math.max(1, againBytes / Math.max(1, onceBytes));
+      const step = this.#step(againBytes / Math.max(1, onceBytes));
       this.#target = Math.min(this.#capacityBytes, this.#target + step);
     } else if (again.take(key)) {
       this.#wasAgain = true;
-      const step = Math.max(1, onceBytes / Math.max(1, againBytes));
+      const step = this.#step(onceBytes / Math.max(1, againBytes));
       this.#target = Math.max(0, this.#target - step);
     } else {
       this.#isKnown = false;
@@ -118,6 +121,10 @@ export class Arc implements Eviction {
       for (let slot = list.head; slot >= 0; slot = list.older(slot)) visit(slot);
   }
 
+  #step(ratio: number): number {
+    return Math.max(1, this.#whole ? Math.floor(ratio) : ratio);
+  }
+
   #toAgain(slot: number, sizeBytes: number): void {
     this.#slots.setQueue(slot, this.#tier, AGAIN);
     this.#again.pushHead(slot);
@@ -147,6 +154,15 @@ export const arc: EvictionPolicy = {
   name: "arc",
   title: "recency and frequency, balanced by ghosts",
   source: "Megiddo and Modha, ARC: a self-tuning, low overhead replacement cache, FAST 2003",
-  params: [],
+  params: [
+    {
+      name: "whole",
+      about: "1: the target moves by whole numbers, as in implementations in integers; 0: by fractions",
+      default: 0,
+      min: 0,
+      max: 1,
+      integer: true,
+    },
+  ],
   create: (site) => new Arc(site),
 };

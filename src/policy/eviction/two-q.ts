@@ -2,7 +2,8 @@
  * 2Q: newcomers pass through a FIFO queue (A1in); who leaves it is remembered in a ghost (A1out), and only who is asked
  * for again while remembered enters the main LRU queue (Am). Correlated requests soon after the first count for nothing.
  * T. Johnson, D. Shasha, "2Q: a low overhead high performance buffer management replacement algorithm", VLDB 1994,
- * the full version; shares as recommended in section 3.
+ * the full version; shares as recommended in section 3. With sizes, an object larger than the share of A1in does not
+ * enter: it could not prove itself there.
  */
 import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
@@ -22,6 +23,7 @@ export class TwoQ implements Eviction {
   readonly #out: GhostList;
   /** Bytes that A1in may hold before it gives. */
   readonly #inCapacityBytes: number = 0;
+  readonly largestBytes: number = 0;
   #inBytes = 0;
   #wasOut = false;
 
@@ -32,6 +34,7 @@ export class TwoQ implements Eviction {
     this.#main = new SlotList(site.slots, site.tier);
     this.#out = new GhostList(Math.floor(site.capacityBytes * site.params["out"]));
     this.#inCapacityBytes = Math.floor(site.capacityBytes * site.params["in"]);
+    this.largestBytes = site.params["large"] === 1 ? site.capacityBytes : Math.max(1, this.#inCapacityBytes);
   }
 
   get size(): number {
@@ -93,6 +96,16 @@ export const twoQ: EvictionPolicy = {
       min: 0,
       max: 10,
     },
+    {
+      name: "large",
+      about:
+        "1: objects larger than the newcomers' queue enter all the same; 0: never, as in simulators of researchers",
+      default: 0,
+      min: 0,
+      max: 1,
+      integer: true,
+    },
   ],
+  limits: "objects larger than its queue for newcomers (in) never enter; with large=1 they do",
   create: (site) => new TwoQ(site),
 };

@@ -4,11 +4,16 @@
  * that forgets by halving. G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission policy",
  * ACM TOS 13(4), 2017, section 4; shares of window (1 %) and protected segment (80 % of the rest) from there. The window
  * holds one object at least: with a share rounded down to nothing a small cache would never let anybody in.
+ *
+ * With sizes, a candidate may need the room of several. It competes once, with the first of them, as the paper has it; if
+ * it had to beat each in turn, large objects would hardly ever enter. The border between window and main part may move: see
+ * `window-climber.ts`.
  */
 import { CountMinSketch } from "../../ds/count-min.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
-import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+import type { Eviction, EvictionPolicy, EvictionSite, Parameter } from "../contract.ts";
+import type { WindowClimber } from "./window-climber.ts";
 
 /** Mark of a slot: where it is. */
 const WINDOW = 0;
@@ -25,15 +30,20 @@ export class WTinyLfu implements Eviction {
   readonly #probation: SlotList;
   readonly #protected: SlotList;
   readonly #sketch: CountMinSketch;
-  readonly #windowCapacityBytes: number = 0;
-  readonly #mainCapacityBytes: number = 0;
-  readonly #protectedCapacityBytes: number = 0;
+  readonly #climber: WindowClimber | null;
+  readonly largestBytes: number = 0;
+  #windowCapacityBytes = 0;
+  #mainCapacityBytes = 0;
+  #protectedCapacityBytes = 0;
   #windowBytes = 0;
   #probationBytes = 0;
   #protectedBytes = 0;
   #incomingBytes = 0;
+  /** The candidate that has won its contest and waits in the window until the main part has room, or -1. */
+  #winner = -1;
 
-  constructor(site: EvictionSite) {
+  /** @param climber moves the border between window and main part; null: it stays. */
+  constructor(site: EvictionSite, climber: WindowClimber | null) {
     const { slots, tier, capacityBytes, params } = site;
     this.#slots = slots;
     this.#tier = tier;
@@ -42,7 +52,9 @@ export class WTinyLfu implements Eviction {
     this.#protected = new SlotList(slots, tier);
     const entries = Math.max(FEWEST_ENTRIES, site.expectedObjects);
     this.#sketch = new CountMinSketch(entries, Math.ceil(entries * params["sample"]));
+    this.#climber = climber;
     this.#windowCapacityBytes = Math.max(1, Math.floor(capacityBytes * params["window"]));
+    this.largestBytes = params["large"] === 0 ? this.#windowCapacityBytes : capacityBytes;
     this.#mainCapacityBytes = capacityBytes - this.#windowCapacityBytes;
     this.#protectedCapacityBytes = Math.floor(this.#mainCapacityBytes * params["protected"]);
   }
@@ -54,6 +66,7 @@ export class WTinyLfu implements Eviction {
   announce(key: number, sizeBytes: number): void {
     this.#sketch.increment(key);
     this.#incomingBytes = sizeBytes;
+    if (this.#climber !== null) this.#moveBorder(this.#climber.request(false));
   }
 
   insert(slot: number): void {
@@ -70,6 +83,7 @@ export class WTinyLfu implements Eviction {
     if (where === WINDOW) this.#window.moveToHead(slot);
     else if (where === PROTECTED) this.#protected.moveToHead(slot);
     else this.#protect(slot);
+    if (this.#climber !== null) this.#moveBorder(this.#climber.request(true));
   }
 
   victim(): number {
@@ -79,10 +93,9 @@ export class WTinyLfu implements Eviction {
       if (main < 0 || candidate < 0) return main < 0 ? candidate : main;
       if (this.#windowBytes + this.#incomingBytes <= this.#windowCapacityBytes) return main;
       if (this.#moveToMain()) continue;
-      return this.#sketch.frequency(this.#slots.key(candidate)) >
-        this.#sketch.frequency(this.#slots.key(main))
-        ? main
-        : candidate;
+      if (this.#winner !== candidate && !this.#beats(candidate, main)) return candidate;
+      this.#winner = candidate;
+      return main;
     }
   }
 
@@ -90,6 +103,7 @@ export class WTinyLfu implements Eviction {
     const sizeBytes = this.#slots.sizeBytes(slot);
     const where = this.#slots.mark(slot, this.#tier);
     if (where === WINDOW) {
+      if (slot === this.#winner) this.#winner = -1;
       this.#window.remove(slot);
       this.#windowBytes -= sizeBytes;
     } else if (where === PROBATION) {
@@ -106,19 +120,26 @@ export class WTinyLfu implements Eviction {
       for (let slot = list.head; slot >= 0; slot = list.older(slot)) visit(slot);
   }
 
+  /** Was the candidate asked for more often lately than the one that would leave? */
+  #beats(candidate: number, main: number): boolean {
+    const slots = this.#slots;
+    return this.#sketch.frequency(slots.key(candidate)) > this.#sketch.frequency(slots.key(main));
+  }
+
   /** Moves the window's tail to the main part if there is room for it. */
   #moveToMain(): boolean {
     const slot = this.#window.tail;
     if (slot < 0) return false;
     const sizeBytes = this.#slots.sizeBytes(slot);
     if (this.#probationBytes + this.#protectedBytes + sizeBytes > this.#mainCapacityBytes) return false;
+    if (slot === this.#winner) this.#winner = -1;
     this.#window.remove(slot);
     this.#windowBytes -= sizeBytes;
     this.#toProbation(slot, sizeBytes);
     return true;
   }
 
-  /** From probation up; what the protected segment cannot hold comes down. */
+  /** From probation up. */
   #protect(slot: number): void {
     const sizeBytes = this.#slots.sizeBytes(slot);
     this.#probation.remove(slot);
@@ -126,6 +147,11 @@ export class WTinyLfu implements Eviction {
     this.#slots.setMark(slot, this.#tier, PROTECTED);
     this.#protected.pushHead(slot);
     this.#protectedBytes += sizeBytes;
+    this.#demote();
+  }
+
+  /** What the protected segment cannot hold comes down to probation. */
+  #demote(): void {
     while (this.#protectedBytes > this.#protectedCapacityBytes) {
       const down = this.#protected.tail;
       const downBytes = this.#slots.sizeBytes(down);
@@ -135,6 +161,32 @@ export class WTinyLfu implements Eviction {
     }
   }
 
+  /**
+   * Makes the window larger by `bytes` (below 0: smaller) at the cost of the protected segment. Who is on the wrong side
+   * then moves over, the coldest first; nobody leaves the cache.
+   */
+  #moveBorder(bytes: number): void {
+    if (bytes === 0) return;
+    const most = this.#protectedCapacityBytes;
+    // One byte of window stays at least.
+    const moved = bytes > 0 ? Math.min(bytes, most) : Math.max(bytes, 1 - this.#windowCapacityBytes);
+    this.#windowCapacityBytes += moved;
+    this.#mainCapacityBytes -= moved;
+    this.#protectedCapacityBytes -= moved;
+    this.#demote();
+    while (this.#probationBytes + this.#protectedBytes > this.#mainCapacityBytes) this.#backToWindow();
+    while (this.#windowBytes > this.#windowCapacityBytes && this.#moveToMain());
+  }
+
+  /** The coldest of the main part, there being one, goes to the head of the window. */
+  #backToWindow(): void {
+    const slot = this.#probation.size > 0 ? this.#probation.tail : this.#protected.tail;
+    this.remove(slot);
+    this.#slots.setMark(slot, this.#tier, WINDOW);
+    this.#window.pushHead(slot);
+    this.#windowBytes += this.#slots.sizeBytes(slot);
+  }
+
   #toProbation(slot: number, sizeBytes: number): void {
     this.#slots.setMark(slot, this.#tier, PROBATION);
     this.#probation.pushHead(slot);
@@ -142,27 +194,42 @@ export class WTinyLfu implements Eviction {
   }
 }
 
+/** Parameters of W-TinyLFU, its window fixed or not. */
+export const W_TINY_LFU_PARAMS: readonly Parameter[] = [
+  { name: "window", about: "share of the capacity for newcomers", default: 0.01, min: 0, max: 0.9 },
+  {
+    name: "protected",
+    about: "share of the main part for what was hit there",
+    default: 0.8,
+    min: 0,
+    max: 1,
+  },
+  {
+    name: "sample",
+    about: "requests between two halvings of the counts, as a multiple of the objects that fit",
+    default: 10,
+    min: 1,
+    max: 1000,
+  },
+];
+
 /** Registry line of W-TinyLFU. */
 export const wTinyLfu: EvictionPolicy = {
   name: "w-tinylfu",
   title: "a window, then admission by frequency",
   source: "Einziger, Friedman and Manes, TinyLFU: a highly efficient cache admission policy, ACM TOS 2017",
   params: [
-    { name: "window", about: "share of the capacity for newcomers", default: 0.01, min: 0, max: 0.9 },
+    ...W_TINY_LFU_PARAMS,
     {
-      name: "protected",
-      about: "share of the main part for what was hit there",
-      default: 0.8,
+      name: "large",
+      about:
+        "1: objects larger than the window enter all the same; 0: never, as in simulators of researchers",
+      default: 0,
       min: 0,
       max: 1,
-    },
-    {
-      name: "sample",
-      about: "requests between two halvings of the counts, as a multiple of the objects that fit",
-      default: 10,
-      min: 1,
-      max: 1000,
+      integer: true,
     },
   ],
-  create: (site) => new WTinyLfu(site),
+  limits: "objects larger than its window never enter; with large=1 they do",
+  create: (site) => new WTinyLfu(site, null),
 };

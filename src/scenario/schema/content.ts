@@ -5,8 +5,8 @@ import { CLASS_PRESETS } from "../presets/registry.ts";
 import { presetNames, presetOf } from "../presets/contract.ts";
 import { WORKLOADS } from "../presets/workloads.ts";
 import type { ContentClass } from "../types.ts";
-import { anything, field, required, section } from "./field.ts";
-import { sizes } from "./distributions.ts";
+import { anything, field, optional, required, section } from "./field.ts";
+import { counts, sizes } from "./distributions.ts";
 import { canonicalName, notInSet, textBy } from "./names.ts";
 import { isTrace, presetName, presetSection, registerForms } from "./preset-section.ts";
 import { shortForms, type TextMap } from "./open.ts";
@@ -15,6 +15,10 @@ import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
 import { asLabel, LABEL } from "./label.ts";
 
+/** How far back repeats reach: a history of so many requests takes 64 MB. */
+const MOST_REPEATED = 16_777_216;
+const REPEATS = "content.html.repeats={share: 30%, after: 20}";
+
 const classFields = section({
   preset: { as: "preset", schema: presetName("a content class", presetNames(CLASS_PRESETS)) },
   share: required("share", "share of the requests, relative to the other classes", share({ min: 0 }), {
@@ -22,6 +26,12 @@ const classFields = section({
   }),
   objects: required("objects", "objects of the class", count({ min: 1, max: 100_000_000 })),
   size: required("size", "size of an object: fixed or a distribution", sizes(), { changed: "100kB" }),
+  sizeCorrelation: optional(
+    "sizeCorrelation",
+    "correlation of popularity and size, by rank: -1 the most popular are the smallest, 1 the largest; 0 unless given",
+    number({ min: -1, max: 1 }),
+    { changed: -0.9 },
+  ),
   popularity: field(
     "popularity",
     "P(rank) proportional to 1 / (rank + offset)^exponent",
@@ -54,6 +64,23 @@ const classFields = section({
     {
       changed: "50%",
     },
+  ),
+  repeats: optional(
+    "repeats",
+    "requests beside those by popularity: what was asked for shortly before is asked for again",
+    section({
+      share: required("share", "share of the requests that repeat one before", share(), {
+        needs: [REPEATS],
+        changed: "60%",
+      }),
+      after: required(
+        "after",
+        "which one: so many requests of the class before, fixed or a distribution",
+        counts(MOST_REPEATED),
+        { needs: [REPEATS], changed: 2000 },
+      ),
+    }),
+    { changed: { share: "60%", after: 20 } },
   ),
   ttl: required("ttlMicros", "freshness lifetime at the edge; 0: always revalidated", duration(), {
     changed: "30s",

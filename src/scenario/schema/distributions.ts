@@ -2,9 +2,9 @@
 import * as z from "zod";
 import type { DistributionSpec } from "../../base/distribution.ts";
 import { anything, field, required, section } from "./field.ts";
-import { duration, type Kind, kinds, number, share, size } from "./quantities.ts";
+import { count, duration, type Kind, kinds, number, share, size } from "./quantities.ts";
 import { exclusives } from "./open.ts";
-import { say } from "./saying.ts";
+import { type IssueSink, say } from "./saying.ts";
 import { byShape } from "./shape.ts";
 
 /** A duration that may vary, whole microseconds. */
@@ -30,6 +30,20 @@ export function sizes(): z.ZodType<DistributionSpec> {
   );
 }
 
+/** A count that may vary, from `most` down to 1. */
+export function counts(most: number): z.ZodType<DistributionSpec> {
+  const within = () => count({ min: 1, max: most });
+  return distribution(
+    "a count or a distribution of counts",
+    {
+      name: "count or distribution",
+      examples: ["1k", "{exponential: 1k}", "{lognormal: {median: 1k, sigma: 2}}"],
+    },
+    within(),
+    within,
+  );
+}
+
 /** Names of the shapes in the file, and the kinds they stand for. */
 const KINDS = {
   uniform: "uniform",
@@ -37,6 +51,7 @@ const KINDS = {
   lognormal: "lognormal",
   pareto: "pareto",
   lognormalPareto: "lognormal-pareto",
+  quantiles: "quantiles",
 } as const;
 
 /** Largest sigma of a logarithm that still means something: e^5 is a factor of 148 a standard deviation. */
@@ -80,6 +95,12 @@ function distribution(
     })
       .optional()
       .describe("all values between two bounds alike"),
+    quantiles: section({
+      at: required("at", "shares of the values, rising from 0 to 1", z.array(share())),
+      values: required("values", "the quantile at each of them", z.array(value())),
+    })
+      .optional()
+      .describe("measured values: quantiles, and between them straight lines of the logarithm"),
   });
   exclusives.set(shape, (key) => Object.keys(KINDS).filter((other) => other !== key));
   const map = z.codec(shape.meta({ minProperties: 1, maxProperties: 1 }), anything<DistributionSpec>(), {
@@ -106,6 +127,7 @@ function distribution(
         const below = spec.kind === "lognormal-pareto" ? "median" : "min";
         return say(context, given, `max is not above ${below}`, { path: [kind, "max"] });
       }
+      if (spec.kind === "quantiles") return checkedQuantiles(spec, given, context);
       return spec;
     },
     encode: (spec) => {
@@ -124,4 +146,22 @@ function distribution(
   );
   kinds.set((codec._zod.def as unknown as { in: z.ZodType }).in, { name: sort, examples });
   return codec;
+}
+
+/** Quantiles must be a curve from 0 to 1 that never falls. */
+function checkedQuantiles(
+  spec: DistributionSpec & { readonly kind: "quantiles" },
+  given: unknown,
+  context: IssueSink,
+): DistributionSpec {
+  const { at, values } = spec;
+  const said = (message: string, key: string, expected: string) =>
+    say<DistributionSpec>(context, given, message, { path: ["quantiles", key], expected });
+  if (at.length < 2 || at[0] !== 0 || at[at.length - 1] !== 1 || at.some((p, n) => n > 0 && p <= at[n - 1]))
+    return said("shares do not rise from 0 to 1", "at", "shares such as [0, 50%, 100%]");
+  if (values.length !== at.length)
+    return said(`${values.length} values for ${at.length} shares`, "values", "one for each share");
+  if (values.some((value, n) => n > 0 && value < values[n - 1]))
+    return said("the values fall", "values", "each at least the one before");
+  return spec;
 }

@@ -181,18 +181,20 @@ export function share(range: Range = { min: 0, max: 1 }): z.ZodType<number> {
   );
 }
 
-/** A plain number. */
+/** A plain number; a negative one only where the range begins below 0. */
 export function number(range: Range = {}, integer = false): z.ZodType<number> {
+  const sign = (range.min ?? 0) < 0 ? "-?" : "";
+  const written = new RegExp(`^${sign}\\d+(\\.\\d+)?(e[+-]?\\d{1,3})?$`);
   return quantity(
     {
       name: integer ? "whole number" : "number",
       what: integer ? "a whole number" : "a number",
       unit: null,
       examples: [integer ? "10" : "1.2"],
-      pattern: integer ? "^\\d+$" : `^${NUMBER}$`,
+      pattern: integer ? "^\\d+$" : `^${sign}${NUMBER}$`,
       bare: true,
       parse: (text) => {
-        const value = /^\d+(\.\d+)?(e[+-]?\d{1,3})?$/.test(text.trim()) ? Number(text) : NaN;
+        const value = written.test(text.trim()) ? Number(text) : NaN;
         return Number.isFinite(value) && (!integer || Number.isSafeInteger(value)) ? value : null;
       },
       format: String,

@@ -49,16 +49,32 @@ const diurnalMap: z.ZodType<Diurnal> = section({
   }),
 });
 
+const HOURS = 24;
+
+/** The relative rate of each hour of the day. */
+const diurnalHours = z.codec(z.array(number({ min: 0, max: 1e9 })), anything<Diurnal>(), {
+  decode: (hours, context): Diurnal => {
+    const highest = Math.max(0, ...hours);
+    if (hours.length !== HOURS)
+      return say(context, hours, `${hours.length} hours`, { expected: "24 numbers, from midnight on" });
+    if (highest === 0)
+      return say(context, hours, "no hour has a rate above 0", { expected: "a number above 0" });
+    return { trough: Math.min(...hours) / highest, peakHour: hours.indexOf(highest), hours };
+  },
+  encode: ({ hours }) => [...(hours ?? [])],
+});
+
 const diurnal = byShape<Diurnal>(
-  "flat or a map with trough and peakHour",
+  "flat, a list of 24 numbers, or a map with trough and peakHour",
   {
     text: z.codec(name("a daily curve", ["flat"]), anything<Diurnal>(), {
       decode: () => ({ trough: 1, peakHour: 22 }),
       encode: () => "flat" as const,
     }),
     map: diurnalMap,
+    list: diurnalHours,
   },
-  () => "map",
+  (curve) => (curve.hours === undefined ? "map" : "list"),
 );
 
 const workloadMap = section({
@@ -74,7 +90,7 @@ const workloadMap = section({
   requests: optional("requests", "requests over the duration, in place of rate", count()),
   diurnal: optional(
     "diurnal",
-    "each metro's daily curve in local time: `flat`, or trough and peakHour (default 0.5 and 22)",
+    "each metro's daily curve in local time: `flat`, trough and peakHour (default 0.5 and 22), or the relative rate of each of 24 hours",
     diurnal,
   ),
   flashCrowds: optional("flashCrowds", "sudden crowds on a few objects", z.array(flashCrowd), {

@@ -104,11 +104,11 @@ export class TraceProfile {
   readonly #sizeByRequest = new Histogram();
   readonly #reuseTimes = new Histogram();
   readonly #ttls = new Histogram();
-  readonly #distances: ReuseDistances;
+  readonly #distances: ReuseDistances<Histogram>;
   readonly #rate = new RateCounter();
 
   constructor(options: ProfileOptions = {}) {
-    this.#distances = new ReuseDistances(options.exactObjects ?? EXACT_OBJECTS);
+    this.#distances = new ReuseDistances(options.exactObjects ?? EXACT_OBJECTS, new Histogram());
   }
 
   /** Takes the next records of the trace. */

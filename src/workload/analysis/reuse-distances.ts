@@ -9,7 +9,6 @@
  * starts at 1 and halves whenever the bound is hit, so that weights are whole numbers.
  */
 import { mix32 } from "../../base/hash.ts";
-import { Histogram } from "../../ds/histogram.ts";
 import { OrderCounter } from "./order-counter.ts";
 
 /** Objects that are followed exactly: with more than these, some of them stand for all. */
@@ -17,10 +16,15 @@ export const EXACT_OBJECTS = 16_777_216;
 const TWO_32 = 4294967296;
 const FIRST_PLACES = 65_536;
 
+/** Takes distances down: a value and how often it counts. */
+interface Recorder {
+  record(distance: number, count: number): void;
+}
+
 /** Measures the distances of a sequence of dense ids. */
-export class ReuseDistances {
+export class ReuseDistances<Into extends Recorder> {
   /** Distances, objects; when sampled, scaled to the whole trace and weighted. */
-  readonly distances = new Histogram();
+  readonly distances: Into;
   /** Share of the objects that are followed by now: a power of two. */
   rate = 1;
   readonly #limit: number = 0;
@@ -32,8 +36,9 @@ export class ReuseDistances {
   #nextPlace = 0;
 
   /** @param limit objects followed at most */
-  constructor(limit = EXACT_OBJECTS) {
+  constructor(limit: number, into: Into) {
     this.#limit = limit;
+    this.distances = into;
   }
 
   /** Takes the next request. */

@@ -12,6 +12,15 @@ import { TraceError } from "./error.ts";
 /** Fields in the order in which readers number them. */
 export const FIELDS = ["key", "time", "size", "client", "status"] as const;
 
+/** What else the columns of the usual names are called, by libCacheSim and its like, in plain spelling. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  key: ["object", "objectid", "obj", "objid", "id"],
+  time: ["timestamp", "clocktime", "ts"],
+  size: ["objectsize", "objsize", "bytes"],
+};
+/** The column of times to live, seconds, wherever there is a header. */
+const TTL = "ttl";
+
 const QUOTE = 34;
 /** Comma, semicolon, tab, bar. */
 const DELIMITERS = [44, 59, 9, 124];
@@ -23,7 +32,7 @@ export interface CsvLayout {
   /** Character code. */
   readonly delimiter: number;
   readonly hasHeader: boolean;
-  /** 0-based column of each of {@link FIELDS}, -1: there is none. */
+  /** 0-based column of each of {@link FIELDS} and, last, of the time to live; -1: there is none. */
   readonly columns: readonly number[];
 }
 
@@ -37,6 +46,7 @@ export function csvLayout(
 ): CsvLayout {
   const delimiter = delimiterOf(bytes, from, to);
   const cells = cellsOf(bytes, from, to, delimiter);
+  if (isBare(map, cells)) return { delimiter, hasHeader: false, columns: [1, 0, 2, -1, -1, -1] };
   const named = FIELDS.some((field) => map[field] !== "" && !isNumber(map[field]));
   const columns = FIELDS.map((field) => columnOf(field, map[field], cells, fileName));
   if (columns[0] < 0)
@@ -51,7 +61,9 @@ export function csvLayout(
         'Leave fields that the file does not have empty: columns.client: "".',
       );
   });
-  return { delimiter, hasHeader: named || looksLikeHeader(cells, columns), columns };
+  const hasHeader = named || looksLikeHeader(cells, columns);
+  const ttl = hasHeader ? cells.findIndex((cell) => plainCell(cell) === TTL) : -1;
+  return { delimiter, hasHeader, columns: [...columns, columns.includes(ttl) ? -1 : ttl] };
 }
 
 /** The delimiter that is in the line most often, outside quotes; the comma when there is none. */
@@ -91,8 +103,9 @@ function columnOf(field: string, name: string, cells: readonly string[], fileNam
       "Columns count from 1.",
     );
   }
-  const column = cells.findIndex((cell) => plainName(cell) === plainName(name));
-  if (column >= 0) return column;
+  const plain = cells.map(plainCell);
+  for (const wanted of [plainName(name), ...(name === field ? (ALIASES[field] ?? []) : [])])
+    if (plain.includes(wanted)) return plain.indexOf(wanted);
   const near = nearest(name, cells);
   const shown = cells.map((cell) => printable(new TextEncoder().encode(cell), 0, cell.length)).slice(0, 12);
   throw new TraceError(
@@ -103,6 +116,20 @@ function columnOf(field: string, name: string, cells: readonly string[], fileNam
       ? `Name the column, or give its number: columns.${field}: "1".`
       : `Did you mean columns.${field}: "${near}"?`,
   );
+}
+
+/**
+ * With nothing said about the columns: does the file begin with a record, and that in the order that is usual for cache
+ * traces (time, key, size, and what may follow)?
+ */
+function isBare(map: CsvColumns, cells: readonly string[]): boolean {
+  const usual = FIELDS.every((field) => map[field] === (ALIASES[field] === undefined ? "" : field));
+  return usual && cells.length >= 3 && [cells[0], cells[2]].every((cell) => /^[0-9]+(\.[0-9]+)?$/.test(cell));
+}
+
+/** A column's name without what does not count in names; a header may be marked as a remark. */
+function plainCell(cell: string): string {
+  return plainName(cell.replace(/^#/, ""));
 }
 
 /** With columns by number: the first line is a header when its time, or else its size, is none. */

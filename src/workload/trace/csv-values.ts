@@ -86,6 +86,17 @@ export function readBytes(bytes: Uint8Array, from: number, to: number): number {
   return decimal.decimals === 0 ? decimal.whole : Math.round(decimal.whole + decimal.fraction);
 }
 
+/** Microseconds of a number of seconds, {@link NOT_TOLD} (also for negative ones) or {@link INVALID}. */
+export function readSeconds(bytes: Uint8Array, from: number, to: number): number {
+  while (from < to && bytes[from] === SPACE) from++;
+  while (to > from && bytes[to - 1] === SPACE) to--;
+  if (from === to) return NOT_TOLD;
+  const isNegative = bytes[from] === MINUS;
+  if (isNegative && to === from + 1) return NOT_TOLD;
+  if (!decimal.read(bytes, isNegative ? from + 1 : from, to)) return INVALID;
+  return isNegative ? NOT_TOLD : Math.round((decimal.whole + decimal.fraction) * 1e6);
+}
+
 /** An HTTP status from 100 to 999, {@link NOT_TOLD} or {@link INVALID}. */
 export function readStatus(bytes: Uint8Array, from: number, to: number): number {
   const value = readBytes(bytes, from, to);

@@ -1,13 +1,15 @@
 /**
  * CSV traces (RFC 4180; comma, semicolon, tab or bar): one request a row, columns by name or number. Parsed as
  * bytes, because a parser that makes strings takes longer than the simulation. Without a time column the
- * requests come one a time unit; without a status column the size is the object's, with one it is the bytes sent.
+ * requests come one a time unit; without a status column the size is the object's, with one it is the bytes sent. A
+ * column `ttl` in the header holds seconds. Files of libCacheSim (`time,object,size,next_access_vtime`, with or without
+ * a header) need no column map.
  */
 import type { ByteSource, ReaderContext, RecordBatch, RecordReader, TraceFormat } from "./contract.ts";
 import { GET, RECORD_ROWS } from "./contract.ts";
 import { CsvFields, UNCLOSED } from "./csv-fields.ts";
-import { cellsOf, csvLayout, delimiterOf, FIELDS } from "./csv-layout.ts";
-import { INVALID, NOT_TOLD, readBytes, readStatus, TimeField } from "./csv-values.ts";
+import { cellsOf, csvLayout, delimiterOf } from "./csv-layout.ts";
+import { INVALID, NOT_TOLD, readBytes, readSeconds, readStatus, TimeField } from "./csv-values.ts";
 import { printable } from "./damage.ts";
 import { TraceError } from "./error.ts";
 import { LineReader } from "./lines.ts";
@@ -71,6 +73,7 @@ class CsvReader implements RecordReader {
   readonly #size: number = 0;
   readonly #client: number = 0;
   readonly #status: number = 0;
+  readonly #ttl: number = 0;
   readonly #stamps: TimeField;
   readonly #guard = new TimeGuard();
   readonly #hash = new TextHash();
@@ -87,11 +90,13 @@ class CsvReader implements RecordReader {
     this.#lines = lines;
     this.#context = context;
     this.#pending = !layout.hasHeader;
-    const present = FIELDS.map((_, n) => n).filter((n) => layout.columns[n] >= 0);
+    const numbers = layout.columns.map((_, n) => n);
+    const present = numbers.filter((n) => layout.columns[n] >= 0);
     const columns = present.map((n) => layout.columns[n]);
     this.#fields = new CsvFields(layout.delimiter, columns);
     this.#columns = Math.max(...columns) + 1;
-    [, this.#time, this.#size, this.#client, this.#status] = FIELDS.map((_, n) => present.indexOf(n));
+    const places = numbers.map((n) => present.indexOf(n));
+    [, this.#time, this.#size, this.#client, this.#status, this.#ttl] = places;
     this.#stamps = new TimeField(context.timeUnitMicros);
   }
 
@@ -130,6 +135,9 @@ class CsvReader implements RecordReader {
     const at = this.#status;
     const status = at < 0 ? NOT_TOLD : readStatus(buffers[at], starts[at], ends[at]);
     if (status === INVALID) return "the status is not an HTTP status";
+    const expiry = this.#ttl;
+    const ttl = expiry < 0 ? NOT_TOLD : readSeconds(buffers[expiry], starts[expiry], ends[expiry]);
+    if (ttl === INVALID) return "the time to live is not a number of seconds";
     if (starts[0] === ends[0]) return "the key is empty";
     if (time >= 0) {
       const doubt = this.#guard.problem(timeMicros);
@@ -142,6 +150,7 @@ class CsvReader implements RecordReader {
     batch.client[row] = this.#clientHash();
     batch.status[row] = status;
     batch.method[row] = GET;
+    batch.ttlMicros[row] = ttl;
     return null;
   }
 

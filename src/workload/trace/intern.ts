@@ -68,6 +68,16 @@ export class Intern {
     }
   }
 
+  /** Low half of the key of an id. */
+  low(id: number): number {
+    return this.#keys[2 * id + 2];
+  }
+
+  /** High half of the key of an id. */
+  high(id: number): number {
+    return this.#keys[2 * id + 3];
+  }
+
   /** Puts a new key into the free place `at`; returns its id. */
   #add(at: number, low: number, high: number): number {
     const id = this.size++;

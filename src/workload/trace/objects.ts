@@ -5,6 +5,7 @@
 import { ClassMatcher, type ClassPatterns } from "./classes.ts";
 import { Intern } from "./intern.ts";
 import { MedianSize } from "./median-size.ts";
+import { NumericKey } from "./numeric-key.ts";
 import { TextHash } from "./text-hash.ts";
 
 /** Guess when a trace has not told any size at all, bytes: the order of magnitude of an object of the web. */
@@ -32,6 +33,7 @@ export class Objects {
   readonly #lastClass: number = 0;
   readonly #table = new Intern();
   readonly #hash = new TextHash();
+  readonly #number = new NumericKey();
   readonly #decoder = new TextDecoder();
 
   /** @param classes content classes, the last one takes what no pattern fits */
@@ -54,14 +56,29 @@ export class Objects {
     return id;
   }
 
-  /** Id of the key that is written in `bytes[from..to)`. */
+  /**
+   * Id of the key that is written in `bytes[from..to)`. Whole numbers below 2^64, as one writes them, are numeric keys:
+   * told apart exactly, and the same whatever format they come in. All else is known by its hash.
+   */
   ofText(bytes: Uint8Array, from: number, to: number): number {
+    const number = this.#number;
+    if (number.read(bytes, from, to)) return this.ofNumber(number.low, number.high);
     const hash = this.#hash;
     hash.of(bytes, from, to);
     const fresh = this.#table.size;
     const id = this.#table.id(hash.low, hash.high);
     if (id === fresh) this.#add(id, this.#matcher.classOf(this.#decoder.decode(bytes.subarray(from, to))));
     return id;
+  }
+
+  /** Low half of the 64 bits by which the object is known. */
+  keyLow(id: number): number {
+    return this.#table.low(id);
+  }
+
+  /** High half of them. */
+  keyHigh(id: number): number {
+    return this.#table.high(id);
   }
 
   /** Index of the object's class. */

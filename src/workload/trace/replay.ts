@@ -71,7 +71,6 @@ export class TraceSource implements RequestSource {
   #run = new Int32Array(1024);
   #runRows = 0;
   #runAt = 0;
-  /** The stamp that is time 0, microseconds. */
   readonly #startMicros: number = 0;
   /** The tick of the run, and up to where it is used up already. */
   #tickMicros = NaN;
@@ -99,6 +98,26 @@ export class TraceSource implements RequestSource {
   /** Ids given so far; some belong to records that are read but not handed out yet. */
   get objects(): number {
     return this.#objects.size;
+  }
+
+  /** The stamp that is time 0, microseconds. */
+  get startMicros(): number {
+    return this.#startMicros;
+  }
+
+  /** How coarse the trace's stamps are, microseconds; 0: requests come at the very time of their stamps. */
+  get tickMicros(): number {
+    return this.#parts.reader.tickMicros;
+  }
+
+  /** Low half of the 64 bits by which the trace, or the hash of its text, knows an object. */
+  keyLow(object: number): number {
+    return this.#objects.keyLow(object);
+  }
+
+  /** High half of them. */
+  keyHigh(object: number): number {
+    return this.#objects.keyHigh(object);
   }
 
   /** Overwrites the batch with the next requests. */

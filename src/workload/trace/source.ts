@@ -20,7 +20,7 @@ export interface RecordOptions {
   readonly format: string;
   /** CSV only. */
   readonly columns: CsvColumns;
-  /** CSV only: unit of the time column, microseconds. */
+  /** Unit of stamps that have none of their own, microseconds. */
   readonly timeUnitMicros: number;
   /** Share of damaged records above which the trace is refused. */
   readonly damageLimit: number;

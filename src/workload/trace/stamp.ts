@@ -54,6 +54,17 @@ export function isoStamp(bytes: Uint8Array, from: number, to: number): number {
   return day + clockMicros(bytes, from + 11) + Math.round(fraction) - zone * SECOND_MICROS;
 }
 
+/** Microseconds since 1970 of `yyyymmddhhmmss` in `bytes[from..to)`, as UTC; NaN when that is not what stands there. */
+export function compactStamp(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from !== 14) return NaN;
+  const day = dayMicros(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2));
+  const hour = digits(bytes, from + 8, 2);
+  const minute = digits(bytes, from + 10, 2);
+  const second = digits(bytes, from + 12, 2);
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return NaN;
+  return day + (hour * 3600 + minute * 60 + second) * SECOND_MICROS;
+}
+
 /** Microseconds from 1970 to the start of a day of the Gregorian calendar; NaN when there is no such day. */
 function dayMicros(year: number, month: number, day: number): number {
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return NaN;

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stream } from "../../../src/base/random.ts";
 import { OrderCounter } from "../../../src/workload/analysis/order-counter.ts";
+import { Histogram } from "../../../src/ds/histogram.ts";
 import { fitZipf } from "../../../src/workload/analysis/popularity.ts";
 import { TraceProfile } from "../../../src/workload/analysis/profile.ts";
 import { RateCounter } from "../../../src/workload/analysis/rate.ts";
-import { ReuseDistances } from "../../../src/workload/analysis/reuse-distances.ts";
+import { EXACT_OBJECTS, ReuseDistances } from "../../../src/workload/analysis/reuse-distances.ts";
 import { SynthTrace } from "../../../src/workload/synth/generator.ts";
 import { PLAIN_SPEC } from "../../../src/workload/synth/spec.ts";
 import { GET, RecordBatch } from "../../../src/workload/trace/contract.ts";
@@ -40,7 +41,7 @@ describe("reuse distances", () => {
   it("are those found by looking", () => {
     fc.assert(
       fc.property(sequence, (objects) => {
-        const reuse = new ReuseDistances();
+        const reuse = new ReuseDistances(EXACT_OBJECTS, new Histogram());
         for (const object of objects) reuse.request(object);
         const naive = naiveDistances(objects);
         expect(reuse.distances.count).toBe(naive.length);
@@ -55,17 +56,17 @@ describe("reuse distances", () => {
 
   it("survive that the line is closed up, many times", () => {
     // A loop over n objects has the distance n - 1 throughout.
-    const reuse = new ReuseDistances();
+    const reuse = new ReuseDistances(EXACT_OBJECTS, new Histogram());
     for (let n = 0; n < 400_000; n++) reuse.request(n % 3000);
     expect([reuse.distances.min, reuse.distances.max]).toEqual([2999, 2999]);
     expect(reuse.distances.count).toBe(397_000);
-    const long = new ReuseDistances();
+    const long = new ReuseDistances(EXACT_OBJECTS, new Histogram());
     for (let n = 0; n < 300_000; n++) long.request(n % 100_000);
     expect([long.distances.min, long.distances.max, long.rate]).toEqual([99_999, 99_999, 1]);
   });
 
   it("are estimated from a sample when there are more objects than may be followed", () => {
-    const sampled = new ReuseDistances(2000);
+    const sampled = new ReuseDistances(2000, new Histogram());
     const loop = 100_000;
     for (let n = 0; n < 5 * loop; n++) sampled.request(n % loop);
     expect(sampled.rate).toBe(1 / 64);
