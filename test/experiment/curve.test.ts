@@ -133,6 +133,16 @@ describe("curves", () => {
     expect(points.find(({ policy }) => policy === "lru")!.misses).toBe(53);
   });
 
+  it("warn of policies that do not scale, of small samples and of small caches, when they are sampled", async () => {
+    const changes = { policies: evictionChoices("lru,lhd,mru"), bounds: false };
+    const exact = await curve(zipf, optionsOf(zipf, "1%", changes));
+    expect(exact.notes.join()).not.toContain("miniature");
+    const { notes } = await curve(zipf, optionsOf(zipf, "1%", { ...changes, sampleRate: 1 / 32 }));
+    expect(notes.join("\n")).toMatch(/^lhd, mru: a miniature behaves unlike/m);
+    expect(notes.join("\n")).toMatch(/^samples of fewer than 3000 objects/m);
+    expect(notes.join("\n")).toMatch(/^the smallest cache holds about 1\d objects/m);
+  });
+
   it("show a size that is named twice once", async () => {
     const { points } = await curve(zipf, optionsOf(zipf, "5%,5%", { bounds: false }));
     expect(points.map(({ policy, size }) => `${policy} ${size}`)).toEqual(["lru 5%", "sieve 5%"]);
