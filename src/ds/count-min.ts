@@ -108,5 +108,7 @@ function spread(key: number): number {
 /** Mixes again: which counters, independent of the block. */
 function respread(hash: number): number {
   hash = Math.imul(hash ^ 0x5f356495, 0x32c446bd);
-  return hash ^ (hash >>> 15);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

@@ -75,3 +75,25 @@ test("costs 8 to 16 bytes an entry", () => {
     expect(perEntry).toBeLessThan(17);
   }
 });
+
+/**
+ * Closed form: a block serves a Poisson number of keys, mean 8; each of the four parts has 32 counters, so that each key leaves a
+ * counter untouched with 31/32. A stranger is mistaken for known where all four counters of its are touched.
+ */
+test("takes strangers for known as seldom as four independent hashes do", () => {
+  const entries = 8192;
+  const sketch = new CountMinSketch(entries, Infinity);
+  for (let key = 0; key < entries; key++) sketch.increment(key);
+  let expected = 0;
+  let poisson = Math.exp(-8);
+  for (let keys = 0; keys < 60; keys++) {
+    expected += poisson * (1 - (31 / 32) ** keys) ** 4;
+    poisson *= 8 / (keys + 1);
+  }
+  const strangers = 100_000;
+  let mistaken = 0;
+  for (let n = 0; n < strangers; n++) if (sketch.frequency(1_000_000 + n) > 0) mistaken++;
+  expect(expected).toBeLessThan(0.006);
+  expect(mistaken / strangers / expected).toBeGreaterThan(0.8);
+  expect(mistaken / strangers / expected).toBeLessThan(1.25);
+});

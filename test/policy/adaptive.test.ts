@@ -65,7 +65,7 @@ function frequencyLoving(requests: number): number[] {
 
 describe.each([
   ["lirs", lirs, (capacity: number) => new NaiveLirs(capacity, capacity)],
-  ["w-tinylfu", wTinyLfu, (capacity: number) => new NaiveWTinyLfu(capacity)],
+  ["w-tinylfu", wTinyLfu, (capacity: number) => new NaiveWTinyLfu(capacity, undefined, undefined, 0.65)],
 ])("%s that lets large objects in", (_, policy, naiveOf) => {
   it("hits and misses as its naive oracle does", () => {
     const objects = 12;

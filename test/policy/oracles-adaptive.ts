@@ -159,9 +159,10 @@ export class WTinyLfu implements Oracle {
     readonly capacity: number,
     readonly climb: Climb = { sample: Infinity, step: 0 },
     readonly largest = capacity,
+    protectedShare = 0.8,
   ) {
     this.windowBytes = Math.max(1, Math.floor(capacity * 0.01));
-    this.keptBytes = Math.floor((capacity - this.windowBytes) * 0.8);
+    this.keptBytes = Math.floor((capacity - this.windowBytes) * protectedShare);
     this.step = -climb.step;
   }
   request(key: number, size: number): boolean {
@@ -251,7 +252,7 @@ export const ADAPTIVE_ORACLES: Record<string, (capacity: number) => Oracle> = {
   lirs: (capacity) => new Lirs(capacity),
   car: (capacity) => new Car(capacity),
   "w-tinylfu": (capacity) =>
-    new WTinyLfu(capacity, { sample: Infinity, step: 0 }, Math.max(1, Math.floor(capacity / 100))),
+    new WTinyLfu(capacity, { sample: Infinity, step: 0 }, Math.max(1, Math.floor(capacity / 100)), 0.65),
   // As many objects are expected as there are bytes.
   "w-tinylfu-adaptive": (capacity) => new WTinyLfu(capacity, { sample: capacity * 10, step: capacity / 16 }),
 };

@@ -3,8 +3,11 @@
  * is frequent a small one. The order is that of `w-tiny-lfu.ts`; this file adds the climber that moves the border.
  */
 import type { EvictionPolicy } from "../contract.ts";
-import { W_TINY_LFU_PARAMS, WTinyLfu } from "./w-tiny-lfu.ts";
+import { WTinyLfu, wTinyLfuParams } from "./w-tiny-lfu.ts";
 import { WindowClimber } from "./window-climber.ts";
+
+/** Share of the main part that the protected segment may take at first, as in the paper. */
+const PROTECTED_SHARE = 0.8;
 
 /** Registry line of W-TinyLFU with an adaptive window. */
 export const wTinyLfuAdaptive: EvictionPolicy = {
@@ -12,7 +15,7 @@ export const wTinyLfuAdaptive: EvictionPolicy = {
   title: "W-TinyLFU, its window sized by hill climbing",
   source: "Einziger, Eytan, Friedman and Manes, Adaptive software cache management, Middleware 2018",
   params: [
-    ...W_TINY_LFU_PARAMS,
+    ...wTinyLfuParams(PROTECTED_SHARE),
     {
       name: "every",
       about: "requests between two steps of the window, as a multiple of the objects that fit",
