@@ -105,7 +105,8 @@ export class OriginActor {
       this.#sinceMicros = doubled(this.#sinceMicros);
     }
     const contentClass = fills.contentClass[fill];
-    const version = state.versions.at(fills.object[fill], nowMicros, plan.changeEveryMicros[contentClass]);
+    const object = state.objectOf(fills.object[fill]);
+    const version = state.versions.at(object, nowMicros, plan.changeEveryMicros[contentClass]);
     const unlucky = this.#luck.uniform() < origin.errorRate;
     let service = this.#service.draw();
     if (version === fills.version[fill]) service *= origin.revalidationFactor;

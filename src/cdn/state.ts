@@ -36,6 +36,8 @@ export class CdnState {
   readonly users = new WaitingUsers();
   readonly facts: FactsWriter;
   readonly versions: Versions;
+  /** The object behind an id: several cache keys may stand for one. */
+  readonly objectOf: (id: number) => number;
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
   readonly streams = new Map<string, Stream>();
   /** PoPs are the nodes below this number. */
@@ -43,7 +45,8 @@ export class CdnState {
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
 
-  constructor(plan: Plan, sink: FactSink) {
+  constructor(plan: Plan, sink: FactSink, objectOf: (id: number) => number) {
+    this.objectOf = objectOf;
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(

@@ -18,7 +18,7 @@ import {
 import { Loop, type Handler } from "../engine/loop.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
-import type { TierTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type { BrowserTotals, TierTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import type { RequestBatch, RequestSource } from "../workload/requests.ts";
 import { Backbone } from "./backbone.ts";
 import { ClientPath } from "./client-path.ts";
@@ -41,7 +41,7 @@ export class World implements Handler {
   constructor(plan: Plan, source: RequestSource, sink: FactSink) {
     this.#plan = plan;
     this.#source = source;
-    const state = new CdnState(plan, sink);
+    const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
     this.#state = state;
     const backbone = new Backbone(state);
     this.#path = new ClientPath(plan, state.stream("luck"));
@@ -119,7 +119,7 @@ export class World implements Handler {
   }
 
   /** What the parts counted about themselves since warm-up ended; call when the world has come to rest. */
-  totals(trace: TraceTotals | null, asked: number): WorldTotals {
+  totals(trace: TraceTotals | null, browsers: BrowserTotals | null, asked: number): WorldTotals {
     const { warmupMicros, durationMicros } = this.#plan.scenario;
     const end = durationMicros === Infinity ? this.#loop.nowMicros : durationMicros;
     const measured = Math.max(0, end - warmupMicros);
@@ -134,6 +134,7 @@ export class World implements Handler {
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
+      browsers,
     };
   }
 

@@ -1,4 +1,5 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
+import { DEFAULT_CLIENTS, DEFAULT_KEY } from "../workload/variety-options.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
@@ -15,6 +16,11 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
     diurnal: workload.diurnal,
     metros,
     classes: scenario.content,
+    variety: {
+      clients: scenario.users.clients ?? DEFAULT_CLIENTS,
+      key: scenario.edge.key ?? DEFAULT_KEY,
+      warmupMicros: scenario.warmupMicros,
+    },
     crowds: workload.flashCrowds.map((crowd) => ({
       ...crowd,
       contentClass: scenario.content.findIndex((content) => content.name === crowd.contentClass),

@@ -60,7 +60,7 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns, trace }: Summary): string {
+function factsSection({ total, origin, simulated, dns, trace, browsers }: Summary): string {
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -72,6 +72,11 @@ function factsSection({ total, origin, simulated, dns, trace }: Summary): string
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  if (browsers !== undefined)
+    rows.push([
+      "Browsers' own caches",
+      `answered ${showCount(browsers.hits)} of ${showCount(browsers.requests)} requests (${percent(browsers.hitRatio)}), ${showSize(browsers.hitBytes)}`,
+    ]);
   const logged = trace?.logged;
   if (logged !== undefined) {
     const { hitRatio, byteHitRatio, simulatedHitRatio, simulatedByteHitRatio } = logged;

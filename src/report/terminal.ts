@@ -3,7 +3,7 @@
  * requests missed, what it costs, and where to go from here.
  */
 import { greatest } from "d3-array";
-import { showCount, showDuration, showRate, showUsd } from "../base/units.ts";
+import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
@@ -44,7 +44,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -134,6 +134,16 @@ function originLines({ origin, total, simulated }: Summary): string[] {
   const load = meanPerSecond === null ? [] : [`${showRate(meanPerSecond)} mean`];
   if (peakAtMicros >= 0) load.push(`${showRate(peakPerSecond)} peak at ${clock(peakAtMicros, simulated)}`);
   return phraseLines(label("origin load"), [...load, `offload ${percent(total.originOffload)}`]);
+}
+
+/** What never reached the edge. */
+function browserLines({ browsers }: Summary): string[] {
+  if (browsers === undefined) return [];
+  const { requests, hits, hitRatio, hitBytes } = browsers;
+  return phraseLines(label("browsers' caches"), [
+    `answered ${showCount(hits)} of ${showCount(requests)} requests (${percent(hitRatio)})`,
+    `${showSize(hitBytes)} that never reached the edge`,
+  ]);
 }
 
 /** The log's own hit ratio, and by how much the simulated one is off. */

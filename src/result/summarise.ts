@@ -104,6 +104,11 @@ function measure(
     queues: totals.stations.map(stationOf),
     dns: { ...totals.dns },
     trace: traceOf(totals.trace, collector.edge()),
+    ...(totals.browsers === null
+      ? {}
+      : {
+          browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
+        }),
     bill: billSummary(census, collector, scenario.pricing, measuredMicros),
   };
 }

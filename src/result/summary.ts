@@ -6,6 +6,7 @@
 import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
 import type {
+  BrowserTotals,
   DnsTotals,
   Level,
   LoggedTotals,
@@ -50,10 +51,17 @@ export interface Summary {
   readonly queues: readonly StationTotals[];
   readonly dns: DnsTotals;
   readonly trace: TraceSummary | null;
+  /** Absent when browsers keep nothing. */
+  readonly browsers?: BrowserSummary;
   /** Null when no time was measured. */
   readonly bill: BillSummary | null;
   /** Null unless the run was repeated with other seeds. */
   readonly replications: ReplicationSummary | null;
+}
+
+/** What browsers answered out of their own caches; these requests never reached the edge and are counted nowhere else. */
+export interface BrowserSummary extends BrowserTotals {
+  readonly hitRatio: number | null;
 }
 
 /** How long was simulated. */

@@ -9,7 +9,7 @@ import { compileMetros } from "../model/places.ts";
 import { syntheticOptions, traceOptions } from "../model/workloads.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Scenario, TraceWorkload } from "../scenario/types.ts";
-import type { TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type { BrowserTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import type { RequestSource } from "../workload/requests.ts";
 import { SyntheticSource } from "../workload/synthetic.ts";
 import type { ByteSource } from "../workload/trace/contract.ts";
@@ -53,6 +53,7 @@ export function assembleWorld(scenario: Scenario, trace: (path: string) => Trace
     done: (world) => world.nowMicros / scenario.durationMicros,
     asked: () => source.asked,
     trace: () => null,
+    browsers: () => source.browsers,
     close: () => {},
   });
 }
@@ -73,6 +74,7 @@ function traceWorld(
       done: () => (bytes.totalBytes > 0 ? bytes.readBytes / bytes.totalBytes : null),
       asked: () => source.asked,
       trace: () => source.totals(),
+      browsers: () => null,
       close: () => bytes.close(),
     });
   } catch (error) {
@@ -90,6 +92,7 @@ function assemble(
     done(world: World): number | null;
     asked(): number;
     trace(): TraceTotals | null;
+    browsers(): BrowserTotals | null;
     close(): void;
   },
 ): OpenWorld {
@@ -100,7 +103,7 @@ function assemble(
     world,
     collector,
     done: () => parts.done(world),
-    totals: () => world.totals(parts.trace(), parts.asked()),
+    totals: () => world.totals(parts.trace(), parts.browsers(), parts.asked()),
     close: () => parts.close(),
   };
 }

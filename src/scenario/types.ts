@@ -3,6 +3,7 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
+import type { ClassVariety, Clients, KeyRules } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
 
@@ -12,6 +13,8 @@ export interface Users {
   readonly metros: readonly { readonly metro: string; readonly weight: number }[];
   /** `by-country` (mix of the metro's country group) or one mix for all: access preset name to share. */
   readonly access: "by-country" | Readonly<Record<string, number>>;
+  /** The clients, where they differ. Absent: those of `workload/variety-options`. */
+  readonly clients?: Clients | undefined;
 }
 
 /** The path between users and PoPs, and between nodes. */
@@ -99,6 +102,8 @@ export interface CacheNode {
 /** The edge: PoPs, all built alike but for the number of servers. */
 export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
+  /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
+  readonly key?: KeyRules | undefined;
 }
 
 /** The shield, one region between PoPs and origin. */
@@ -126,7 +131,7 @@ export interface Origin {
 }
 
 /** A class of content: its objects, who likes them, how long they stay fresh. */
-export interface ContentClass {
+export interface ContentClass extends ClassVariety {
   readonly name: string;
   /** Share of requests, relative to the other classes. */
   readonly share: number;

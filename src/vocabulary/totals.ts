@@ -81,6 +81,14 @@ export interface DnsTotals {
   readonly authoritativeQueries: number;
 }
 
+/** What browsers answered out of their own caches over the measured time. */
+export interface BrowserTotals {
+  /** Requests of users for content that browsers may keep. */
+  readonly requests: number;
+  readonly hits: number;
+  readonly hitBytes: number;
+}
+
 /** Everything the world counted about itself. */
 export interface WorldTotals {
   /** End of the last event: when the last answer was complete, microseconds. */
@@ -97,6 +105,8 @@ export interface WorldTotals {
   readonly footprintBytes: number;
   /** What the trace reader met, when a trace was replayed. */
   readonly trace: TraceTotals | null;
+  /** Null when browsers keep nothing. */
+  readonly browsers: BrowserTotals | null;
 }
 
 /** What a trace reader met on its way. */

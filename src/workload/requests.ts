@@ -39,6 +39,8 @@ export interface RequestSource {
   fill(batch: RequestBatch): void;
   /** Highest object id handed out so far + 1. */
   readonly objects: number;
+  /** The object behind an id, where several cache keys stand for one object; absent: ids are objects. */
+  objectOf?(id: number): number;
   /** Sum of the first-seen sizes of the objects asked for so far, bytes. */
   readonly footprintBytes: number;
 }

@@ -6,19 +6,22 @@
  */
 import { hashText } from "../base/hash.ts";
 import { stream, type Stream } from "../base/random.ts";
+import type { BrowserTotals } from "../vocabulary/totals.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
+import { Variety } from "./variety.ts";
+import { type ClassVariety, type Clients, isVaried, type KeyRules } from "./variety-options.ts";
 
 /** Length of a slot of constant rates, microseconds. */
 const SLOT_MICROS = 300_000_000;
 const TWO_32 = 4294967296;
 
 /** A content class with its share of the requests. */
-export interface SyntheticClass extends CatalogueClass {
+export interface SyntheticClass extends CatalogueClass, ClassVariety {
   readonly share: number;
   /** Share of requests that follow the taste of the user's country. */
   readonly regionalTaste: number;
@@ -43,15 +46,14 @@ export interface SyntheticOptions {
   }[];
   readonly classes: readonly SyntheticClass[];
   readonly crowds: readonly CrowdSpec[];
+  /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
+  readonly variety?:
+    { readonly clients: Clients; readonly key: KeyRules; readonly warmupMicros: number } | undefined;
 }
 
 /** Source of generated requests. */
 export class SyntheticSource implements RequestSource {
   readonly catalogue: Catalogue;
-  objects: number;
-  footprintBytes = 0;
-  /** Distinct objects asked for so far. */
-  asked = 0;
 
   readonly #options: SyntheticOptions;
   readonly #gaps: Stream;
@@ -66,6 +68,10 @@ export class SyntheticSource implements RequestSource {
   readonly #weights: Float64Array;
   readonly #crowds: readonly Crowd[];
   readonly #seen: Uint8Array;
+  #askedObjects = 0;
+  #askedBytes = 0;
+  /** Null when every request for an object is like any other. */
+  readonly #variety: Variety | null;
   /** Requests per second of a slot = this x the sum of the metros' weights at that time of day. */
   readonly #requestsPerWeight: number = 0;
   #slotEndMicros = 0;
@@ -79,7 +85,6 @@ export class SyntheticSource implements RequestSource {
     this.#options = options;
     const churn = stream(seed, "churn");
     this.catalogue = new Catalogue(classes, options.durationMicros, stream(seed, "sizes"), churn);
-    this.objects = this.catalogue.objects;
     this.#gaps = stream(seed, "arrivals");
     this.#places = stream(seed, "metros");
     this.#things = stream(seed, "objects");
@@ -92,13 +97,45 @@ export class SyntheticSource implements RequestSource {
     this.#repeats = repeats.some((one) => one !== null) ? repeats : null;
     this.#weights = new Float64Array(metros.length);
     this.#metros = new AliasTable(metros.map((metro) => metro.weight));
-    this.#seen = new Uint8Array(Math.ceil(this.objects / 8));
+    this.#seen = new Uint8Array(Math.ceil(this.catalogue.objects / 8));
     this.#crowds = options.crowds.map(
       (crowd, i) => new Crowd(crowd, metros, this.catalogue, stream(seed, "crowd", i)),
     );
+    const { variety } = options;
+    this.#variety =
+      variety !== undefined && classes.some(isVaried)
+        ? new Variety({ ...variety, classes, metros, objects: this.catalogue.objects }, (purpose) =>
+            stream(seed, purpose),
+          )
+        : null;
     this.#requestsPerWeight = this.#scale();
     this.#churnDueMicros = this.catalogue.advance(0);
     this.#nextSlot();
+  }
+
+  /** Highest id so far + 1: objects, and the keys of those that have several. */
+  get objects(): number {
+    return this.#variety?.ids ?? this.catalogue.objects;
+  }
+
+  /** Distinct objects (or keys, where an object has several) asked for so far. */
+  get asked(): number {
+    return this.#askedObjects + (this.#variety?.keys ?? 0);
+  }
+
+  /** Their bytes. */
+  get footprintBytes(): number {
+    return this.#askedBytes + (this.#variety?.keyBytes ?? 0);
+  }
+
+  /** What browsers answered themselves; null when they keep nothing. */
+  get browsers(): BrowserTotals | null {
+    return this.#variety?.browserTotals() ?? null;
+  }
+
+  /** The object behind an id. */
+  objectOf(id: number): number {
+    return this.#variety === null ? id : this.#variety.objectOf(id);
   }
 
   /**
@@ -122,6 +159,7 @@ export class SyntheticSource implements RequestSource {
         crowd.advance();
       } else row = this.#stretch(batch, row, Math.min(crowdDue, this.#churnDueMicros));
       this.#look(batch, from, row);
+      if (this.#variety !== null) row = this.#variety.apply(batch, from, row);
     }
     batch.rows = row;
   }
@@ -167,11 +205,12 @@ export class SyntheticSource implements RequestSource {
       batch.sizeBytes[row] = size;
       batch.sentBytes[row] = size;
       batch.flags[row] = uncacheable[object];
+      if (this.#variety?.isKeyed(batch.contentClass[row])) continue;
       const bit = 1 << (object & 7);
       if ((seen[object >>> 3] & bit) !== 0) continue;
       seen[object >>> 3] |= bit;
-      this.asked++;
-      this.footprintBytes += size;
+      this.#askedObjects++;
+      this.#askedBytes += size;
     }
   }
 

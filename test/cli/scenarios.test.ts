@@ -71,6 +71,7 @@ describe("what a scenario says would fail", () => {
     ["overloaded-disk", ["edge.tiers.disk.concurrency=3"], "ttfb.p50"],
     ["admission", ["edge.tiers.ssd.admission=always"], "hit_ratio"],
     ["api", ["shield=none"], "origin_offload"],
+    ["cache-key", ["edge.key.language=whole"], "hit_ratio"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

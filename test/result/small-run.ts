@@ -45,6 +45,7 @@ export function smallRun(
     objects: 1_200,
     footprintBytes: 3_400_000_000,
     trace: null,
+    browsers: null,
     ...options.totals,
   };
   const scenario = {

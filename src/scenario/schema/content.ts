@@ -13,6 +13,7 @@ import { shortForms, type TextMap } from "./open.ts";
 import { count, duration, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
+import { classVariety } from "./variety.ts";
 import { asLabel, LABEL } from "./label.ts";
 
 /** How far back repeats reach: a history of so many requests takes 64 MB. */
@@ -111,6 +112,7 @@ const classFields = section({
   uncacheableShare: field("uncacheableShare", "share of objects that may not be stored", share(), "0%", {
     changed: "50%",
   }),
+  ...classVariety,
   match: field(
     "match",
     "patterns of paths (`*.css`, `/api/*`) that put a request of a log into this class; the first class that matches wins, what matches none belongs to the last",

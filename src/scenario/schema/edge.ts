@@ -1,12 +1,13 @@
 /** Edge: which PoPs, and what each is made of. */
 import * as z from "zod";
 import type { Edge } from "../types.ts";
-import { anything, field, section } from "./field.ts";
+import { anything, field, optional, section } from "./field.ts";
 import { flag, name } from "./names.ts";
 import { popList, servers } from "./pops.ts";
 import { isTrace } from "./preset-section.ts";
 import { count } from "./quantities.ts";
 import { tierList } from "./storage.ts";
+import { key } from "./variety.ts";
 
 /** Most points of a server on the ring: points of all servers are numbered in sixteen bits. */
 const MAX_VIRTUAL_NODES = 256;
@@ -51,6 +52,10 @@ const edgeFields = section({
     },
   ),
   servers: field("servers", "servers of each PoP", servers(), 2),
+  key: optional("key", "what cache keys take in of a request beside its path", key, {
+    changed: { language: "whole" },
+    needs: ["content.html.varies=[language]"],
+  }),
   ...nodeFields((root) => (isTrace(root) ? "hot-set" : "lab"), "lab"),
 });
 
@@ -62,6 +67,7 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
   }),
   encode: (numbers) => ({
     ...numbers,
+    key: numbers.key,
     pops: numbers.pops.map((pop) => (pop.servers === numbers.servers ? { iata: pop.iata } : pop)),
   }),
 });

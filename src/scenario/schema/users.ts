@@ -11,6 +11,7 @@ import { wordKeys } from "./open.ts";
 import { count, kinds, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
 import { byShape } from "./shape.ts";
+import { clients } from "./variety.ts";
 
 type WeightedMetro = Users["metros"][number];
 
@@ -194,4 +195,8 @@ export const users: z.ZodType<Users> = section({
     "by-country",
     { changed: "fibre" },
   ),
+  clients: optional("clients", "how users' requests differ, where content varies on it", clients, {
+    changed: { loggedIn: "70%" },
+    needs: ["content.html.personal=true"],
+  }),
 });

@@ -1,0 +1,167 @@
+/** How requests for one URL differ: clients, what responses vary on, and what cache keys take in of it. */
+import type { ZodType } from "zod";
+import * as z from "zod";
+import {
+  type Clients,
+  DEFAULT_CLIENTS,
+  DEFAULT_KEY,
+  KEY_PARTS,
+  type KeyPart,
+  type KeyRules,
+  type Trait,
+} from "../../workload/variety-options.ts";
+import { field, optional, required, section } from "./field.ts";
+import { flag, name } from "./names.ts";
+import { count, duration, number, share } from "./quantities.ts";
+
+/** Something that varies, so that a field has something to act on. */
+const variesOn = (part: KeyPart) => `content.html.varies=[${part}]`;
+const QUERY = "content.html.query={values: 20, exponent: 1}";
+/** Most values of a trait: a table in memory. */
+const MOST_VALUES = 100_000;
+const PERCENT = 100;
+
+function trait(part: KeyPart, what: string, { values, exponent }: Trait): ZodType<Trait> {
+  const needs = [variesOn(part), `edge.key.${part}=whole`];
+  return section({
+    values: field("values", `different ${what}`, count({ min: 1, max: MOST_VALUES }), values, {
+      needs,
+      changed: 2,
+    }),
+    exponent: field(
+      "exponent",
+      "how unevenly they are spread: the n-th is 1 / n^exponent as frequent as the first",
+      number({ min: 0, max: 5 }),
+      exponent,
+      {
+        needs,
+        changed: 4,
+      },
+    ),
+  });
+}
+
+/** `users.clients`. */
+export const clients: ZodType<Clients> = section({
+  count: field(
+    "count",
+    "browsers and apps that ask, shared out among the metros; each asks as often as any other",
+    count({ min: 1, max: 2_000_000_000 }),
+    DEFAULT_CLIENTS.count,
+    { needs: [variesOn("cookie")], changed: 100 },
+  ),
+  encodings: field(
+    "encodings",
+    "Accept-Encoding texts that clients send",
+    trait("encoding", "texts", DEFAULT_CLIENTS.encodings),
+    {},
+  ),
+  languages: field(
+    "languages",
+    "Accept-Language texts that clients send",
+    trait("language", "texts", DEFAULT_CLIENTS.languages),
+    {},
+  ),
+  devices: field(
+    "devices",
+    "devices as User-Agent tells them",
+    trait("device", "devices", DEFAULT_CLIENTS.devices),
+    {},
+  ),
+  loggedIn: field(
+    "loggedIn",
+    "share of the clients that are logged in: `personal` content is theirs alone",
+    share(),
+    `${DEFAULT_CLIENTS.loggedIn * PERCENT}%`,
+    { needs: ["content.html.personal=true"], changed: "70%" },
+  ),
+});
+
+const rule = (as: "encoding" | "language" | "device", left: string) =>
+  field(
+    as,
+    `of ${as}, where responses vary on it: whole (each text a key), normalised (${left}) or ignored`,
+    name("a rule for keys", ["whole", "normalised", "ignored"]),
+    DEFAULT_KEY[as],
+    { needs: [variesOn(as)], changed: "whole" },
+  );
+
+/** `edge.key`. */
+export const key: ZodType<KeyRules> = section({
+  encoding: rule("encoding", "br, gzip, none"),
+  language: rule("language", "ten that the site speaks"),
+  device: rule("device", "phone, tablet, desktop"),
+  cookie: field(
+    "cookie",
+    "of the session cookie, where responses vary on it: whole (a copy for each client) or ignored",
+    name("a rule for keys", ["whole", "ignored"]),
+    DEFAULT_KEY.cookie as "whole" | "ignored",
+    { needs: ["content.html.varies=[cookie]", "users.clients.count=5000"], changed: "ignored" },
+  ),
+  query: field(
+    "query",
+    "of the query string: whole or ignored",
+    name("a rule for keys", ["whole", "ignored"]),
+    DEFAULT_KEY.query as "whole" | "ignored",
+    { needs: [QUERY], changed: "ignored" },
+  ),
+});
+
+/** Fields of a content class that make its requests differ. */
+export const classVariety = {
+  varies: optional(
+    "varies",
+    "what responses vary on (Vary): encoding, language, device, country, cookie",
+    z.array(name("something to vary on", KEY_PARTS)),
+    { changed: ["language", "device"] },
+  ),
+  query: optional(
+    "query",
+    "query strings with which an object is asked for",
+    section({
+      values: required("values", "different ones of each object", count({ min: 1, max: MOST_VALUES }), {
+        needs: [QUERY],
+        changed: 3,
+      }),
+      exponent: field(
+        "exponent",
+        "how unevenly they are used: the n-th is 1 / n^exponent as frequent as the first",
+        number({ min: 0, max: 5 }),
+        1,
+        { needs: [QUERY], changed: 3 },
+      ),
+      unique: field(
+        "unique",
+        "share of requests with a query string never used before (cache busting)",
+        share(),
+        "0%",
+        {
+          needs: [QUERY],
+          changed: "30%",
+        },
+      ),
+    }),
+    { changed: { values: 20 } },
+  ),
+  deployEvery: optional(
+    "deployEveryMicros",
+    "versioned URLs: time between deploys, each of which gives every object a new URL, or never",
+    duration({ min: 0, above: true }, "never"),
+    { changed: "1h" },
+  ),
+  personal: optional(
+    "personal",
+    "are answers to logged-in users theirs alone? Then their requests bypass the caches",
+    flag(),
+    {
+      changed: true,
+      needs: ["users.clients.loggedIn=40%"],
+    },
+  ),
+  browserTtl: optional(
+    "browserTtlMicros",
+    "freshness lifetime in browsers' own caches (max-age where the edge has s-maxage); what they answer themselves never reaches the edge",
+    duration(),
+    { changed: "1h", needs: ["users.clients.count=200"] },
+  ),
+} as const;

@@ -1,0 +1,100 @@
+/** How requests for one URL may differ, and what of that the cache key takes in: the words in which `variety.ts` is told. */
+
+/** Values of something in which clients differ, by falling popularity: P(n-th) proportional to 1 / n^exponent. */
+export interface Trait {
+  readonly values: number;
+  readonly exponent: number;
+}
+
+/** What a cache key may take in of the client. */
+export const KEY_PARTS = ["encoding", "language", "device", "country", "cookie"] as const;
+/** One word of {@link KEY_PARTS}. */
+export type KeyPart = (typeof KEY_PARTS)[number];
+
+/** How the key takes something in: as it is, reduced to a few classes, or not at all. */
+export type KeyRule = "whole" | "normalised" | "ignored";
+
+/** Classes left by normalisation: br, gzip and none; the languages a site speaks; phone, tablet, desktop. */
+export const NORMALISED = { encoding: 3, language: 10, device: 3 } as const;
+
+/** The clients. */
+export interface Clients {
+  readonly count: number;
+  readonly encodings: Trait;
+  readonly languages: Trait;
+  readonly devices: Trait;
+  /** Share of the clients that are logged in. */
+  readonly loggedIn: number;
+}
+
+/** What the key takes in. */
+export interface KeyRules {
+  readonly encoding: KeyRule;
+  readonly language: KeyRule;
+  readonly device: KeyRule;
+  readonly cookie: KeyRule;
+  readonly query: KeyRule;
+}
+
+/** The variety of a content class; absent parts do not vary. */
+export interface ClassVariety {
+  /** What responses vary on (Vary). */
+  readonly varies?: readonly KeyPart[] | undefined;
+  /** Query strings of an object, and the share of requests with one never used before. */
+  readonly query?: (Trait & { readonly unique: number }) | undefined;
+  /** Time between deploys, each of which gives every object a new URL, microseconds. */
+  readonly deployEveryMicros?: number | undefined;
+  /** Are answers to those who are logged in theirs alone? */
+  readonly personal?: boolean | undefined;
+  /** Freshness lifetime in browsers (max-age), microseconds. */
+  readonly browserTtlMicros?: number | undefined;
+}
+
+/** What variety is made of. */
+export interface VarietyOptions {
+  readonly clients: Clients;
+  readonly key: KeyRules;
+  readonly classes: readonly ClassVariety[];
+  readonly metros: readonly { readonly weight: number; readonly country: string }[];
+  /** Ids below this are objects; keys are numbered from here. */
+  readonly objects: number;
+  /** Private caches count from here on, microseconds. */
+  readonly warmupMicros: number;
+}
+
+/** Does the class ever get new URLs? */
+export function deploys({ deployEveryMicros = Infinity }: ClassVariety): boolean {
+  return deployEveryMicros < Infinity;
+}
+
+/** Does anything about the class differ from request to request? */
+export function isVaried(one: ClassVariety): boolean {
+  return (
+    (one.varies ?? []).length > 0 ||
+    one.query !== undefined ||
+    deploys(one) ||
+    one.personal === true ||
+    (one.browserTtlMicros ?? 0) > 0
+  );
+}
+
+/**
+ * Clients unless the scenario describes its own: a round number of them. How many header texts there are, and how unevenly they
+ * are spread, differs from site to site; these are examples of the order of magnitude, not measurements.
+ */
+export const DEFAULT_CLIENTS: Clients = {
+  count: 1_000_000,
+  encodings: { values: 12, exponent: 2 },
+  languages: { values: 120, exponent: 1.1 },
+  devices: { values: 400, exponent: 0.9 },
+  loggedIn: 0.1,
+};
+
+/** Keys unless the scenario sets them up: normalised where a CDN can, else what the response varies on. */
+export const DEFAULT_KEY: KeyRules = {
+  encoding: "normalised",
+  language: "normalised",
+  device: "normalised",
+  cookie: "whole",
+  query: "whole",
+};
