@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * Every check of the repository, in order, each with its time: `npm test`. All run even if one fails; the last
- * line is `N passed, N failed` (`, N skipped` may follow), which counts every vitest test and each other check as
+ * Every check of the repository, each with its time: `npm test`. What needs one core only goes side by side. All run even if
+ * one fails; the last line is `N passed, N failed` (`, N skipped` may follow), which counts every vitest test and each other check as
  * one; the exit status is 0 only if nothing failed. Arguments go to vitest: `npm test -- test/ds`.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,51 +19,79 @@ const cache = join(packages, ".cache", "cdnlab");
 const temporary = mkdtempSync(join(tmpdir(), "cdnlab-check-"));
 const reportFile = join(temporary, "vitest.json");
 
-/** @type {[name: string, check: () => Counts][]} */
-const checks = [
-  ["build", () => counted(isBuilt() || attempt(build))],
-  ["types", () => counted(node("typescript/bin/tsc", "-p", "tsconfig.test.json"))],
-  ["lint", () => counted(node("eslint/bin/eslint.js", ".", "--max-warnings", "0"))],
+/** What a check came to, and what its program said if that was not printed yet. @typedef {[Counts, said?: string]} Ending */
+
+/** Groups follow each other; the checks of a group run side by side. @type {[name: string, check: () => Promise<Ending>][][]} */
+const groups = [
+  [["build", () => Promise.resolve([counted(isBuilt() || attempt(build))])]],
   [
-    "format",
-    () =>
-      counted(
-        node(
+    ["types", () => quietly("typescript/bin/tsc", "-p", "tsconfig.test.json")],
+    ["lint", () => quietly("eslint/bin/eslint.js", ".", "--max-warnings", "0")],
+    [
+      "format",
+      () =>
+        quietly(
           "prettier/bin/prettier.cjs",
           ...["--check", ".", "--log-level", "warn", "--cache", "--cache-strategy", "content"],
           ...["--cache-location", join(cache, "prettier")],
         ),
-      ),
+    ],
   ],
-  ["tests", runTests],
+  [["tests", runTests]],
 ];
 
-/** One vitest run: source rules, unit, property, golden, documentation examples. @returns {Counts} */
-function runTests() {
+/** One vitest run: source rules, unit, property, golden, documentation examples. @returns {Promise<Ending>} */
+async function runTests() {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
-  const endedWell = node("vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2));
+  const [endedWell] = await node(
+    "inherit",
+    "vitest/vitest.mjs",
+    "run",
+    ...reporters,
+    ...process.argv.slice(2),
+  );
   let report;
   try {
     report = JSON.parse(readFileSync(reportFile, "utf8"));
   } catch {
     process.stdout.write("vitest left no report\n");
   }
-  return countTests(report, endedWell);
+  return [countTests(report, endedWell)];
+}
+
+/**
+ * Runs a package's program and keeps what it says, so that programs side by side do not speak at once.
+ * @param {string} program path under node_modules
+ * @param {...string} options
+ * @returns {Promise<Ending>}
+ */
+async function quietly(program, ...options) {
+  const [endedWell, said] = await node("pipe", program, ...options);
+  return [counted(endedWell), said];
 }
 
 /**
  * Runs a package's program with standard input closed.
+ * @param {"inherit" | "pipe"} output where what it says goes
  * @param {string} program path under node_modules
  * @param {...string} options
- * @returns {boolean} whether its exit status was 0
+ * @returns {Promise<[endedWell: boolean, said: string]>} whether its exit status was 0, and what it said through the pipe
  */
-function node(program, ...options) {
-  const { status, signal } = spawnSync(process.execPath, [join(packages, program), ...options], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+function node(output, program, ...options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(packages, program), ...options], {
+      cwd: root,
+      stdio: ["ignore", output, output],
+    });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text) => (said += text));
+    child.once("error", reject);
+    child.once("close", (status, signal) => {
+      if (signal === "SIGINT" || status === 130) process.exit(130);
+      resolve([status === 0, said]);
+    });
   });
-  if (signal === "SIGINT" || status === 130) process.exit(130);
-  return status === 0;
 }
 
 /**
@@ -96,18 +124,21 @@ const ready = attempt(() => {
   if (!isInstalled()) install();
 });
 if (!ready) total.failed++;
-for (const [name, check] of ready ? checks : []) {
-  process.stdout.write(`\n-- ${name}\n`);
-  const startedAt = performance.now();
-  const counts = check();
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
-  const verdict = counts.failed === 0 ? "ok  " : "FAIL";
-  const detail = name === "tests" ? `   ${summaryLine(counts)}` : "";
-  lines.push(`${verdict}  ${name.padEnd(6)} ${seconds.padStart(6)} s${detail}`);
-  process.stdout.write(`${lines.at(-1)}\n`);
-}
+for (const group of ready ? groups : [])
+  await Promise.all(
+    group.map(async ([name, check]) => {
+      if (group.length === 1) process.stdout.write(`\n-- ${name}\n`);
+      const startedAt = performance.now();
+      const [counts, said = ""] = await check();
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      total.passed += counts.passed;
+      total.failed += counts.failed;
+      total.skipped += counts.skipped;
+      const verdict = counts.failed === 0 ? "ok  " : "FAIL";
+      const detail = name === "tests" ? `   ${summaryLine(counts)}` : "";
+      lines.push(`${verdict}  ${name.padEnd(6)} ${seconds.padStart(6)} s${detail}`);
+      process.stdout.write(`${group.length > 1 ? `\n-- ${name}\n` : ""}${said}${lines.at(-1)}\n`);
+    }),
+  );
 process.stdout.write(`\n${lines.join("\n")}\n${summaryLine(total)}\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
