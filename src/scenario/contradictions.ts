@@ -6,23 +6,15 @@ import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatDuration, formatSize } from "../base/units.ts";
 import { findMetro } from "../network/metros.ts";
-import type { Key } from "./locate.ts";
+import { keyLint } from "./key-lint.ts";
+import { error, type Finding, warning } from "./finding.ts";
 import type { CacheNode, Scenario, Users } from "./types.ts";
-
-/** Something found. */
-export interface Finding {
-  readonly level: "error" | "warning";
-  readonly path: readonly Key[];
-  readonly message: string;
-  readonly expected?: string | null;
-  readonly hint?: string | null;
-  /** The problem is with the field as a whole: show its key. */
-  readonly atKey?: boolean;
-}
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  return [times, crowds, health, capacities, scopes, traces, habits].flatMap((check) => [...check(scenario)]);
+  return [times, crowds, health, capacities, scopes, traces, habits, keyLint].flatMap((check) => [
+    ...check(scenario),
+  ]);
 }
 
 type Check = Generator<Finding, void>;
@@ -230,14 +222,6 @@ function regionsOf(users: Users): ReadonlySet<string> {
     if (found !== null) regions.add(found.region);
   }
   return regions;
-}
-
-function error(path: readonly Key[], message: string, expected: string | null): Finding {
-  return { level: "error", path, message, expected };
-}
-
-function warning(path: readonly Key[], message: string, expected: string): Finding {
-  return { level: "warning", path, message, expected };
 }
 
 function formatted(micros: number): string {

@@ -5,7 +5,8 @@
  */
 import type * as z from "zod";
 import { formatRate, parseCount, parseDuration } from "../base/units.ts";
-import { contradictions, type Finding } from "./contradictions.ts";
+import { contradictions } from "./contradictions.ts";
+import type { Finding } from "./finding.ts";
 import { followsFrom, problemAt, problemsOf, unknownField, valueAt } from "./issues.ts";
 import { type Key, locate, Places } from "./locate.ts";
 import { formatProblems, pathText, type Problem, sorted } from "./problems.ts";

@@ -1,0 +1,51 @@
+/**
+ * Cache keys that are set up against their content: what responses differ by and the key leaves out is served to the wrong
+ * people (a collision; poisoning, when somebody means it: J. Kettle, "Practical Web Cache Poisoning", 2018), and what the key takes
+ * in for nothing divides the hits.
+ */
+import { isVaried } from "../workload/variety-options.ts";
+import { type Finding, warning } from "./finding.ts";
+import type { ContentClass, Scenario } from "./types.ts";
+
+/** What probably is not meant about keys. */
+export function* keyLint({ content, edge, users, workload }: Partial<Scenario>): Generator<Finding, void> {
+  if (content === undefined) return;
+  const varied = content.filter(isVaried);
+  if (workload?.kind === "trace") {
+    for (const one of varied)
+      yield warning(["content", one.name], "only generated requests vary: a log says its URLs itself", "none of varies, query, deployEvery, personal, browserTtl"); // prettier-ignore
+    return;
+  }
+  for (const one of varied) yield* collisions(one, edge?.key);
+  const about = "a class with varies, query, deployEvery, personal or browserTtl";
+  if (varied.length > 0) return;
+  if (edge?.key !== undefined)
+    yield warning(["edge", "key"], "requests for an object are all alike: the key has nothing to take in", about); // prettier-ignore
+  if (users?.clients !== undefined)
+    yield warning(["users", "clients"], "requests for an object are all alike: nobody asks who sends them", about); // prettier-ignore
+}
+
+function* collisions(
+  { name, varies = [], query }: ContentClass,
+  key: NonNullable<Scenario["edge"]["key"]> | undefined,
+): Generator<Finding, void> {
+  for (const part of ["encoding", "language", "device", "cookie"] as const)
+    if (varies.includes(part) && key?.[part] === "ignored")
+      yield warning(
+        ["content", name, "varies"],
+        `responses vary on ${part}, which edge.key ignores: users get what was made for others`,
+        part === "cookie" ? "personal: true, or edge.key.cookie: whole" : `edge.key.${part}: normalised`,
+      );
+  if (varies.includes("cookie") && key?.cookie !== "ignored")
+    yield warning(
+      ["content", name, "varies"],
+      "each client has copies of its own: only what one client asks for twice can hit",
+      "personal: true for the logged-in, or no cookie",
+    );
+  if (query !== undefined && key?.query === "ignored")
+    yield warning(
+      ["content", name, "query"],
+      "edge.key ignores the query: right for campaign parameters, wrong where the answer depends on it",
+      "edge.key.query: whole where it does",
+    );
+}
