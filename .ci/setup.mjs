@@ -42,6 +42,7 @@ const compilerFile = join(root, "node_modules", "typescript", "bin", "tsc");
 /** What is started from outside: the library, the command, threads, and the loop that is compiled once a policy. */
 const PROGRAMS = [
   "index.ts",
+  "experiment/testing.ts",
   "cli/main.ts",
   "run/replica-worker.ts",
   "experiment/replay-worker.ts",

@@ -5,7 +5,7 @@
  * lines of waiting users, driven by the event loop. Upstream there is nothing but a fixed time.
  */
 import { auditStore } from "../cache/audit.ts";
-import { decide, JOIN, REVALIDATE, SERVE } from "../cache/decide.ts";
+import { decide, JOIN, REVALIDATE, SERVE } from "../http/decide.ts";
 import { Store } from "../cache/store.ts";
 import type { SoloSpec } from "../cache/solo.ts";
 import type { EventHeap } from "../ds/event-heap.ts";

@@ -2,7 +2,7 @@
  * The PoPs: what a user's request meets. A hit is answered on the spot; everything else becomes a fill, and
  * the user waits in its line.
  */
-import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../cache/decide.ts";
+import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
 import {
   BYPASS,
   COLD,
@@ -17,10 +17,10 @@ import {
   SHED,
   STALE,
 } from "../vocabulary/outcomes.ts";
-import { REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
+import { RELOAD, REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
 import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
-import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED } from "./fills.ts";
+import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
 import { CONFIRMED, FETCHED, settle, STANDS_IN } from "./settle.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
 
@@ -91,7 +91,8 @@ export class Edge {
       this.#tell(batch, row, nowMicros, FAILED, NO_TIER);
       return;
     }
-    if ((batch.flags[row] & UNCACHEABLE) !== 0) {
+    const asked = batch.flags[row];
+    if ((asked & UNCACHEABLE) !== 0) {
       const fill = this.#backbone.send(
         pop, -1, object, contentClass, batch.sizeBytes[row], BYPASSING, pop, NO_REASON, nowMicros,
       ); // prettier-ignore
@@ -115,6 +116,8 @@ export class Edge {
         state.plan.staleWhileRevalidateMicros[contentClass],
       );
     }
+    const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
+    if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
@@ -136,8 +139,16 @@ export class Edge {
     const alone = filling ? 0 : REGISTERED;
     const fill =
       decision === REVALIDATE
-        ? this.#fetch(pop, slot, batch, row, CONDITIONAL | alone, EXPIRED, nowMicros)
-        : this.#fetch(pop, slot, batch, row, alone, slot < 0 ? store.reason(object) : COLD, nowMicros);
+        ? this.#fetch(pop, slot, batch, row, CONDITIONAL | alone | reloading, EXPIRED, nowMicros)
+        : this.#fetch(
+            pop,
+            slot,
+            batch,
+            row,
+            alone | reloading,
+            slot < 0 ? store.reason(object) : COLD,
+            nowMicros,
+          );
     this.#wait(fill, batch, row, nowMicros);
   }
 

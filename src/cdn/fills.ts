@@ -10,6 +10,8 @@ export const BYPASSING = 1;
 export const CONDITIONAL = 2;
 /** Flag: the fill that the store's slot points to; others may join it. */
 export const REGISTERED = 4;
+/** Flag: somebody wants a confirmed copy (Cache-Control: no-cache): no cache on the way answers by itself. */
+export const RELOADING = 8;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;

@@ -2,7 +2,7 @@
  * Caching nodes behind the edge: a request here is a fill of another node, and those who wait are fills. The
  * decision is the same as at a PoP; only the askers differ.
  */
-import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../cache/decide.ts";
+import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
 import { AT_SHIELD } from "../vocabulary/facts.ts";
 import {
   BYPASS,
@@ -19,7 +19,16 @@ import {
   STALE,
 } from "../vocabulary/outcomes.ts";
 import type { Backbone } from "./backbone.ts";
-import { BYPASSING, CONDITIONAL, ERROR, FULL, NOT_MODIFIED, REFUSED, REGISTERED } from "./fills.ts";
+import {
+  BYPASSING,
+  CONDITIONAL,
+  ERROR,
+  FULL,
+  NOT_MODIFIED,
+  REFUSED,
+  REGISTERED,
+  RELOADING,
+} from "./fills.ts";
 import { CONFIRMED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import type { CdnState } from "./state.ts";
 
@@ -60,6 +69,9 @@ export class ShieldActor {
         plan.staleWhileRevalidateMicros[contentClass],
       );
     }
+    const reloading = fills.flags[asker] & RELOADING;
+    if (reloading !== 0 && decision >= SERVE)
+      decision = filling && plan.nodes[node].level.collapse ? JOIN : REVALIDATE;
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), asker);
       return;
@@ -76,7 +88,7 @@ export class ShieldActor {
     const alone = filling ? 0 : REGISTERED;
     const fill =
       decision === REVALIDATE
-        ? this.#fetch(node, slot, asker, CONDITIONAL | alone, EXPIRED, nowMicros)
+        ? this.#fetch(node, slot, asker, CONDITIONAL | alone | reloading, EXPIRED, nowMicros)
         : this.#fetch(node, slot, asker, alone, slot < 0 ? store.reason(object) : COLD, nowMicros);
     this.#wait(fill, asker);
   }

@@ -147,6 +147,46 @@ program
   });
 
 program
+  .command("test")
+  .argument("<spec...>", "specification files, or folders of them; - reads standard input")
+  .description("run specifications of caching behaviour, simulated or against a real proxy")
+  .option("--tag <name>", "only those with this tag (repeatable)", repeat, [])
+  .option("--only <text>", "only those with this text in their name or chapter")
+  .option("--target <url>", "a real proxy to ask, http://127.0.0.1:8080, in real time")
+  .option("--origin-port <n>", "where the origin behind --target listens (default: 9099)")
+  .option("--reporter <name>", "human, json, junit, tap or github (default: human)")
+  .option("--output <file>", "write the report to a file; - is standard output", "-")
+  .option("--json", "the same as --reporter json")
+  .action(async (paths: string[], options) => {
+    const { testCommand } = await import("./test.ts");
+    process.exitCode = await testCommand(paths, options);
+  });
+
+program
+  .command("serve")
+  .argument("[scenario]", "scenario file (default: one cache to the letter of RFC 9111)")
+  .description("the scenario's CDN on a real HTTP port, in front of an origin or a folder")
+  .option("--origin <place>", "http://HOST:PORT, https://HOST, or a folder of files")
+  .option("--port <n>", "port to listen on; 0 is any that is free", "8080")
+  .option("--listen <address>", "address to listen on; 0.0.0.0 is every one of this machine", "127.0.0.1")
+  .option("--host <name>", "a name to answer for beside loopback, *.example.org too (repeatable)", repeat, [])
+  .option("--preserve-host", "pass the client's Host on to the origin instead of the origin's own")
+  .option("--profile <name>", "rules of rfc, cloudfront, cloudflare ... (default: the scenario's)")
+  .option("--from <place>", "simulate latency: pretend to be in this city, IATA code, or lat,lon")
+  .option("--token <text>", "who purges or looks inside must bear it (or CDNLAB_TOKEN)")
+  .option("--memory <size>", "memory of all stores together; larger scenarios are scaled down", "256MB")
+  .option("--file-max-age <time>", "lifetime of what a folder serves", "5m")
+  .option("--origin-timeout <time>", "how long the origin may take to answer, and between pieces", "30s")
+  .option("--max-content <size>", "largest content of a request", "64MB")
+  .option("--set <path=value>", "override a field of the scenario (repeatable)", repeat, [])
+  .option("--json", "say where it listens as one JSON document")
+  .option("--quiet", "say nothing but where it listens")
+  .action(async (file: string | undefined, options) => {
+    const { serveCommand } = await import("./serve.ts");
+    process.exitCode = await serveCommand(file, options);
+  });
+
+program
   .command("latency")
   .argument("<from>", "city, IATA code, or lat,lon")
   .argument("<to>", "city, IATA code, or lat,lon")

@@ -9,6 +9,7 @@ import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
+import { contentByHeaders } from "./content-headers.ts";
 import { compileDns } from "./dns.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf, publicRtt, roundTripMicros } from "./places.ts";
@@ -55,7 +56,8 @@ export function compile(
       rttUpMicros: roundTripMicros(shieldPlace, originPlace),
     });
   }
-  const perClass = (of: (content: ContentClass) => number) => Float64Array.from(scenario.content, of);
+  const content = contentByHeaders(scenario);
+  const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
     scenario,
     metros,

@@ -1,13 +1,17 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
-import { DEFAULT_CLIENTS, DEFAULT_KEY } from "../workload/variety-options.ts";
+import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
+import { profileNamed } from "../http/profiles.ts";
+import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyRules } from "../workload/variety-options.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
+import { contentByHeaders } from "./content-headers.ts";
 import type { MetroPlan } from "./plan.ts";
 
 /** Options of the generator of requests. */
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
   const workload = scenario.workload as SyntheticWorkload;
+  const profile = profileNamed(scenario.edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
   return {
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
@@ -15,10 +19,11 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
     requestsPerSecond: workload.requestsPerSecond,
     diurnal: workload.diurnal,
     metros,
-    classes: scenario.content,
+    classes: contentByHeaders(scenario),
     variety: {
       clients: scenario.users.clients ?? DEFAULT_CLIENTS,
-      key: scenario.edge.key ?? DEFAULT_KEY,
+      key: scenario.edge.key ?? keyOf(profile),
+      obeysReload: profile.requestDirectives,
       warmupMicros: scenario.warmupMicros,
     },
     crowds: workload.flashCrowds.map((crowd) => ({
@@ -42,6 +47,11 @@ export function traceOptions(
     warmupMicros: workload.pace === "recorded" ? scenario.warmupMicros : 0,
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
-    classes: scenario.content,
+    classes: contentByHeaders(scenario),
   };
+}
+
+/** The rules for keys that nobody wrote: some products leave the query out unless told otherwise. */
+function keyOf({ keyQuery }: HttpProfile): KeyRules {
+  return keyQuery ? DEFAULT_KEY : { ...DEFAULT_KEY, query: "ignored" };
 }

@@ -3,14 +3,18 @@
  * people (a collision; poisoning, when somebody means it: J. Kettle, "Practical Web Cache Poisoning", 2018), and what the key takes
  * in for nothing divides the hits.
  */
-import { isVaried } from "../workload/variety-options.ts";
+import { fieldLines } from "../http/fields.ts";
+import { fieldsOf } from "../http/header-lines.ts";
+import { RFC_PROFILE } from "../http/profile.ts";
+import { varyNames } from "../http/vary.ts";
+import { isVaried, partsOfVary } from "../workload/variety-options.ts";
 import { type Finding, warning } from "./finding.ts";
 import type { ContentClass, Scenario } from "./types.ts";
 
 /** What probably is not meant about keys. */
 export function* keyLint({ content, edge, users, workload }: Partial<Scenario>): Generator<Finding, void> {
   if (content === undefined) return;
-  const varied = content.filter(isVaried);
+  const varied = content.map(withVary).filter(isVaried);
   if (workload?.kind === "trace") {
     for (const one of varied)
       yield warning(["content", one.name], "only generated requests vary: a log says its URLs itself", "none of varies, query, deployEvery, personal, browserTtl"); // prettier-ignore
@@ -21,24 +25,31 @@ export function* keyLint({ content, edge, users, workload }: Partial<Scenario>):
   if (varied.length > 0) return;
   if (edge?.key !== undefined)
     yield warning(["edge", "key"], "requests for an object are all alike: the key has nothing to take in", about); // prettier-ignore
-  if (users?.clients !== undefined)
+  if (users?.clients !== undefined && users.clients.reload === 0)
     yield warning(["users", "clients"], "requests for an object are all alike: nobody asks who sends them", about); // prettier-ignore
 }
 
+/** The class with what its Vary header asks for. */
+function withVary(one: ContentClass): ContentClass {
+  if (one.varies !== undefined || one.headers === undefined) return one;
+  return { ...one, varies: partsOfVary(varyNames(fieldLines(fieldsOf(one.headers), "vary"), RFC_PROFILE)) };
+}
+
 function* collisions(
-  { name, varies = [], query }: ContentClass,
+  { name, varies = [], query, headers }: ContentClass,
   key: NonNullable<Scenario["edge"]["key"]> | undefined,
 ): Generator<Finding, void> {
+  const at = headers === undefined ? "varies" : "headers";
   for (const part of ["encoding", "language", "device", "cookie"] as const)
     if (varies.includes(part) && key?.[part] === "ignored")
       yield warning(
-        ["content", name, "varies"],
+        ["content", name, at],
         `responses vary on ${part}, which edge.key ignores: users get what was made for others`,
         part === "cookie" ? "personal: true, or edge.key.cookie: whole" : `edge.key.${part}: normalised`,
       );
   if (varies.includes("cookie") && key?.cookie !== "ignored")
     yield warning(
-      ["content", name, "varies"],
+      ["content", name, at],
       "each client has copies of its own: only what one client asks for twice can hit",
       "personal: true for the logged-in, or no cookie",
     );

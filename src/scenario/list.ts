@@ -1,5 +1,6 @@
 /** What `cdnlab list KIND` shows: the registries and preset tables as rows. */
 import { showCount, showDuration, showBitRate } from "../base/display.ts";
+import { PROFILES } from "../http/profiles.ts";
 import { ACCESS_KINDS } from "../network/access.ts";
 import { metros } from "../network/metros.ts";
 import { findPop, POP_SETS } from "../network/pop-sets.ts";
@@ -40,6 +41,7 @@ export const LIST_KINDS: readonly {
   { kind: "eviction", about: "eviction policies", list: () => policies(EVICTION_POLICIES) },
   { kind: "admission", about: "admission policies", list: () => policies(ADMISSION_POLICIES) },
   { kind: "routing", about: "routing methods", list: () => policies(ROUTING_METHODS) },
+  { kind: "profiles", about: "whose HTTP caching rules: edge.http.profile", list: profiles },
   { kind: "traces", about: "formats of traces and logs", list: traces },
   { kind: "pricing", about: "price books and their origin price tables", list: pricing },
   { kind: "metrics", about: "metrics that thresholds can use", list: metrics },
@@ -110,6 +112,13 @@ function policies(cards: readonly PolicyCard[]): Listing {
       card.params.map((parameter) => `${parameter.name}=${parameter.default}`).join(" ") || "-",
       card.source,
     ]),
+  };
+}
+
+function profiles(): Listing {
+  return {
+    columns: ["name", "about", "source"],
+    rows: PROFILES.map((profile) => [profile.name, profile.about, profile.source]),
   };
 }
 

@@ -104,6 +104,8 @@ export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
   /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
   readonly key?: KeyRules | undefined;
+  /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
+  readonly http?: { readonly profile: string } | undefined;
 }
 
 /** The shield, one region between PoPs and origin. */
@@ -154,6 +156,8 @@ export interface ContentClass extends ClassVariety {
   readonly changeEveryMicros: number;
   /** Share of objects that may not be stored. */
   readonly uncacheableShare: number;
+  /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
+  readonly headers?: readonly string[] | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }

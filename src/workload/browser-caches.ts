@@ -29,12 +29,12 @@ export class BrowserCaches {
 
   /**
    * Does the client hold a fresh copy of the key? If not, it fetches one now, which stays fresh for `ttlMicros`. Times never
-   * decrease.
+   * decrease. With `reload` it fetches one whatever it holds.
    */
-  holds(client: number, key: number, nowMicros: number, ttlMicros: number): boolean {
+  holds(client: number, key: number, nowMicros: number, ttlMicros: number, reload = false): boolean {
     const name = (client + 1) | 0;
     let at = this.#find(name, key);
-    if (this.#names[2 * at] !== 0 && nowMicros < this.#expiresMicros[at]) return true;
+    if (!reload && this.#names[2 * at] !== 0 && nowMicros < this.#expiresMicros[at]) return true;
     if (this.#names[2 * at] === 0) {
       if (2 * (this.#used + 1) > this.#entries) {
         this.#makeRoom(nowMicros);

@@ -10,6 +10,8 @@ export const REQUEST_ROWS = 512;
 export const UNCACHEABLE = 1;
 /** Flag: the answer is an error or redirect without a stored body of its own (status below 200, 3xx but 304, 4xx, 5xx of a log). */
 export const NO_BODY = 2;
+/** Flag: the user asks for a confirmed copy (Cache-Control: no-cache, as a browser's reload does). */
+export const RELOAD = 4;
 
 /** Requests in order of arrival at the edge. */
 export class RequestBatch {

@@ -14,7 +14,7 @@ import { dailyFactor, type Diurnal } from "./diurnal.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
 import { Variety } from "./variety.ts";
-import { type ClassVariety, type Clients, isVaried, type KeyRules } from "./variety-options.ts";
+import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
 
 /** Length of a slot of constant rates, microseconds. */
 const SLOT_MICROS = 300_000_000;
@@ -47,8 +47,7 @@ export interface SyntheticOptions {
   readonly classes: readonly SyntheticClass[];
   readonly crowds: readonly CrowdSpec[];
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
-  readonly variety?:
-    { readonly clients: Clients; readonly key: KeyRules; readonly warmupMicros: number } | undefined;
+  readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
 }
 
 /** Source of generated requests. */
@@ -103,7 +102,7 @@ export class SyntheticSource implements RequestSource {
     );
     const { variety } = options;
     this.#variety =
-      variety !== undefined && classes.some(isVaried)
+      variety !== undefined && (classes.some(isVaried) || variety.clients.reload > 0)
         ? new Variety({ ...variety, classes, metros, objects: this.catalogue.objects }, (purpose) =>
             stream(seed, purpose),
           )

@@ -11,6 +11,19 @@ export const KEY_PARTS = ["encoding", "language", "device", "country", "cookie"]
 /** One word of {@link KEY_PARTS}. */
 export type KeyPart = (typeof KEY_PARTS)[number];
 
+/** Request fields that tell of the client, by the part of the key that stands for them. */
+const PART_OF_FIELD: Readonly<Record<string, KeyPart>> = {
+  "accept-encoding": "encoding",
+  "accept-language": "language",
+  "user-agent": "device",
+  cookie: "cookie",
+};
+
+/** The parts of the key that a Vary with these field names (lower case) asks for; others do not differ between clients here. */
+export function partsOfVary(names: readonly string[]): KeyPart[] {
+  return KEY_PARTS.filter((part) => names.some((name) => PART_OF_FIELD[name] === part));
+}
+
 /** How the key takes something in: as it is, reduced to a few classes, or not at all. */
 export type KeyRule = "whole" | "normalised" | "ignored";
 
@@ -25,6 +38,8 @@ export interface Clients {
   readonly devices: Trait;
   /** Share of the clients that are logged in. */
   readonly loggedIn: number;
+  /** Share of requests that are reloads: browsers' copies do not answer them. */
+  readonly reload: number;
 }
 
 /** What the key takes in. */
@@ -58,6 +73,8 @@ export interface VarietyOptions {
   readonly metros: readonly { readonly weight: number; readonly country: string }[];
   /** Ids below this are objects; keys are numbered from here. */
   readonly objects: number;
+  /** Do caches obey a reload (Cache-Control: no-cache in requests)? */
+  readonly obeysReload: boolean;
   /** Private caches count from here on, microseconds. */
   readonly warmupMicros: number;
 }
@@ -88,6 +105,7 @@ export const DEFAULT_CLIENTS: Clients = {
   languages: { values: 120, exponent: 1.1 },
   devices: { values: 400, exponent: 0.9 },
   loggedIn: 0.1,
+  reload: 0,
 };
 
 /** Keys unless the scenario sets them up: normalised where a CDN can, else what the response varies on. */

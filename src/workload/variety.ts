@@ -12,7 +12,7 @@ import type { Stream } from "../base/random.ts";
 import type { BrowserTotals } from "../vocabulary/totals.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import { BrowserCaches } from "./browser-caches.ts";
-import { type RequestBatch, UNCACHEABLE } from "./requests.ts";
+import { RELOAD, type RequestBatch, UNCACHEABLE } from "./requests.ts";
 import { Intern } from "./trace/intern.ts";
 import {
   type ClassVariety,
@@ -60,6 +60,8 @@ export class Variety {
   readonly #clientsOf: Float64Array;
   readonly #objects: number = 0;
   readonly #warmupMicros: number = 0;
+  readonly #reloadBelow: number = 0;
+  readonly #reloadFlag: number = 0;
   readonly #isLoggedIn: (client: number) => boolean;
   /** One table a step: a combination is the id of (combination so far, value). */
   readonly #combinations = Array.from({ length: QUERIES + 1 }, () => new Intern(64));
@@ -77,6 +79,8 @@ export class Variety {
     this.#queryLuck = stream("queries");
     this.#objects = options.objects;
     this.#warmupMicros = options.warmupMicros;
+    this.#reloadBelow = clients.reload * TWO_32;
+    this.#reloadFlag = options.obeysReload ? RELOAD : 0;
     const total = metros.reduce((sum, metro) => sum + metro.weight, 0);
     this.#clientsOf = Float64Array.from(metros, ({ weight }) =>
       Math.max(1, Math.round((clients.count * weight) / total)),
@@ -122,6 +126,7 @@ export class Variety {
       const client = this.#firstClient[metro] + this.#luck.below(this.#clientsOf[metro]);
       const queryDraw = this.#queryLuck.u32();
       this.#queryRank = this.#queryLuck.u32();
+      const reload = this.#luck.u32() < this.#reloadBelow;
       const personal = plan.personal && this.#isLoggedIn(client);
       let id = batch.object[row];
       if (plan.keyed)
@@ -130,7 +135,7 @@ export class Variety {
         const at = batch.atMicros[row];
         const counts = at >= this.#warmupMicros;
         if (counts) this.browserRequests++;
-        if (this.#browsers.holds(client, id, at, plan.browserTtlMicros)) {
+        if (this.#browsers.holds(client, id, at, plan.browserTtlMicros, reload)) {
           if (counts) {
             this.browserHits++;
             this.browserHitBytes += batch.sentBytes[row];
@@ -141,6 +146,7 @@ export class Variety {
       if (kept < row) copyRow(batch, row, kept);
       batch.object[kept] = id;
       if (personal) batch.flags[kept] |= UNCACHEABLE;
+      if (reload) batch.flags[kept] |= this.#reloadFlag;
       kept++;
     }
     return kept;

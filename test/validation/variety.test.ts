@@ -23,6 +23,27 @@ describe("browsers' own caches", () => {
   });
 });
 
+describe("reloads", () => {
+  it("are answered with confirmed copies only, unless the profile does not listen", async () => {
+    const all = ["users.clients.reload=100%"];
+    const plain = await summaryOf(WORLD, SMALL);
+    const reloads = await summaryOf(WORLD, [...SMALL, ...all]);
+    const deaf = await summaryOf(WORLD, [...SMALL, ...all, "edge.http.profile=cloudfront"]);
+    expect(plain.total.outcomes.hit).toBeGreaterThan(1000);
+    expect(reloads.total.outcomes.hit + reloads.total.outcomes.stale).toBe(0);
+    expect(reloads.total.outcomes.revalidated).toBeGreaterThan(1000);
+    // No cache on the way answers by itself: the origin hears of all that nobody else was waiting for.
+    const { requests, outcomes } = reloads.total;
+    expect(reloads.origin.requests).toBeGreaterThan(0.97 * (requests - outcomes.collapsed));
+    expect(deaf.total.outcomes).toEqual(plain.total.outcomes);
+  });
+
+  it("are not answered by browsers' own copies", async () => {
+    const { browsers } = await summaryOf(WORLD, [...SMALL, ...BROWSERS, "users.clients.reload=100%"]);
+    expect(browsers!.hits).toBe(0);
+  });
+});
+
 describe("keys", () => {
   it("make the hit ratio fall as they multiply: normalised, whole, one a client", async () => {
     const ratio = async (...sets: string[]) => (await summaryOf(WORLD, [...SMALL, ...sets])).total.hitRatio!;

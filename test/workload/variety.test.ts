@@ -25,6 +25,7 @@ function varied(
     variety: {
       clients: { ...DEFAULT_CLIENTS, ...clients },
       key: { ...DEFAULT_KEY, ...key },
+      obeysReload: true,
       warmupMicros: 0,
     },
     ...changes,

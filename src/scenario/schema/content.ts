@@ -9,7 +9,8 @@ import { anything, field, optional, required, section } from "./field.ts";
 import { counts, sizes } from "./distributions.ts";
 import { canonicalName, notInSet, textBy } from "./names.ts";
 import { isTrace, presetName, presetSection, registerForms } from "./preset-section.ts";
-import { shortForms, type TextMap } from "./open.ts";
+import { besideHeaders, headerLines, openHeaders } from "./headers.ts";
+import { exclusives, shortForms, type TextMap } from "./open.ts";
 import { count, duration, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
@@ -112,6 +113,12 @@ const classFields = section({
   uncacheableShare: field("uncacheableShare", "share of objects that may not be stored", share(), "0%", {
     changed: "50%",
   }),
+  headers: optional(
+    "headers",
+    "response header lines (or a map) that TTL, stale windows and cacheability follow from, by the rules of edge.http",
+    headerLines(),
+    { changed: ["Cache-Control: max-age=30"] },
+  ),
   ...classVariety,
   match: field(
     "match",
@@ -129,11 +136,14 @@ registerForms(classFields, {
     const implied = canonicalName(key, classForms.names);
     // A class named like a preset starts from it.
     if (value === null) return classForms.open(implied ?? {}, path, opening);
-    if (shapeOf(value) === "map" && !("preset" in (value as TextMap)) && implied !== null)
-      return classForms.open({ ...(value as TextMap), preset: implied }, path, opening);
-    return classForms.open(value, path, opening);
+    const full =
+      shapeOf(value) === "map" && !("preset" in (value as TextMap)) && implied !== null
+        ? classForms.open({ ...(value as TextMap), preset: implied }, path, opening)
+        : classForms.open(value, path, opening);
+    return openHeaders(value, full, path, opening);
   },
 });
+exclusives.set((classFields._zod.def as unknown as { in: z.ZodType }).in, besideHeaders);
 
 const classText = z.codec(classFields, anything<Omit<ContentClass, "name">>(), {
   decode: ({ preset: _, ...rest }) => rest,

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Edge } from "../types.ts";
 import { anything, field, optional, section } from "./field.ts";
+import { PROFILES } from "../../http/profiles.ts";
 import { flag, name } from "./names.ts";
 import { popList, servers } from "./pops.ts";
 import { isTrace } from "./preset-section.ts";
@@ -11,6 +12,9 @@ import { key } from "./variety.ts";
 
 /** Most points of a server on the ring: points of all servers are numbered in sixteen bits. */
 const MAX_VIRTUAL_NODES = 256;
+
+/** Headers without freshness, to which profiles give different lifetimes. */
+const UNSTATED = 'content.html.headers=["Content-Type: text/html"]';
 
 /** Fields that edge and shield have in common. `tiers` gives the name of the tiers used when none are written. */
 export const nodeFields = (tiers: (root: unknown) => unknown, tierDefault: string) => ({
@@ -56,6 +60,23 @@ const edgeFields = section({
     changed: { language: "whole" },
     needs: ["content.html.varies=[language]"],
   }),
+  http: optional(
+    "http",
+    "how caches read the headers of content classes",
+    section({
+      profile: field(
+        "profile",
+        "whose defaults: least, default and greatest TTL, which responses are stored, serving stale; see `cdnlab list profiles`",
+        name(
+          "a profile",
+          PROFILES.map((profile) => profile.name),
+        ),
+        "rfc",
+        { changed: "cloudfront", needs: [UNSTATED] },
+      ),
+    }),
+    { changed: { profile: "cloudfront" }, needs: [UNSTATED] },
+  ),
   ...nodeFields((root) => (isTrace(root) ? "hot-set" : "lab"), "lab"),
 });
 
@@ -68,6 +89,7 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
   encode: (numbers) => ({
     ...numbers,
     key: numbers.key,
+    http: numbers.http,
     pops: numbers.pops.map((pop) => (pop.servers === numbers.servers ? { iata: pop.iata } : pop)),
   }),
 });

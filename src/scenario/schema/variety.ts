@@ -75,6 +75,13 @@ export const clients: ZodType<Clients> = section({
     `${DEFAULT_CLIENTS.loggedIn * PERCENT}%`,
     { needs: ["content.html.personal=true"], changed: "70%" },
   ),
+  reload: field(
+    "reload",
+    "share of requests that are reloads (Cache-Control: no-cache): browsers' copies do not answer them, and caches whose profile obeys requests ask upstream first",
+    share(),
+    `${DEFAULT_CLIENTS.reload * PERCENT}%`,
+    { changed: "30%" },
+  ),
 });
 
 const rule = (as: "encoding" | "language" | "device", left: string) =>

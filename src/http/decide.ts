@@ -2,7 +2,7 @@
  * The decision of a shared cache about one request, as a pure function of numbers: whoever holds a store,
  * simulated or real, asks the same question and gets the same answer.
  */
-import { EXPIRED_COPY, FRESH, freshness } from "../http/freshness.ts";
+import { EXPIRED_COPY, FRESH, freshness } from "./freshness.ts";
 
 /** Nothing is stored: fetch. */
 export const FETCH = 0;

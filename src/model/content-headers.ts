@@ -1,0 +1,55 @@
+/**
+ * Content classes with header text become numbers here, once a run, by the same rules that decide for real responses: the
+ * profile of the edge reads the text, and nothing later does.
+ */
+import { fieldLines } from "../http/fields.ts";
+import { fieldsOf } from "../http/header-lines.ts";
+import type { Fields } from "../http/message.ts";
+import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
+import { profileNamed } from "../http/profiles.ts";
+import { type ResponseRules, responseRules } from "../http/response-rules.ts";
+import { varyNames } from "../http/vary.ts";
+import type { ContentClass, Scenario } from "../scenario/types.ts";
+import { STORABLE } from "../vocabulary/caching.ts";
+import { partsOfVary } from "../workload/variety-options.ts";
+
+/** A browser's own cache: shared caches' directives do not concern it (RFC 9111 section 5.2.2), and `private` permits it. */
+const BROWSER: HttpProfile = {
+  ...RFC_PROFILE,
+  name: "browser",
+  targets: [],
+  ignoredDirectives: ["s-maxage", "private", "proxy-revalidate"],
+};
+
+/** The classes of a scenario, with what their headers say in numbers. Those without headers stay as they are. */
+export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
+  const profile = profileNamed(scenario.edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
+  return scenario.content.map((content) => {
+    if (content.headers === undefined) return content;
+    const fields = fieldsOf(content.headers);
+    const rules = rulesFor(fields, profile);
+    const browser = rulesFor(fields, BROWSER);
+    return {
+      ...content,
+      varies: content.varies ?? partsOfVary(varyNames(fieldLines(fields, "vary"), profile)),
+      browserTtlMicros:
+        content.browserTtlMicros ?? (browser.notStored === STORABLE ? freshMicros(browser) : 0),
+      ttlMicros: freshMicros(rules),
+      staleWhileRevalidateMicros: rules.staleWhileRevalidateMillis * 1000,
+      staleIfErrorMicros: rules.staleIfErrorMillis * 1000,
+      uncacheableShare: rules.notStored === STORABLE ? 0 : 1,
+    };
+  });
+}
+
+/** What a cache makes of a response with these fields to a plain request. */
+function rulesFor(fields: Fields, profile: HttpProfile): ResponseRules {
+  // The world has no calendar: a response is made when it is sent, and Expires counts from the Date beside it.
+  const times = { requestMillis: 0, responseMillis: 0 };
+  const request = { method: "GET", url: "http://origin/", fields: [] };
+  return responseRules(request, { status: 200, fields }, times, profile);
+}
+
+function freshMicros({ noCache, lifetimeMillis, initialAgeMillis }: ResponseRules): number {
+  return noCache ? 0 : Math.max(0, lifetimeMillis - initialAgeMillis) * 1000;
+}
