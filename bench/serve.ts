@@ -65,7 +65,7 @@ function load(port: number): { rate: number; p99: string } {
   if (/Non-2xx|Socket errors/.test(text)) throw new Error(text);
   return {
     rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]),
-    p99: /99%\s+(\S+)/.exec(text)?.[1] ?? "?",
+    p99: /^\s+99%\s+(\S+)/m.exec(text)?.[1] ?? "?",
   };
 }
 

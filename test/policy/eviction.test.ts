@@ -55,7 +55,7 @@ const requestedKeys = fc.array(objects, { maxLength: 120, size: "max" });
 /** Left to itself, fast-check makes ten requests at most: quick, but few policies show there what they are. */
 const WORLDS = [
   { worlds: 2000, length: "a few", keys: fc.array(objects) },
-  { worlds: 600, length: "many", keys: requestedKeys },
+  { worlds: 300, length: "many", keys: requestedKeys },
 ];
 
 describe.each(EVICTION_POLICIES.map((policy) => [policy.name, policy] as const))("%s", (name, policy) => {
