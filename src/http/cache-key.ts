@@ -55,6 +55,14 @@ export function deviceClass(userAgent: string): "mobile" | "tablet" | "desktop" 
   return /Mobi|iPhone|iPod|Phone/i.test(userAgent) ? "mobile" : "desktop";
 }
 
+/** The key of a path with its query, as logs write it, host or not: what the rules say of queries is applied, all else stays. */
+export function pathKey(path: string, rules: KeyRules): string {
+  const mark = path.indexOf("?");
+  if (mark < 0) return path;
+  const kept = keptQuery(path.slice(mark + 1), rules);
+  return kept === null ? path.slice(0, mark) : `${path.slice(0, mark)}?${kept}`;
+}
+
 function urlKey(url: string, rules: KeyRules): string {
   const parts = parseUrl(url);
   if (parts === null) return url;

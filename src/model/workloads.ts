@@ -1,7 +1,9 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
+import { pathKey } from "../http/cache-key.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
 import { profileNamed } from "../http/profiles.ts";
 import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyRules } from "../workload/variety-options.ts";
+import { urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
@@ -11,7 +13,7 @@ import type { MetroPlan } from "./plan.ts";
 /** Options of the generator of requests. */
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
   const workload = scenario.workload as SyntheticWorkload;
-  const profile = profileNamed(scenario.edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
+  const profile = profileOf(scenario);
   return {
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
@@ -39,6 +41,7 @@ export function traceOptions(
   workload: TraceWorkload,
   metros: readonly MetroPlan[],
 ): TraceOptions {
+  const rules = urlKeyRules(scenario.edge, profileOf(scenario));
   const fixed = scenario.users.metros.findIndex(({ metro }) => metro === workload.clientMetro);
   return {
     ...workload,
@@ -48,10 +51,16 @@ export function traceOptions(
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
     classes: contentByHeaders(scenario),
+    keyText:
+      rules.query === undefined && rules.sortQuery === undefined ? undefined : (text) => pathKey(text, rules),
   };
 }
 
 /** The rules for keys that nobody wrote: some products leave the query out unless told otherwise. */
 function keyOf({ keyQuery }: HttpProfile): KeyRules {
   return keyQuery ? DEFAULT_KEY : { ...DEFAULT_KEY, query: "ignored" };
+}
+
+function profileOf({ edge }: Scenario): HttpProfile {
+  return profileNamed(edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
 }

@@ -14,16 +14,21 @@ import type { ContentClass, Scenario } from "./types.ts";
 /** What probably is not meant about keys. */
 export function* keyLint({ content, edge, users, workload }: Partial<Scenario>): Generator<Finding, void> {
   if (content === undefined) return;
+  const key = edge?.key;
+  if (key?.queryAllow !== undefined && (key.queryDeny !== undefined || key.query === "ignored"))
+    yield warning(["edge", "key", "queryAllow"], "one rule for the query is enough: the stricter one counts", "one of query: ignored, queryAllow, queryDeny"); // prettier-ignore
+  if (workload?.kind === "synthetic" && (key?.queryAllow ?? key?.queryDeny) !== undefined)
+    yield warning(["edge", "key"], "generated query strings have no parameters to choose from", "query: whole or ignored"); // prettier-ignore
   const varied = content.map(withVary).filter(isVaried);
   if (workload?.kind === "trace") {
     for (const one of varied)
       yield warning(["content", one.name], "only generated requests vary: a log says its URLs itself", "none of varies, query, deployEvery, personal, browserTtl"); // prettier-ignore
     return;
   }
-  for (const one of varied) yield* collisions(one, edge?.key);
+  for (const one of varied) yield* collisions(one, key);
   const about = "a class with varies, query, deployEvery, personal or browserTtl";
   if (varied.length > 0) return;
-  if (edge?.key !== undefined)
+  if (key !== undefined)
     yield warning(["edge", "key"], "requests for an object are all alike: the key has nothing to take in", about); // prettier-ignore
   if (users?.clients !== undefined && users.clients.reload === 0)
     yield warning(["users", "clients"], "requests for an object are all alike: nobody asks who sends them", about); // prettier-ignore

@@ -4,6 +4,7 @@ import { CachingNode } from "../cdn/http-node/node.ts";
 import { cacheKey, type KeyRules } from "../http/cache-key.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
 import { profileNamed } from "../http/profiles.ts";
+import { urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Stock, StoredEntry } from "./panel.ts";
 import type { MakeNode, NodeSpec, StockedNode } from "./topology.ts";
@@ -28,7 +29,7 @@ function profileOf({ edge }: Scenario): HttpProfile {
 
 function cachingNode(profile: HttpProfile, spec: NodeSpec, upstream: Upstream): StockedNode {
   const { plan, level, scenario, name } = spec;
-  const keyRules = keyRulesOf(profile, scenario);
+  const keyRules = urlKeyRules(scenario.edge, profile);
   const node = new CachingNode({
     name,
     clock: WALL_CLOCK,
@@ -52,12 +53,6 @@ function cachingNode(profile: HttpProfile, spec: NodeSpec, upstream: Upstream): 
     purge: (order) => node.purge(order),
     stock: () => stockOf(node),
   };
-}
-
-/** The query is a part of the key unless the scenario or the profile ignores it. */
-function keyRulesOf(profile: HttpProfile, { edge }: Scenario): KeyRules {
-  const ignored = edge.key === undefined ? !profile.keyQuery : edge.key.query === "ignored";
-  return ignored ? { query: "none" } : {};
 }
 
 /**

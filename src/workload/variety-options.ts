@@ -49,6 +49,11 @@ export interface KeyRules {
   readonly device: KeyRule;
   readonly cookie: KeyRule;
   readonly query: KeyRule;
+  /** Parameters of the query that alone count, or that do not (`utm_*`: all so begun); absent: all count. Logs and real requests. */
+  readonly queryAllow?: readonly string[] | undefined;
+  readonly queryDeny?: readonly string[] | undefined;
+  /** Is the order of parameters no matter? Logs and real requests. */
+  readonly sortQuery?: boolean | undefined;
 }
 
 /** The variety of a content class; absent parts do not vary. */

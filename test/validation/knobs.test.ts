@@ -116,7 +116,8 @@ const LINES = 3000;
 function traceFile(): string {
   const lines = Array.from({ length: LINES }, (_, n) => {
     const late = n % 50 === 49 ? 30 : 0;
-    const key = `/${((n * n * 7) % 401) % (1 + (n % 97))}${[".html", ".png", ".xyz"][n % 3]}`;
+    const query = n % 4 > 0 ? "" : n % 8 > 0 ? `?v=${n % 5}&a=1` : `?a=1&v=${n % 5}`;
+    const key = `/${((n * n * 7) % 401) % (1 + (n % 97))}${[".html", ".png", ".xyz"][n % 3]}${query}`;
     const status = n % 40 === 0 ? 404 : 200;
     return [
       100 + n - late,

@@ -11,12 +11,13 @@ import {
   type Trait,
 } from "../../workload/variety-options.ts";
 import { field, optional, required, section } from "./field.ts";
-import { flag, name } from "./names.ts";
+import { flag, name, textBy } from "./names.ts";
 import { count, duration, number, share } from "./quantities.ts";
 
 /** Something that varies, so that a field has something to act on. */
 const variesOn = (part: KeyPart) => `content.html.varies=[${part}]`;
 const QUERY = "content.html.query={values: 20, exponent: 1}";
+const LOG = "workload.trace.path=trace.log";
 /** Most values of a trait: a table in memory. */
 const MOST_VALUES = 100_000;
 const PERCENT = 100;
@@ -84,6 +85,11 @@ export const clients: ZodType<Clients> = section({
   ),
 });
 
+const parameter = () =>
+  textBy("a parameter name", ["utm_*", "fbclid"], (text) =>
+    /^[^&=\s]+$/.test(text) ? null : { hint: null },
+  );
+
 const rule = (as: "encoding" | "language" | "device", left: string) =>
   field(
     as,
@@ -111,6 +117,24 @@ export const key: ZodType<KeyRules> = section({
     name("a rule for keys", ["whole", "ignored"]),
     DEFAULT_KEY.query as "whole" | "ignored",
     { needs: [QUERY], changed: "ignored" },
+  ),
+  queryAllow: optional(
+    "queryAllow",
+    "parameters of the query that alone count, in logs and on real requests; `v*`: all that begin so",
+    z.array(parameter()),
+    { needs: [LOG], changed: ["a"] },
+  ),
+  queryDeny: optional(
+    "queryDeny",
+    "parameters of the query that do not count, in logs and on real requests: `utm_*`",
+    z.array(parameter()),
+    { needs: [LOG], changed: ["v"] },
+  ),
+  sortQuery: optional(
+    "sortQuery",
+    "does the order of parameters not matter, in logs and on real requests?",
+    flag(),
+    { needs: [LOG], changed: true },
   ),
 });
 

@@ -55,6 +55,8 @@ export interface TraceOptions {
   /** `hash`: a client's metro is drawn by the hash of its name; else the index of the metro that all are in. */
   readonly clientMetro: "hash" | number;
   readonly seed: string;
+  /** What the cache key keeps of a key with a query; absent: all of it. */
+  readonly keyText?: ((text: string) => string) | undefined;
 }
 
 /** What a reader gets to work with. */

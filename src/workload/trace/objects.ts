@@ -11,6 +11,8 @@ import { TextHash } from "./text-hash.ts";
 /** Guess when a trace has not told any size at all, bytes: the order of magnitude of an object of the web. */
 const UNKNOWN_SIZE_BYTES = 10_000;
 
+/** "?": the query begins. */
+const QUESTION_MARK = 63;
 /** Low byte of an object's facts: its class. */
 const CLASS_MASK = 0xff;
 /** Flag: its size was guessed when it was first asked for. */
@@ -36,8 +38,16 @@ export class Objects {
   readonly #number = new NumericKey();
   readonly #decoder = new TextDecoder();
 
-  /** @param classes content classes, the last one takes what no pattern fits */
-  constructor(classes: readonly ClassPatterns[]) {
+  /** What the cache key keeps of a key with a query; null: all of it. */
+  readonly #keyText: ((text: string) => string) | null;
+  readonly #encoder = new TextEncoder();
+
+  /**
+   * @param classes content classes, the last one takes what no pattern fits
+   * @param keyText what the cache key keeps of a key with a query
+   */
+  constructor(classes: readonly ClassPatterns[], keyText: ((text: string) => string) | null = null) {
+    this.#keyText = keyText;
     this.#matcher = new ClassMatcher(classes);
     this.#lastClass = classes.length - 1;
     this.#medians = classes.map(() => new MedianSize());
@@ -61,6 +71,11 @@ export class Objects {
    * told apart exactly, and the same whatever format they come in. All else is known by its hash.
    */
   ofText(bytes: Uint8Array, from: number, to: number): number {
+    if (this.#keyText !== null && bytes.subarray(from, to).includes(QUESTION_MARK)) {
+      bytes = this.#encoder.encode(this.#keyText(this.#decoder.decode(bytes.subarray(from, to))));
+      from = 0;
+      to = bytes.length;
+    }
     const number = this.#number;
     if (number.read(bytes, from, to)) return this.ofNumber(number.low, number.high);
     const hash = this.#hash;

@@ -26,6 +26,8 @@ export interface RecordOptions {
   readonly damageLimit: number;
   /** Content classes, at least one; the last takes what no pattern fits. */
   readonly classes: readonly ClassPatterns[];
+  /** What the cache key keeps of a key with a query; absent: all of it. */
+  readonly keyText?: ((text: string) => string) | undefined;
 }
 
 /** A trace whose records can be read. */
@@ -45,7 +47,7 @@ export function openRecords(bytes: ByteSource, fileName: string, options: Record
   if (packed.head.length === 0) throw new TraceError(fileName, "the file is empty", "a trace or log");
   const plain = new Peeked(decompress(packed, packed.head, fileName), HEAD_BYTES);
   const format = formatOf(options.format, plain.head, fileName);
-  const objects = new Objects(options.classes);
+  const objects = new Objects(options.classes, options.keyText ?? null);
   const damage = new DamageLog(fileName, options.damageLimit, format.title, format.recordBytes, () =>
     suspicion(format, plain.head, fileName),
   );

@@ -1,0 +1,14 @@
+/** What a scenario says of cache keys, in the words of `http/`: for URLs of logs and of real requests. */
+import type { KeyRules } from "../http/cache-key.ts";
+import type { HttpProfile } from "../http/profile.ts";
+import type { Edge } from "./types.ts";
+
+/** The rules for URLs; `{}`: the whole URL. A profile may leave the query out where the scenario says nothing of keys. */
+export function urlKeyRules({ key }: Pick<Edge, "key">, profile: HttpProfile): KeyRules {
+  if (key === undefined) return profile.keyQuery ? {} : { query: "none" };
+  const sorted = key.sortQuery === true ? { sortQuery: true } : {};
+  if (key.query === "ignored") return { query: "none" };
+  if (key.queryAllow !== undefined) return { query: { allow: key.queryAllow }, ...sorted };
+  if (key.queryDeny !== undefined) return { query: { deny: key.queryDeny }, ...sorted };
+  return sorted;
+}
