@@ -3,7 +3,7 @@
  * said in one of five ways, so that the client whose request began it and those who wait with it can each draw their own conclusion.
  */
 import { MADE_STALE, FORBIDDEN, type PurgeLog } from "./purge-log.ts";
-import { SharedBody } from "./shared-body.ts";
+import { type InFlight, SharedBody } from "./shared-body.ts";
 import { joinParts, type Part, type StoredIdentity, StoredResponse } from "./stored-response.ts";
 import type { ResponseStore } from "./response-store.ts";
 import type { DecisionLog } from "./decision-log.ts";
@@ -54,6 +54,7 @@ export interface ExchangeSite {
   readonly purges: PurgeLog;
   readonly log: DecisionLog;
   readonly largestObjectBytes: number;
+  readonly inFlight: InFlight;
 }
 
 /** One request to be sent upstream. */
@@ -186,6 +187,7 @@ export async function exchange(site: ExchangeSite, errand: Errand): Promise<Fill
   const body = new SharedBody(
     whole,
     site.largestObjectBytes,
+    site.inFlight,
     declared,
     (ended) => {
       if (ended.whole && ended.content !== null) keep(ended.content);

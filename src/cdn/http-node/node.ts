@@ -21,6 +21,7 @@ import { chooseVariant, invalidateFor, learnFromHead } from "./news.ts";
 import type { HttpNodeOptions } from "./options.ts";
 import { aboutOf, PurgeLog } from "./purge-log.ts";
 import { ResponseStore } from "./response-store.ts";
+import { InFlight } from "./shared-body.ts";
 import type { StoredResponse } from "./stored-response.ts";
 import type { CacheStatusParts } from "../../http/cache-status.ts";
 import { JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE, SERVE_STALE } from "../../http/decide.ts";
@@ -62,6 +63,7 @@ export class CachingNode implements HttpNode {
     this.#options = options;
     this.#replies = new Replies(name);
     const purges = new PurgeLog();
+    const capacityBytes = this.store.room.capacityBytes.reduce((sum, bytes) => sum + bytes, 0);
     this.#site = {
       name,
       clock,
@@ -71,6 +73,8 @@ export class CachingNode implements HttpNode {
       purges,
       log: this.log,
       largestObjectBytes,
+      // Half of what may be stored may be on its way as well; one object always may.
+      inFlight: new InFlight(Math.max(largestObjectBytes, capacityBytes / 2)),
     };
     this.#keys = new CacheKeys(options.keyRules);
     this.#plainRules = requestRules({ method: "GET", url: "http://plain/", fields: [] }, profile);

@@ -7,6 +7,17 @@
 /** Bytes that may lie between the upstream and the slowest reader of content that is not kept whole. */
 const WINDOW_BYTES = 1 << 20;
 
+/** Memory for all content in flight of a node together: what would go beyond it passes through and is not kept. */
+export class InFlight {
+  readonly limitBytes: number;
+  /** Held now by content on its way. */
+  heldBytes = 0;
+
+  constructor(limitBytes: number) {
+    this.limitBytes = limitBytes;
+  }
+}
+
 /** How the content ended. */
 export type BodyEnd =
   { readonly whole: true; readonly content: Uint8Array | null } | { readonly whole: false };
@@ -24,12 +35,16 @@ export class SharedBody {
   #resume: (() => void) | null = null;
   readonly #readers = new Set<Reader>();
   readonly #limitBytes: number;
+  readonly #inFlight: InFlight;
+  /** Its share of {@link InFlight.heldBytes}. */
+  #heldBytes = 0;
   readonly #onEnd: (end: BodyEnd) => void;
   readonly #onUnwanted: () => void;
   #pulling: AsyncIterator<Uint8Array> | null = null;
 
   /**
    * @param limitBytes more than so many are not kept; 0: nothing is kept
+   * @param inFlight memory shared with all other content in flight
    * @param expectedBytes the length that was declared, or -1: content of any other length has failed
    * @param onEnd called once, before readers learn of the end
    * @param onUnwanted called when nobody reads or keeps the content any more: whoever fetches it may stop
@@ -37,11 +52,13 @@ export class SharedBody {
   constructor(
     source: AsyncIterable<Uint8Array>,
     limitBytes: number,
+    inFlight: InFlight,
     expectedBytes: number,
     onEnd: (end: BodyEnd) => void,
     onUnwanted: () => void,
   ) {
     this.#limitBytes = limitBytes;
+    this.#inFlight = inFlight;
     this.#keeping = limitBytes > 0;
     this.#onEnd = onEnd;
     this.#onUnwanted = onUnwanted;
@@ -127,16 +144,20 @@ export class SharedBody {
       this.#error = error ?? new Error("the content failed");
       this.#onEnd({ whole: false });
       this.#wake();
+      this.#letGo();
       return;
     }
     this.#done = true;
     this.#onEnd({ whole: true, content: this.#keeping ? this.#joined() : null });
     this.#wake();
+    this.#letGo();
   }
 
   #take(chunk: Uint8Array): void {
     this.receivedBytes += chunk.length;
-    if (this.receivedBytes > this.#limitBytes) this.#keeping = false;
+    this.#hold(chunk.length);
+    const { heldBytes, limitBytes } = this.#inFlight;
+    if (this.receivedBytes > this.#limitBytes || heldBytes > limitBytes) this.#keeping = false;
     this.#chunks.push(chunk);
     this.#wake();
     this.#free();
@@ -156,6 +177,7 @@ export class SharedBody {
 
   #afterRead(): void {
     this.#free();
+    this.#letGo();
     if (this.#resume !== null && !this.#mustWait()) {
       const resume = this.#resume;
       this.#resume = null;
@@ -189,7 +211,20 @@ export class SharedBody {
   #free(): void {
     if (this.#keeping || this.#done) return;
     const slowest = this.#slowest();
-    while (this.#freed < slowest) this.#chunks[this.#freed++] = null;
+    while (this.#freed < slowest) {
+      this.#hold(-this.#chunks[this.#freed]!.length);
+      this.#chunks[this.#freed++] = null;
+    }
+  }
+
+  /** After the end nothing is held once the last reader has gone. */
+  #letGo(): void {
+    if ((this.#done || this.#error !== null) && this.#readers.size === 0) this.#hold(-this.#heldBytes);
+  }
+
+  #hold(bytes: number): void {
+    this.#heldBytes += bytes;
+    this.#inFlight.heldBytes += bytes;
   }
 
   #wake(): void {
