@@ -11,7 +11,7 @@ import { showPercent } from "../base/units.ts";
 import type { LoggedTotals } from "../vocabulary/totals.ts";
 import { CEILING, type Choice, evictionChoices, INFINITE } from "./choices.ts";
 import type { FetchLatency } from "./delayed.ts";
-import { type LabTrace, type OnRead, type TraceFacts, withNextRequests } from "./lab-trace.ts";
+import { identityOf, type LabTrace, type OnRead, type TraceFacts, withNextRequests } from "./lab-trace.ts";
 import { replayAll } from "./replay-pool.ts";
 import { replay, type Replayed, type ReplayTask, replayWhileReading } from "./replay.ts";
 import { OFFLINE_BOUND } from "./replay-bound.ts";
@@ -74,14 +74,7 @@ function comparisonOf(
   infinite: readonly ComparisonRow[],
 ): Comparison {
   return {
-    trace: {
-      name: trace.name,
-      format: trace.format,
-      requests: trace.requests,
-      objects: trace.objects,
-      footprintBytes: trace.footprintBytes,
-      bytesRequested: trace.bytesRequested,
-    },
+    trace: identityOf(trace),
     seed: options.seed,
     results: [...tasks.map((task, n) => rowOf(trace, task, replayed[n])), ...infinite],
     notes: notesOf(trace, options),

@@ -3,6 +3,7 @@
  * worker threads share. 20 bytes a request (28 with times to live, 4 more when offline policies take part). Whoever
  * needs to go through it only once takes the chunks while it is read, in constant memory.
  */
+import type { TraceIdentity } from "../result/comparison.ts";
 import { mendable, nameOf, openTraceFile, type ReadOptions } from "../run/records.ts";
 import { UsageError } from "../run/usage-error.ts";
 import type { LoggedTotals } from "../vocabulary/totals.ts";
@@ -167,4 +168,10 @@ export function withNextRequests(trace: LabTrace): LabTrace {
     chunks[c] = { ...chunks[c], nextRecord };
   }
   return { ...trace, chunks };
+}
+
+/** What results say of the trace that they are about. */
+export function identityOf(trace: TraceFacts): TraceIdentity {
+  const { name, format, requests, objects, footprintBytes, bytesRequested } = trace;
+  return { name, format, requests, objects, footprintBytes, bytesRequested };
 }

@@ -5,7 +5,6 @@
 import { formatHttpDate, parseHttpDate } from "./dates.ts";
 import { fieldLines, fieldValue, firstLine, listMembers, withoutFields } from "./fields.ts";
 import type { Fields } from "./message.ts";
-import type { HttpProfile } from "./profile.ts";
 import type { ResponseRules } from "./response-rules.ts";
 
 /** Fields of a request as it goes on: without those of the connection, with this node in Via (RFC 9110 section 7.6.3). */
@@ -17,11 +16,8 @@ export function forwardFields(fields: Fields, nodeName: string): Fields {
 }
 
 /** Fields of a response as it goes on; a Date is put in where none can be read (RFC 9110 section 6.6.1). */
-export function responseFields(fields: Fields, profile: HttpProfile, arrivedMillis: number): Fields {
-  const kept = profile.removeTargets
-    ? withoutFields(endToEnd(fields), new Set(profile.targets))
-    : endToEnd(fields);
-  return dated(kept, arrivedMillis);
+export function responseFields(fields: Fields, arrivedMillis: number): Fields {
+  return dated(endToEnd(fields), arrivedMillis);
 }
 
 /** Fields of a response as a shared cache stores them: also without Age, which is counted, and `private="..."` fields. */

@@ -19,9 +19,6 @@ export function surrogateKeys(fields: Fields): readonly string[] {
   return [...keys];
 }
 
-/** Fields that carry keys, for those that take them out before a client sees them. */
-export const SURROGATE_KEY_FIELDS: ReadonlySet<string> = new Set(["surrogate-key", "cache-tag", "xkey"]);
-
 const FIELDS: readonly (readonly [string, RegExp])[] = [
   ["surrogate-key", /[ \t]+/],
   ["cache-tag", /,/],

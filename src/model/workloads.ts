@@ -2,7 +2,7 @@
 import { pathKey } from "../http/cache-key.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
 import { profileNamed } from "../http/profiles.ts";
-import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyRules } from "../workload/variety-options.ts";
+import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyParts } from "../workload/variety-options.ts";
 import { urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
@@ -57,7 +57,7 @@ export function traceOptions(
 }
 
 /** The rules for keys that nobody wrote: some products leave the query out unless told otherwise. */
-function keyOf({ keyQuery }: HttpProfile): KeyRules {
+function keyOf({ keyQuery }: HttpProfile): KeyParts {
   return keyQuery ? DEFAULT_KEY : { ...DEFAULT_KEY, query: "ignored" };
 }
 

@@ -53,16 +53,19 @@ export interface ComparisonRow {
   readonly requestsPerSecond: number;
 }
 
+/** The trace that a result is about. */
+export interface TraceIdentity {
+  readonly name: string;
+  readonly format: string;
+  readonly requests: number;
+  readonly objects: number;
+  readonly footprintBytes: number;
+  readonly bytesRequested: number;
+}
+
 /** A comparison. */
 export interface Comparison {
-  readonly trace: {
-    readonly name: string;
-    readonly format: string;
-    readonly requests: number;
-    readonly objects: number;
-    readonly footprintBytes: number;
-    readonly bytesRequested: number;
-  };
+  readonly trace: TraceIdentity;
   readonly seed: string;
   readonly results: readonly ComparisonRow[];
   /** What a reader of the rows must know. */

@@ -1,4 +1,5 @@
 /** Miss ratio curves: one plain object. */
+import type { TraceIdentity } from "./comparison.ts";
 
 /** How a point was found. */
 export type CurveMethod =
@@ -37,14 +38,7 @@ export interface CurvePoint {
 
 /** Curves of some policies. */
 export interface Curve {
-  readonly trace: {
-    readonly name: string;
-    readonly format: string;
-    readonly requests: number;
-    readonly objects: number;
-    readonly footprintBytes: number;
-    readonly bytesRequested: number;
-  };
+  readonly trace: TraceIdentity;
   readonly seed: string;
   /** Share of the objects in each of the {@link samples}; 1: all of them. */
   readonly sampleRate: number;

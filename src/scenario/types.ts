@@ -3,7 +3,7 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
-import type { ClassVariety, Clients, KeyRules } from "../workload/variety-options.ts";
+import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
 
@@ -103,7 +103,7 @@ export interface CacheNode {
 export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
   /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
-  readonly key?: KeyRules | undefined;
+  readonly key?: KeyParts | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
   readonly http?: { readonly profile: string } | undefined;
 }

@@ -36,6 +36,7 @@ function cachingNode(profile: HttpProfile, spec: NodeSpec, upstream: Upstream): 
     upstream,
     profile,
     keyRules,
+    facesClients: level.level === "edge",
     room: {
       servers: plan.ring.servers,
       virtualNodes: scenario.edge.virtualNodes,

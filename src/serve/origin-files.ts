@@ -6,8 +6,10 @@ import { open, realpath, stat, type FileHandle } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { NodeRequest, NodeResponse, Upstream } from "../cdn/http-node/contract.ts";
 import { UpstreamFailure } from "../cdn/http-node/contract.ts";
-import { fieldValue } from "../http/fields.ts";
+import { formatHttpDate } from "../http/dates.ts";
 import type { Fields } from "../http/message.ts";
+import { contentRange, selectRange, unsatisfiedRange } from "../http/ranges.ts";
+import { evaluateConditions } from "../http/validate.ts";
 import { mediaType } from "./media-types.ts";
 
 /** Bytes read at once. */
@@ -81,23 +83,27 @@ async function answer(
     // Size, nanoseconds and inode: a file replaced or rewritten gets another tag, so the tag is a strong one.
     const tag = `"${size.toString(36)}-${mtimeNs.toString(36)}-${ino.toString(36)}"`;
     const modifiedMillis = Math.floor(mtimeMs / 1000) * 1000;
+    const nowMillis = Date.now();
     const fields: Fields = [
-      ["Date", new Date().toUTCString()],
-      ["Last-Modified", new Date(modifiedMillis).toUTCString()],
+      ["Date", formatHttpDate(nowMillis)],
+      ["Last-Modified", formatHttpDate(modifiedMillis)],
       ["ETag", tag],
       ["Accept-Ranges", "bytes"],
       ["Cache-Control", `max-age=${maxAgeSeconds}`],
     ];
-    if (isUnchanged(request.fields, tag, modifiedMillis)) return { status: 304, fields, content: null };
-    const range = rangeOf(request, size, tag, new Date(modifiedMillis).toUTCString());
-    if (range === "unsatisfiable")
-      return textAnswer(416, "no such range", [["Content-Range", `bytes */${size}`]]);
-    const [first, last] = range ?? [0, size - 1];
+    if (evaluateConditions(request, fields, nowMillis) === "not-modified")
+      return { status: 304, fields, content: null };
+    const chosen = selectRange(request, fields, size, nowMillis);
+    if (chosen.kind === "unsatisfiable")
+      return textAnswer(416, "no such range", [["Content-Range", unsatisfiedRange(size)]]);
+    // Several ranges at once get the whole, as RFC 9110 section 14.2 permits.
+    const range = chosen.kind === "single" ? chosen.range : null;
+    const { first, last } = range ?? { first: 0, last: size - 1 };
     const typed: Fields = [
       ...fields,
       ["Content-Type", mediaType(file)],
       ["Content-Length", String(last - first + 1)],
-      ...(range === null ? [] : ([["Content-Range", `bytes ${first}-${last}/${size}`]] as const)),
+      ...(range === null ? [] : ([["Content-Range", contentRange(range, size)]] as const)),
     ];
     const status = range === null ? 200 : 206;
     if (request.method === "HEAD" || size === 0) return { status, fields: typed, content: null };
@@ -119,42 +125,12 @@ async function statOf(handle: FileHandle) {
   return { size, mtimeNs, mtimeMs, ino, isFile: rest.isFile };
 }
 
-/** RFC 9110 section 13.2.2: If-None-Match, if there, decides alone. */
-function isUnchanged(fields: Fields, tag: string, modifiedMillis: number): boolean {
-  const tags = fieldValue(fields, "if-none-match");
-  if (tags !== null)
-    return tags.trim() === "*" || tags.split(",").some((each) => each.trim().replace(/^W\//, "") === tag);
-  const since = Date.parse(fieldValue(fields, "if-modified-since") ?? "");
-  return Number.isFinite(since) && modifiedMillis <= since;
-}
-
-/** A single range as first and last byte; null: the whole file, as for several ranges and a failed If-Range. */
-function rangeOf(
-  { fields, method }: NodeRequest,
-  size: number,
-  tag: string,
-  modified: string,
-): readonly [number, number] | "unsatisfiable" | null {
-  const asked = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(fieldValue(fields, "range") ?? "");
-  if (method !== "GET" || asked === null) return null;
-  const condition = fieldValue(fields, "if-range");
-  if (condition !== null && condition !== tag && condition !== modified) return null;
-  const [, from, to] = asked;
-  if (from === "") {
-    if (to === "") return null;
-    return Number(to) === 0 || size === 0 ? "unsatisfiable" : [Math.max(0, size - Number(to)), size - 1];
-  }
-  if (to !== "" && Number(to) < Number(from)) return null;
-  if (Number(from) >= size) return "unsatisfiable";
-  return [Number(from), to === "" ? size - 1 : Math.min(Number(to), size - 1)];
-}
-
 function textAnswer(status: number, text: string, fields: Fields = []): NodeResponse {
   const content = Buffer.from(`${text}\n`);
   return {
     status,
     fields: [
-      ["Date", new Date().toUTCString()],
+      ["Date", formatHttpDate(Date.now())],
       ["Content-Type", "text/plain; charset=utf-8"],
       ["Content-Length", String(content.length)],
       ...fields,

@@ -18,9 +18,6 @@ export const NOT_STORED_REASONS = [
   "set-cookie",
   "cookie",
 ] as const;
-/** One word of {@link NOT_STORED_REASONS}. */
-export type NotStoredReason = (typeof NOT_STORED_REASONS)[number];
-
 /** The answer to this method is not stored. */
 export const NOT_STORED_METHOD = 0;
 /** 1xx: not a final response. */
@@ -51,44 +48,35 @@ export const STORABLE = -1;
 /** Why a stored response was not used as it is, in code order (RFC 9111 section 4). */
 export const NOT_REUSED_REASONS = [
   "absent",
-  "variant",
   "expired",
   "no-cache",
   "request-no-cache",
   "request-max-age",
   "request-min-fresh",
   "invalidated",
-  "partial",
   "method",
   "cookie",
   "authorization",
 ] as const;
-/** One word of {@link NOT_REUSED_REASONS}. */
-export type NotReusedReason = (typeof NOT_REUSED_REASONS)[number];
-
 /** Nothing is stored under the key. */
 export const NOT_REUSED_ABSENT = 0;
-/** Something is stored under the key, but not for these request fields (Vary). */
-export const NOT_REUSED_VARIANT = 1;
 /** Its age has reached its freshness lifetime. */
-export const NOT_REUSED_EXPIRED = 2;
+export const NOT_REUSED_EXPIRED = 1;
 /** The response says no-cache: validate before every use. */
-export const NOT_REUSED_NO_CACHE = 3;
+export const NOT_REUSED_NO_CACHE = 2;
 /** The request says no-cache (or Pragma: no-cache). */
-export const NOT_REUSED_REQUEST_NO_CACHE = 4;
+export const NOT_REUSED_REQUEST_NO_CACHE = 3;
 /** Older than the request's max-age. */
-export const NOT_REUSED_REQUEST_MAX_AGE = 5;
+export const NOT_REUSED_REQUEST_MAX_AGE = 4;
 /** Fresh, but not for as long as the request's min-fresh. */
-export const NOT_REUSED_REQUEST_MIN_FRESH = 6;
+export const NOT_REUSED_REQUEST_MIN_FRESH = 5;
 /** Made stale by an unsafe method or a soft purge. */
-export const NOT_REUSED_INVALIDATED = 7;
-/** The stored part does not hold what was asked for. */
-export const NOT_REUSED_PARTIAL = 8;
+export const NOT_REUSED_INVALIDATED = 6;
 /** The method is written through. */
-export const NOT_REUSED_METHOD = 9;
+export const NOT_REUSED_METHOD = 7;
 /** The profile passes requests with a cookie. */
-export const NOT_REUSED_COOKIE = 10;
+export const NOT_REUSED_COOKIE = 8;
 /** The profile passes requests with credentials. */
-export const NOT_REUSED_AUTHORIZATION = 11;
+export const NOT_REUSED_AUTHORIZATION = 9;
 /** The stored response is used. */
 export const REUSED = -1;

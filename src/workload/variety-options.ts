@@ -43,7 +43,7 @@ export interface Clients {
 }
 
 /** What the key takes in. */
-export interface KeyRules {
+export interface KeyParts {
   readonly encoding: KeyRule;
   readonly language: KeyRule;
   readonly device: KeyRule;
@@ -73,7 +73,7 @@ export interface ClassVariety {
 /** What variety is made of. */
 export interface VarietyOptions {
   readonly clients: Clients;
-  readonly key: KeyRules;
+  readonly key: KeyParts;
   readonly classes: readonly ClassVariety[];
   readonly metros: readonly { readonly weight: number; readonly country: string }[];
   /** Ids below this are objects; keys are numbered from here. */
@@ -114,7 +114,7 @@ export const DEFAULT_CLIENTS: Clients = {
 };
 
 /** Keys unless the scenario sets them up: normalised where a CDN can, else what the response varies on. */
-export const DEFAULT_KEY: KeyRules = {
+export const DEFAULT_KEY: KeyParts = {
   encoding: "normalised",
   language: "normalised",
   device: "normalised",

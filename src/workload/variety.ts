@@ -20,7 +20,7 @@ import {
   KEY_PARTS,
   type KeyPart,
   type KeyRule,
-  type KeyRules,
+  type KeyParts,
   NORMALISED,
   type Trait,
   type VarietyOptions,
@@ -192,7 +192,7 @@ export class Variety {
   }
 }
 
-function planOf(one: ClassVariety, key: KeyRules, valuesOf: Record<KeyPart, ValueOf | null>): ClassPlan {
+function planOf(one: ClassVariety, key: KeyParts, valuesOf: Record<KeyPart, ValueOf | null>): ClassPlan {
   const parts = KEY_PARTS.filter((part) => one.varies?.includes(part)).flatMap(
     (part) => valuesOf[part] ?? [],
   );

@@ -1,9 +1,8 @@
 /** `cdnlab test` as users start it: statuses, reports, mistakes, and the same file against the port of `cdnlab serve`. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { cdnlab, workingDirectory } from "./program.ts";
+import { cdnlab, freePort, workingDirectory } from "./program.ts";
 
 const cwd = workingDirectory();
 const test = (...words: string[]) => cdnlab(["test", ...words], { cwd });
@@ -98,18 +97,6 @@ describe("a mistake ends with 2 and says", () => {
 });
 
 describe("against a real proxy", () => {
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => {
-      server.close(resolve);
-    });
-    return port;
-  }
-
   it("the same file finds the same: cdnlab serve keeps the rules, and breaks what is not one", async () => {
     const origin = await freePort();
     let stop = () => {};

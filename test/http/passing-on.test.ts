@@ -5,7 +5,6 @@ import { cacheStatus } from "../../src/http/cache-status.ts";
 import { fieldValue } from "../../src/http/fields.ts";
 import { forwardFields, responseFields, storedFields } from "../../src/http/hop-by-hop.ts";
 import { invalidates } from "../../src/http/invalidate.ts";
-import { RFC_PROFILE } from "../../src/http/profile.ts";
 import { PROFILES, profileNamed } from "../../src/http/profiles.ts";
 import { at, lines, NOON, ok, rulesOf } from "./exchange.ts";
 
@@ -26,7 +25,7 @@ describe("fields of the connection", () => {
   ])("%s stays behind", (text) => {
     expect(names(forwardFields(lines(text, "A: b"), "edge"))).toEqual(["A", "Via"]);
     const response = ok(text, "A: b", `Date: ${at(0)}`);
-    expect(names(responseFields(response.fields, RFC_PROFILE, NOON))).toEqual(["A", "Date"]);
+    expect(names(responseFields(response.fields, NOON))).toEqual(["A", "Date"]);
     expect(names(storedFields(response.fields, rulesOf(response), NOON))).toEqual(["A", "Date"]);
   });
   it.each(["Connection: a, B", "Connection: a", "connection: close,A"])("%s takes the listed along", (text) =>
@@ -58,12 +57,7 @@ describe("what is stored", () => {
   });
   it("has a Date", () => {
     expect(fieldValue(storedFields([], rulesOf(ok()), NOON), "date")).toBe(at(0));
-    expect(fieldValue(responseFields(lines("Date: today"), RFC_PROFILE, NOON), "date")).toBe(at(0));
-  });
-  it("targeted fields go on, unless the profile takes them out", () => {
-    const fields = lines("Surrogate-Control: max-age=9", "CDN-Cache-Control: max-age=9", `Date: ${at(0)}`);
-    expect(names(responseFields(fields, RFC_PROFILE, NOON))).toHaveLength(3);
-    expect(names(responseFields(fields, profileNamed("surrogate")!, NOON))).toEqual(["Date"]);
+    expect(fieldValue(responseFields(lines("Date: today"), NOON), "date")).toBe(at(0));
   });
 });
 

@@ -1,11 +1,10 @@
 /** The tutorial of docs/serve.md: its commands, typed one after the other, print what it says. Needs curl and a shell. */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { PROGRAM } from "../cli/program.ts";
+import { freePort, PROGRAM } from "../cli/program.ts";
 import { ROOT } from "../source/root.ts";
 
 interface Step {
@@ -21,18 +20,6 @@ function steps(markdown: string): Step[] {
       if (line.startsWith("$ ")) found.push({ command: line.slice(2), output: [] });
       else found.at(-1)!.output.push(line);
   return found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
 }
 
 const toolless = spawnSync("bash", ["-c", "curl --version"]).status !== 0;

@@ -7,7 +7,7 @@ import {
   type Clients,
   DEFAULT_CLIENTS,
   DEFAULT_KEY,
-  type KeyRules,
+  type KeyParts,
 } from "../../src/workload/variety-options.ts";
 import { columns, source } from "./generator.ts";
 
@@ -18,7 +18,7 @@ function varied(
   requests: number,
   classes: readonly Partial<SyntheticClass>[],
   clients: Partial<Clients> = {},
-  key: Partial<KeyRules> = {},
+  key: Partial<KeyParts> = {},
   changes: Partial<SyntheticOptions> = {},
 ) {
   return source(requests, classes, {

@@ -142,7 +142,7 @@ export async function exchange(site: ExchangeSite, errand: Errand): Promise<Fill
   }
   const rules = responseRules(request, answer, times, site.profile);
   const tags = surrogateKeys(answer.fields);
-  const response = { ...answer, fields: responseFields(answer.fields, site.profile, responseMillis) };
+  const response = { ...answer, fields: responseFields(answer.fields, responseMillis) };
   const identity = { ...errand.identity, variant: varyKey(rules.vary, request, site.profile) };
   const head = { status, fields: storedFields(answer.fields, rules, responseMillis), rules, tags };
   const declared = lengthOf(answer.fields);

@@ -61,7 +61,7 @@ export class CachingNode implements HttpNode {
     this.log = new DecisionLog(options.remembered, options.observe);
     this.store = new ResponseStore(options.room);
     this.#options = options;
-    this.#replies = new Replies(name);
+    this.#replies = new Replies(name, options.facesClients && profile.removeTargets ? profile.targets : []);
     const purges = new PurgeLog();
     const capacityBytes = this.store.room.capacityBytes.reduce((sum, bytes) => sum + bytes, 0);
     this.#site = {

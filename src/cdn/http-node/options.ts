@@ -13,6 +13,8 @@ export interface HttpNodeOptions {
   readonly upstream: Upstream;
   readonly profile: HttpProfile;
   readonly keyRules: KeyRules;
+  /** Do its answers go to clients, and not to another node that needs fields meant for caches? */
+  readonly facesClients: boolean;
   readonly room: RoomSpec;
   /** Do requests wait for a fetch of the same that is under way? */
   readonly collapse: boolean;

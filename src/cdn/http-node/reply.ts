@@ -16,16 +16,20 @@ export type XCache = "HIT" | "MISS" | "STALE" | "REVALIDATED" | "BYPASS" | "COLL
 /** Makes answers in the name of one node. */
 export class Replies {
   readonly #name: string;
+  /** Fields of further up that do not go on, in lower case. */
+  readonly #withheld: ReadonlySet<string>;
 
-  constructor(name: string) {
+  /** @param withheld fields meant for this node alone, in lower case: targeted ones, where the profile takes them out */
+  constructor(name: string, withheld: readonly string[]) {
     this.#name = name;
+    this.#withheld = new Set([...OWN_FIELDS, ...withheld]);
   }
 
   /** The fields by which a node makes itself known, put at the end of what came from further up. */
   signed(fields: Fields, status: CacheStatusParts, xCache: XCache): Fields {
     const above = fieldValue(fields, "cache-status");
     const own = cacheStatus(this.#name, status);
-    const kept = fields.filter(([name]) => !OWN_FIELDS.has(name.toLowerCase()));
+    const kept = fields.filter(([name]) => !this.#withheld.has(name.toLowerCase()));
     const via = fieldValue(fields, "via");
     return [
       ...kept,

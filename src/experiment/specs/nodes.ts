@@ -36,6 +36,7 @@ export function buildNodes(
       upstream,
       profile,
       keyRules,
+      facesClients: name !== "shield",
       room: roomOf(config, topology === "two-tiers"),
       collapse: config.collapse,
       largestObjectBytes: config.largestObjectBytes,

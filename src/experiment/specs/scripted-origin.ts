@@ -5,10 +5,10 @@
 import type { HttpRequest } from "../../http/message.ts";
 import type { Content } from "../../cdn/http-node/contract.ts";
 import { contentBytes } from "./content.ts";
-import { httpDate } from "./http-date.ts";
 import { matches, pathOf, valuesOf } from "./match.ts";
 import { ABSENT } from "./read-messages.ts";
 import type { Event, OriginScript, ScriptedResponse } from "./specification.ts";
+import { formatHttpDate } from "../../http/dates.ts";
 
 /** A request as the origin saw it. */
 export interface Received {
@@ -117,7 +117,7 @@ export class ScriptedOrigin {
       .map(([name, value]) => [name, filled(value)] as const);
     const named = (name: string) => scripted.fields.some(([one]) => one.toLowerCase() === name);
     const value = (name: string) => fields.find(([one]) => one.toLowerCase() === name)?.[1];
-    if (!named("date")) fields.unshift(["Date", httpDate(nowMillis)]);
+    if (!named("date")) fields.unshift(["Date", formatHttpDate(nowMillis)]);
     if (
       scripted.validates &&
       scripted.status === 200 &&
@@ -142,7 +142,7 @@ export class ScriptedOrigin {
     return text.replace(/\{(now|n|request:[\w-]+)([+-]\d+[smhd])?\}/g, (_, what: string, shift?: string) => {
       if (what === "n") return String(this.received.length);
       if (what.startsWith("request:")) return valuesOf(request.fields, what.slice(8)).join(", ");
-      return httpDate(nowMillis + (shift === undefined ? 0 : shiftMillis(shift)));
+      return formatHttpDate(nowMillis + (shift === undefined ? 0 : shiftMillis(shift)));
     });
   }
 }

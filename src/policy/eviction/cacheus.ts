@@ -17,13 +17,10 @@ import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";
 import { LearningRate } from "./learning-rate.ts";
-import { RegretHistory } from "./regret-history.ts";
+import { BY_LFU, BY_LRU, LEAST_WEIGHT, NOBODY, RegretHistory } from "./regret-history.ts";
 
 /** Share of the capacity that R has at first (section 4.1; LIRS keeps as much for cold blocks). */
 const FIRST_R_SHARE = 0.01;
-/** No expert weighs less (the authors' code). */
-const LEAST_WEIGHT = 0.01;
-
 /** Queue bit of a slot: in S or in R. */
 const IN_S = 0;
 const IN_R = 1;
@@ -31,11 +28,6 @@ const IN_R = 1;
 const PLAIN = 0;
 const NEW = 1;
 const DEMOTED = 2;
-
-/** Whose choice the last victim was. */
-const NOBODY = 0;
-const BY_LRU = 1;
-const BY_LFU = 2;
 
 /** CACHEUS order of one tier. */
 export class Cacheus implements Eviction {

@@ -13,18 +13,10 @@ import { SlotHeap } from "../../ds/slot-heap.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";
-import { RegretHistory } from "./regret-history.ts";
+import { BY_LFU, BY_LRU, LEAST_WEIGHT, NOBODY, RegretHistory } from "./regret-history.ts";
 
 /** What is left of a regret after as many requests as objects fit (section 2 of the paper). */
 const FADED = 0.005;
-/** No expert weighs less, lest it be heard nevermore (the authors' code). */
-const LEAST_WEIGHT = 0.01;
-
-/** Whose choice the last victim was. */
-const NOBODY = 0;
-const BY_LRU = 1;
-const BY_LFU = 2;
-
 /** LeCaR order of one tier. */
 export class Lecar implements Eviction {
   readonly #slots: Slots;

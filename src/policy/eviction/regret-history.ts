@@ -11,6 +11,14 @@ import { Slots } from "../../ds/slots.ts";
 /** Half of what a slot index can hold. */
 const MOST_OBJECTS = 16_777_216;
 
+/** No expert weighs less, lest it be heard nevermore (the code of LeCaR's and CACHEUS' authors). */
+export const LEAST_WEIGHT = 0.01;
+
+/** Whose choice a victim was. */
+export const NOBODY = 0;
+export const BY_LRU = 1;
+export const BY_LFU = 2;
+
 /** The departed of one expert. */
 export class RegretHistory {
   /** Of the key last taken: requests until it left, number of the request at which it left, and whether it was new. */

@@ -7,7 +7,7 @@ import {
   DEFAULT_KEY,
   KEY_PARTS,
   type KeyPart,
-  type KeyRules,
+  type KeyParts,
   type Trait,
 } from "../../workload/variety-options.ts";
 import { field, optional, required, section } from "./field.ts";
@@ -100,7 +100,7 @@ const rule = (as: "encoding" | "language" | "device", left: string) =>
   );
 
 /** `edge.key`. */
-export const key: ZodType<KeyRules> = section({
+export const key: ZodType<KeyParts> = section({
   encoding: rule("encoding", "br, gzip, none"),
   language: rule("language", "ten that the site speaks"),
   device: rule("device", "phone, tablet, desktop"),

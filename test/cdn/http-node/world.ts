@@ -45,6 +45,7 @@ export function nodeOver(upstream: Upstream, options: Partial<HttpNodeOptions> =
     upstream,
     profile: RFC_PROFILE,
     keyRules: {},
+    facesClients: true,
     room: room(1e6),
     collapse: true,
     largestObjectBytes: 1e5,
