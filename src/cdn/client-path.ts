@@ -24,7 +24,7 @@ export class ClientPath {
   readonly bitsPerSecond = new Float64Array(REQUEST_ROWS);
   /** Handshakes of a new connection; 0 on an open one. */
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
-  /** `metro * 2 + resolver kind` when the resolver has to be asked, else -1. */
+  /** View of the routing plan when the resolver has to be asked, else -1. */
   readonly #view = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
 
@@ -36,13 +36,12 @@ export class ClientPath {
   readonly #jitter: Float32Array;
   readonly #reuseBelow: number = 0;
   readonly #dnsCachedBelow: number = 0;
-  readonly #publicBelow: number = 0;
   readonly #answerExpires: Float64Array;
   #stubQueries = 0;
   #resolverHits = 0;
 
   constructor(plan: Plan, luck: Stream) {
-    const { network, routing } = plan.scenario;
+    const { network } = plan.scenario;
     this.#plan = plan;
     this.#luck = luck;
     this.#pops = plan.pops.length;
@@ -53,13 +52,13 @@ export class ClientPath {
     );
     this.#reuseBelow = network.connectionReuse * TWO_32;
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
-    this.#publicBelow = routing.publicResolverShare * TWO_32;
-    this.#answerExpires = new Float64Array(plan.dns.answers).fill(-1);
+    this.#answerExpires = new Float64Array(plan.routing.answers).fill(-1);
   }
 
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
-    const { dns, access, publicRttMicros, handshakeRoundTrips } = this.#plan;
+    const { routing, access, handshakeRoundTrips } = this.#plan;
+    const { route, rttMicros, firstView, drawBelow, viewSite } = routing;
     const luck = this.#luck;
     const pops = this.#pops;
     for (let row = 0; row < batch.rows; row++) {
@@ -68,13 +67,15 @@ export class ClientPath {
       const shape = luck.u32();
       const connection = luck.u32();
       const cached = luck.u32();
-      const view = metro * 2 + (luck.u32() < this.#publicBelow ? 1 : 0);
+      const resolver = luck.u32();
+      let view = firstView[metro];
+      while (resolver >= drawBelow[view]) view++;
       const table = kind * ACCESS_QUANTILES;
       const lastMile = access.rttMicros[table + (shape & QUANTILE_MASK)];
       // The low bits of `connection` are independent of its comparison below to 1 part in 2^22.
       const jitter = this.#jitter[connection & QUANTILE_MASK];
-      const pop = dns.route[view];
-      const rtt = pop < 0 ? 0 : Math.round(publicRttMicros[metro * pops + pop] * jitter + lastMile);
+      const pop = route[view];
+      const rtt = pop < 0 ? 0 : Math.round(rttMicros[viewSite[view] * pops + pop] * jitter + lastMile);
       const fresh = pop >= 0 && connection >= this.#reuseBelow;
       this.pop[row] = pop;
       this.rttMicros[row] = rtt;
@@ -90,13 +91,13 @@ export class ClientPath {
   resolve(row: number, nowMicros: number): number {
     const view = this.#view[row];
     if (view < 0) return 0;
-    const { dns, scenario } = this.#plan;
+    const { routing, scenario } = this.#plan;
     this.#stubQueries++;
-    let wait = this.#lastMileMicros[row] + dns.resolverMicros[view];
-    const answer = dns.answer[view];
+    let wait = this.#lastMileMicros[row] + routing.resolverMicros[view];
+    const answer = routing.answer[view];
     if (nowMicros < this.#answerExpires[answer]) this.#resolverHits++;
     else {
-      wait += dns.authoritativeMicros[view];
+      wait += routing.authoritativeMicros[view];
       this.#answerExpires[answer] = nowMicros + scenario.routing.dnsTtlMicros;
     }
     return Math.round(wait);

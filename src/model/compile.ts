@@ -10,9 +10,9 @@ import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
 import { contentByHeaders } from "./content-headers.ts";
-import { compileDns } from "./dns.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
-import { compilePops, placeOf, publicRtt, roundTripMicros } from "./places.ts";
+import { compilePops, placeOf, roundTripMicros } from "./places.ts";
+import { compileRouting } from "./routing.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
 export class PlanError extends Error {}
@@ -65,8 +65,7 @@ export function compile(
     nodes,
     levels,
     access: compileAccess(scenario),
-    dns: compileDns(scenario, metros, pops),
-    publicRttMicros: publicRtt(scenario, metros, pops),
+    routing: compileRouting(scenario, metros, pops),
     handshakeRoundTrips: handshakeRoundTrips(scenario.network.protocol),
     meanObjectBytes: meanObjectBytes(scenario.content),
     ttlMicros: perClass((content) => content.ttlMicros),

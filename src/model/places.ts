@@ -4,7 +4,7 @@ import type { Position } from "../network/geo.ts";
 import { findMetro, type Metro, nearestMetro } from "../network/metros.ts";
 import { findPlace, type Place } from "../network/places.ts";
 import { popsOf } from "../network/pop-sets.ts";
-import { rttMatrix, rttMicros } from "../network/rtt.ts";
+import { rttMicros } from "../network/rtt.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { MetroPlan, PopPlan } from "./plan.ts";
 
@@ -53,16 +53,6 @@ export function placeOf(name: string): Place {
 /** Backbone round trip between two places, microseconds. */
 export function roundTripMicros(from: Position, to: Position): number {
   return rttMicros(from, to);
-}
-
-/** Public-internet round trips from metros to PoPs, `metro * pops + pop`, microseconds. */
-export function publicRtt(
-  scenario: Scenario,
-  metros: readonly MetroPlan[],
-  pops: readonly PopPlan[],
-): Float64Array {
-  const { publicFactor } = scenario.network;
-  return rttMatrix(metros, pops).map((micros) => micros * publicFactor);
 }
 
 function metroOf(name: string): Metro {

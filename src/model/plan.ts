@@ -7,6 +7,7 @@ import type { Scenario } from "../scenario/types.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
+import type { RoutingPlan } from "./routing-plan.ts";
 
 /** `NodePlan.upstream` of a node that fetches from the origin. */
 export const ORIGIN = -1;
@@ -81,23 +82,6 @@ export interface AccessPlan {
   readonly mixes: readonly (readonly number[])[];
 }
 
-/** Resolver kinds, the second index of the tables below: `metro * 2 + kind`. */
-export const ISP_RESOLVER = 0;
-export const PUBLIC_RESOLVER = 1;
-
-/** Name resolution and its outcome for every metro and resolver kind. */
-export interface DnsPlan {
-  /** PoP that the answer names, or -1 when none is healthy. */
-  readonly route: Int32Array;
-  /** From the metro's edge to the resolver and back, microseconds (the last mile comes on top). */
-  readonly resolverMicros: Float64Array;
-  /** From the resolver to the nearest authoritative server and back, microseconds. */
-  readonly authoritativeMicros: Float64Array;
-  /** Which cached answer it is: metros behind one resolver without ECS share one. */
-  readonly answer: Int32Array;
-  readonly answers: number;
-}
-
 /** Everything the world needs to know. */
 export interface Plan {
   readonly scenario: Scenario;
@@ -106,9 +90,7 @@ export interface Plan {
   readonly nodes: readonly NodePlan[];
   readonly levels: readonly LevelPlan[];
   readonly access: AccessPlan;
-  readonly dns: DnsPlan;
-  /** Public-internet round trip without last mile and jitter, `metro * pops + pop`, microseconds. */
-  readonly publicRttMicros: Float64Array;
+  readonly routing: RoutingPlan;
   /** Round trips of a new connection's handshakes. */
   readonly handshakeRoundTrips: number;
   /** Mean object size over the requests' classes, bytes: to size sketches. */

@@ -1,17 +1,37 @@
 /**
- * What a routing method is: from where a user (as the method sees it) stands to the PoP that answers. The
- * world asks for answers as DNS needs them; a method that never changes its mind may be compiled to a table.
- * Anycast, performance-based and multi-CDN routing stand behind the same contract.
+ * What a routing method is. A method is compiled for one world (its ground: who asks from where, how far every PoP is)
+ * to a router, which is asked whenever what is known has changed, and then answers for all views at once: a
+ * view is a client network in a metro behind one kind of resolver. Requests only look the answer up.
  */
+import type { Stream } from "../../base/random.ts";
 import type { Parameter } from "../contract.ts";
 
-/** What a method may know of the world when it answers a question from one place. */
-export interface RoutingView {
-  readonly pops: number;
-  /** Is the PoP up? */
-  healthy(pop: number): boolean;
-  /** Great-circle distance from where the question seems to come from to a PoP, km. */
-  distanceKm(pop: number): number;
+/** Further addresses of an answer beside the first: DNS names up to four, and clients take the first that works. */
+export const FURTHER_ADDRESSES = 3;
+
+/** What is known when a decision is made; every array is by PoP unless said otherwise. */
+export interface RoutingWorld {
+  /** 1: known to be up (DNS) or announced (anycast); 0: not. */
+  readonly healthy: Uint8Array;
+  /** Share of the capacity in use; 0 when unknown. */
+  readonly load: Float64Array;
+  /** Measured round trips, `site * pops + pop`, microseconds; NaN where none was taken; null when nothing is measured. */
+  readonly perfMicros: Float64Array | null;
+  /** Share of requests that end in an error; null when unknown. */
+  readonly errors: Float64Array | null;
+  /** Share of what is asked for that the PoP holds (hit ratio); null when unknown. */
+  readonly holds: Float64Array | null;
+  /** Number of this decision, from 0: for draws that change from one to the next. */
+  readonly tick: number;
+}
+
+/** Decides for all views. */
+export interface Router {
+  /**
+   * Fills `out[view]` with the PoP that the view is led to, -1 for none. With `further`, also the other addresses of the
+   * answer, best first, `view * FURTHER_ADDRESSES + n`, -1 for none. Same world, same answer: draws depend on `tick` only.
+   */
+  route(world: RoutingWorld, out: Int32Array, further?: Int32Array): void;
 }
 
 /** Where a question seems to come from. */
@@ -21,13 +41,35 @@ export type Vantage =
   /** The client's subnet when the resolver passes it on, the resolver otherwise. */
   | "resolver";
 
+/** What a method is compiled with. */
+export interface RoutingGround {
+  readonly pops: number;
+  readonly views: number;
+  /** By view: the place that the question seems to come from, as the method's vantage has it. */
+  readonly askerOf: Int32Array;
+  readonly askers: number;
+  /** Great circle from asker to PoP, `asker * pops + pop`, km. */
+  readonly distanceKm: Float64Array;
+  /** By view: its site, a client network in one metro. */
+  readonly siteOf: Int32Array;
+  readonly sites: number;
+  /** By view: its share of all users. */
+  readonly weight: Float64Array;
+  /** Median round trip over the public internet, without last mile and jitter, `site * pops + pop`, microseconds. */
+  readonly rttMicros: Float64Array;
+  readonly params: Readonly<Record<string, number>>;
+  /** A stream of random numbers of the method's own; the same each time for the same seed and purpose. */
+  stream(...purpose: (string | number)[]): Stream;
+}
+
 /** A routing method in the registry. */
 export interface RoutingMethod {
   readonly name: string;
   readonly title: string;
   readonly source: string;
   readonly params: readonly Parameter[];
+  /** `dns`: users move when the answers they hold expire; `anycast`: when routes have converged. */
+  readonly kind: "dns" | "anycast";
   readonly vantage: Vantage;
-  /** The PoP that the answer names, or -1 when none is healthy. */
-  readonly choose: (view: RoutingView) => number;
+  create(ground: RoutingGround): Router;
 }

@@ -1,9 +1,11 @@
 /**
- * GeoDNS: the authoritative server answers with the healthy PoP nearest to where the question comes from:
- * the client's subnet when the resolver passes it on (EDNS client subnet, RFC 7871), else the resolver.
+ * GeoDNS: the authoritative server answers with PoPs near to where the question comes from: the client's subnet when the
+ * resolver passes it on (EDNS client subnet, RFC 7871), else the resolver. Candidates are the healthy PoPs within a radius,
+ * or any healthy one where there is none; the score blends distance, load and measured round trip. With nothing known of load and
+ * round trips that is the nearest healthy PoP.
  */
 import type { RoutingMethod } from "./contract.ts";
-import { nearestHealthy } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 
 /** Registry line of `geodns`. */
 export const geodns: RoutingMethod = {
@@ -11,6 +13,7 @@ export const geodns: RoutingMethod = {
   title: "DNS answers with the healthy PoP nearest to resolver or client subnet",
   source: "RFC 7871; Chen et al., End-user mapping, SIGCOMM 2015",
   params: [],
+  kind: "dns",
   vantage: "resolver",
-  choose: nearestHealthy,
+  create: nearest.create,
 };

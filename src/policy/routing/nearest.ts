@@ -1,20 +1,6 @@
 /** The ideal to compare others with: every user reaches the healthy PoP nearest to the user. */
-import type { RoutingMethod, RoutingView } from "./contract.ts";
-
-/** The healthy PoP nearest to where the question seems to come from; the lower number wins a tie; -1 when none is healthy. */
-export function nearestHealthy(view: RoutingView): number {
-  let best = -1;
-  let bestKm = Infinity;
-  for (let pop = 0; pop < view.pops; pop++) {
-    if (!view.healthy(pop)) continue;
-    const km = view.distanceKm(pop);
-    if (km < bestKm) {
-      best = pop;
-      bestKm = km;
-    }
-  }
-  return best;
-}
+import type { RoutingMethod } from "./contract.ts";
+import { ScoredRouter } from "./scored.ts";
 
 /** Registry line of `nearest`. */
 export const nearest: RoutingMethod = {
@@ -22,6 +8,11 @@ export const nearest: RoutingMethod = {
   title: "ideal: the healthy PoP nearest to the user",
   source: "upper bound for comparisons",
   params: [],
+  kind: "dns",
   vantage: "user",
-  choose: nearestHealthy,
+  create: ({ pops, distanceKm, ...ground }) =>
+    new ScoredRouter({ pops, distanceKm, ...ground }, ({ healthy }, asker, scores) => {
+      for (let pop = 0; pop < pops; pop++)
+        scores[pop] = healthy[pop] === 1 ? distanceKm[asker * pops + pop] : Infinity;
+    }),
 };
