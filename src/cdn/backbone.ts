@@ -3,11 +3,13 @@
  * open; one that has been idle longer than the keep-alive pays its handshakes again.
  */
 import { transferMicros } from "../network/transfer.ts";
-import { REGISTERED, FULL, NOT_MODIFIED } from "./fills.ts";
+import { ERROR, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
 import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
 
 /** Round trips of TCP and TLS 1.3 on a new connection between nodes. */
 const HANDSHAKE_ROUND_TRIPS = 2;
+/** A node waits so long for an upstream that it cannot reach (our estimate; CDNs' defaults are 1 to 30 s). */
+const UPSTREAM_TIMEOUT_MICROS = 5_000_000;
 
 /** Sender of fills and answers. */
 export class Backbone {
@@ -34,7 +36,7 @@ export class Backbone {
     reason: number,
     nowMicros: number,
   ): number {
-    const { fills, stores, queue, plan } = this.#state;
+    const { fills, stores, queue, plan, conditions } = this.#state;
     const fill = fills.take();
     const store = stores[node];
     const held = slot >= 0 && store.isHeld(slot) && !store.isFilling(slot);
@@ -48,7 +50,11 @@ export class Backbone {
     fills.flags[fill] = flags;
     fills.pop[fill] = pop;
     fills.reason[fill] = reason;
-    const { rttUpMicros } = plan.nodes[node];
+    const rttUpMicros = conditions.network.rttUpMicros[node];
+    if (rttUpMicros === Infinity) {
+      this.#fail(fill, nowMicros);
+      return fill;
+    }
     let travel = rttUpMicros / 2;
     const idle = nowMicros - this.#lastUsedMicros[node];
     if (idle > plan.scenario.network.backbone.keepAliveMicros) travel += rttUpMicros * HANDSHAKE_ROUND_TRIPS;
@@ -70,10 +76,14 @@ export class Backbone {
     firstByteMicros: number,
     endMicros: number,
   ): number {
-    const { fills, queue, plan } = this.#state;
+    const { fills, queue, plan, conditions } = this.#state;
     const { backbone, segmentBytes } = plan.scenario.network;
     if (answer === FULL && version >= 0 && fills.version[fill] === version) answer = NOT_MODIFIED;
-    const { rttUpMicros } = plan.nodes[fills.node[fill]];
+    const rttUpMicros = conditions.network.rttUpMicros[fills.node[fill]];
+    if (rttUpMicros === Infinity) {
+      this.#fail(fill, endMicros);
+      return 0;
+    }
     const first = firstByteMicros + rttUpMicros / 2;
     let end = first;
     let bytes = 0;
@@ -97,5 +107,17 @@ export class Backbone {
     fills.endMicros[fill] = end;
     queue.push(end, FILL_ENDS, fill);
     return bytes;
+  }
+
+  /** No way leads to the upstream: the asker gives up after a while. */
+  #fail(fill: number, nowMicros: number): void {
+    const { fills, queue } = this.#state;
+    const end = Math.ceil(nowMicros) + UPSTREAM_TIMEOUT_MICROS;
+    fills.answer[fill] = ERROR;
+    fills.answerVersion[fill] = -1;
+    fills.expiresMicros[fill] = 0;
+    fills.firstByteMicros[fill] = end;
+    fills.endMicros[fill] = end;
+    queue.push(end, FILL_ENDS, fill);
   }
 }

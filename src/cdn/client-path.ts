@@ -10,11 +10,19 @@ import { AliasTable } from "../ds/alias-table.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
+import type { Steering } from "./steering.ts";
 
 const QUANTILE_MASK = ACCESS_QUANTILES - 1;
 /** A draw of 32 bits gives two quantiles: its low and its high bits. */
 const SECOND_QUANTILE_SHIFT = 16;
 const TWO_32 = 4294967296;
+
+/** A connection to the PoP is open. */
+const OPEN = 0;
+/** A new connection; the user knows the address. */
+const NAME_KNOWN = 1;
+/** A new connection, and the resolver has to be asked. */
+const NAME_UNKNOWN = 2;
 
 /** Paths of the requests of one batch, row by row. */
 export class ClientPath {
@@ -24,11 +32,16 @@ export class ClientPath {
   readonly bitsPerSecond = new Float64Array(REQUEST_ROWS);
   /** Handshakes of a new connection; 0 on an open one. */
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
-  /** View of the routing plan when the resolver has to be asked, else -1. */
-  readonly #view = new Int32Array(REQUEST_ROWS);
+  /** View of the routing plan. */
+  readonly view = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
+  readonly #jitterOf = new Float64Array(REQUEST_ROWS);
+  /** {@link OPEN}, {@link NAME_KNOWN} or {@link NAME_UNKNOWN}. */
+  readonly #link = new Uint8Array(REQUEST_ROWS);
+  #rows = 0;
 
   readonly #plan: Plan;
+  readonly #steering: Steering;
   readonly #luck: Stream;
   readonly #pops: number = 0;
   readonly #mixOf: Int32Array;
@@ -36,11 +49,10 @@ export class ClientPath {
   readonly #jitter: Float32Array;
   readonly #reuseBelow: number = 0;
   readonly #dnsCachedBelow: number = 0;
-  readonly #answerExpires: Float64Array;
   #stubQueries = 0;
   #resolverHits = 0;
 
-  constructor(plan: Plan, luck: Stream) {
+  constructor(plan: Plan, steering: Steering, luck: Stream) {
     const { network } = plan.scenario;
     this.#plan = plan;
     this.#luck = luck;
@@ -52,15 +64,15 @@ export class ClientPath {
     );
     this.#reuseBelow = network.connectionReuse * TWO_32;
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
-    this.#answerExpires = new Float64Array(plan.routing.answers).fill(-1);
+    this.#steering = steering;
   }
 
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
-    const { routing, access, handshakeRoundTrips } = this.#plan;
-    const { route, rttMicros, firstView, drawBelow, viewSite } = routing;
+    const { routing, access } = this.#plan;
+    const { firstView, drawBelow } = routing;
     const luck = this.#luck;
-    const pops = this.#pops;
+    this.#rows = batch.rows;
     for (let row = 0; row < batch.rows; row++) {
       const metro = batch.metro[row];
       const kind = this.#mixes[this.#mixOf[metro]].sample(luck);
@@ -71,34 +83,66 @@ export class ClientPath {
       let view = firstView[metro];
       while (resolver >= drawBelow[view]) view++;
       const table = kind * ACCESS_QUANTILES;
-      const lastMile = access.rttMicros[table + (shape & QUANTILE_MASK)];
+      this.view[row] = view;
+      this.#lastMileMicros[row] = access.rttMicros[table + (shape & QUANTILE_MASK)];
       // The low bits of `connection` are independent of its comparison below to 1 part in 2^22.
-      const jitter = this.#jitter[connection & QUANTILE_MASK];
-      const pop = route[view];
-      const rtt = pop < 0 ? 0 : Math.round(rttMicros[viewSite[view] * pops + pop] * jitter + lastMile);
-      const fresh = pop >= 0 && connection >= this.#reuseBelow;
-      this.pop[row] = pop;
-      this.rttMicros[row] = rtt;
+      this.#jitterOf[row] = this.#jitter[connection & QUANTILE_MASK];
+      this.#link[row] =
+        connection < this.#reuseBelow ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
       this.bitsPerSecond[row] =
         access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];
-      this.connectMicros[row] = fresh ? rtt * handshakeRoundTrips : 0;
-      this.#view[row] = fresh && cached >= this.#dnsCachedBelow ? view : -1;
-      this.#lastMileMicros[row] = lastMile;
+      this.#lay(row);
     }
+  }
+
+  /** Routes or round trips have changed: lays the paths of the batch at hand anew, with the same luck. */
+  layAgain(): void {
+    for (let row = 0; row < this.#rows; row++) this.#lay(row);
+  }
+
+  /** Must the resolver be asked for the row's name? */
+  asks(row: number): boolean {
+    return this.#link[row] === NAME_UNKNOWN && this.pop[row] >= 0;
+  }
+
+  /** The user reaches another PoP (-1: none) after `lostMicros` without an answer, on a connection of its own. */
+  divert(row: number, pop: number, lostMicros: number): void {
+    this.#link[row] = this.#link[row] === NAME_UNKNOWN ? NAME_UNKNOWN : NAME_KNOWN;
+    this.#go(row, pop);
+    this.connectMicros[row] += lostMicros;
+  }
+
+  #lay(row: number): void {
+    this.#go(row, this.#steering.route[this.view[row]]);
+  }
+
+  /** Sets what depends on the PoP. */
+  #go(row: number, pop: number): void {
+    let rtt = 0;
+    if (pop >= 0) {
+      const { userRttMicros } = this.#steering.conditions.network;
+      const pair = this.#plan.routing.viewSite[this.view[row]] * this.#pops + pop;
+      const way = userRttMicros[pair];
+      if (way < Infinity) rtt = Math.round(way * this.#jitterOf[row] + this.#lastMileMicros[row]);
+    }
+    this.pop[row] = pop;
+    this.rttMicros[row] = rtt;
+    this.connectMicros[row] = this.#link[row] === OPEN ? 0 : rtt * this.#plan.handshakeRoundTrips;
   }
 
   /** Time that the request of a row spends on name resolution now, microseconds. */
   resolve(row: number, nowMicros: number): number {
-    const view = this.#view[row];
-    if (view < 0) return 0;
+    if (!this.asks(row)) return 0;
     const { routing, scenario } = this.#plan;
+    const { answerExpires } = this.#steering;
+    const view = this.view[row];
     this.#stubQueries++;
     let wait = this.#lastMileMicros[row] + routing.resolverMicros[view];
     const answer = routing.answer[view];
-    if (nowMicros < this.#answerExpires[answer]) this.#resolverHits++;
+    if (nowMicros < answerExpires[answer]) this.#resolverHits++;
     else {
       wait += routing.authoritativeMicros[view];
-      this.#answerExpires[answer] = nowMicros + scenario.routing.dnsTtlMicros;
+      answerExpires[answer] = nowMicros + scenario.routing.dnsTtlMicros;
     }
     return Math.round(wait);
   }

@@ -21,21 +21,24 @@ import { RELOAD, REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workloa
 import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
 import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
-import { CONFIRMED, FETCHED, settle, STANDS_IN } from "./settle.ts";
+import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
+import type { Steering } from "./steering.ts";
 
 /** The edge of the CDN. */
 export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
+  readonly #steering: Steering;
   readonly #path: ClientPath;
   /** Slots that a look-ahead found, and the objects that their PoP does not have. */
   readonly #slots = new Int32Array(REQUEST_ROWS);
   readonly #missing = new Int32Array(REQUEST_ROWS + 1);
 
-  constructor(state: CdnState, backbone: Backbone, path: ClientPath) {
+  constructor(state: CdnState, backbone: Backbone, steering: Steering, path: ClientPath) {
     this.#state = state;
     this.#backbone = backbone;
+    this.#steering = steering;
     this.#path = path;
   }
 
@@ -83,6 +86,7 @@ export class Edge {
     const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
+    if (state.conditions.active > 0) this.#meetFaults(row, nowMicros);
     const pop = path.pop[row];
     if (pop < 0) {
       state.facts.bytes = 0;
@@ -156,7 +160,9 @@ export class Edge {
   fillEnds(fill: number, nowMicros: number): void {
     const state = this.#state;
     const { fills, users } = state;
-    const verdict = settle(state, fill, nowMicros);
+    const settled = settle(state, fill, nowMicros);
+    const isDown = state.conditions.popFaults[fills.node[fill]] > 0;
+    const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
     const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
     let first = initiatorWaits;
@@ -169,6 +175,21 @@ export class Edge {
     }
     if (state.stores[fills.node[fill]].writes > 0) state.chargeWrites(fills.node[fill], nowMicros);
     fills.giveBack(fill);
+  }
+
+  /** Something is broken: which PoP does the user of the row reach, and how much time is lost on the way there? */
+  #meetFaults(row: number, nowMicros: number): void {
+    const { conditions, watch, plan } = this.#state;
+    const steering = this.#steering;
+    const path = this.#path;
+    const view = path.view[row];
+    const unresolved =
+      conditions.dnsDown > 0 &&
+      path.asks(row) &&
+      nowMicros >= steering.answerExpires[plan.routing.answer[view]];
+    const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
+    watch.request(view, pop, unresolved);
+    if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(row, pop, steering.lostMicros);
   }
 
   #fetch(

@@ -51,6 +51,7 @@ export class OriginActor {
   request(fill: number, nowMicros: number): void {
     const { fills } = this.#state;
     fills.reachedMicros[fill] = nowMicros;
+    if (this.#state.conditions.active > 0) this.#state.watch.originRequest();
     const taken = this.#connections.ask(fill, nowMicros);
     if (taken > 0) this.#start(fill, nowMicros);
     else if (taken < 0) {
@@ -110,6 +111,7 @@ export class OriginActor {
     const unlucky = this.#luck.uniform() < origin.errorRate;
     let service = this.#service.draw();
     if (version === fills.version[fill]) service *= origin.revalidationFactor;
+    service *= state.conditions.originFactor;
     this.#sinceMicros[fill] = nowMicros;
     this.#version[fill] = unlucky || this.#isOut(nowMicros) ? -1 : version;
     this.#stations.serve(this.#workers, nowMicros, service, 0);
@@ -117,6 +119,7 @@ export class OriginActor {
   }
 
   #isOut(nowMicros: number): boolean {
+    if (this.#state.conditions.originDown > 0) return true;
     for (const outage of this.#state.plan.scenario.origin.outages)
       if (nowMicros >= outage.fromMicros && nowMicros < outage.untilMicros) return true;
     return false;

@@ -7,7 +7,9 @@ import { Store } from "../cache/store.ts";
 import { EventHeap } from "../ds/event-heap.ts";
 import type { Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
+import { Conditions } from "./conditions.ts";
 import { Devices } from "./devices.ts";
+import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
 import { Versions } from "./versions.ts";
@@ -25,6 +27,14 @@ export const ORIGIN_SENT = 3;
 export const WARM = 4;
 /** A client of a closed loop is ready for its next request. */
 export const CLIENT_READY = 5;
+/** A fault begins or ends; the row is the turn. */
+export const FAULT_TURNS = 6;
+/** The health checks have made up their mind about a PoP, the row. */
+export const HEALTH_SHOWS = 7;
+/** The cached answer of a view, the row, has expired after a change. */
+export const ANSWER_TURNS = 8;
+/** The routes of a view's network, the row, have followed a change. */
+export const ROUTE_CONVERGES = 9;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {
@@ -36,6 +46,8 @@ export class CdnState {
   readonly users = new WaitingUsers();
   readonly facts: FactsWriter;
   readonly versions: Versions;
+  readonly conditions: Conditions;
+  readonly watch: FaultWatch;
   /** The object behind an id: several cache keys may stand for one. */
   readonly objectOf: (id: number) => number;
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
@@ -62,6 +74,8 @@ export class CdnState {
     this.devices = new Devices(plan, this.stream("devices"));
     const { initialWindowSegments, segmentBytes } = plan.scenario.network;
     this.facts = new FactsWriter(sink, initialWindowSegments, segmentBytes);
+    this.conditions = new Conditions(plan);
+    this.watch = new FaultWatch(plan, this.conditions);
     this.versions = new Versions(this.stream("versions").u32());
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";

@@ -25,13 +25,27 @@ import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
 import { ShieldActor } from "./shield.ts";
-import { CdnState, CLIENT_READY, FILL_ENDS, FILL_REACHES, ORIGIN_READY, ORIGIN_SENT, WARM } from "./state.ts";
+import {
+  ANSWER_TURNS,
+  CdnState,
+  CLIENT_READY,
+  FAULT_TURNS,
+  FILL_ENDS,
+  FILL_REACHES,
+  HEALTH_SHOWS,
+  ORIGIN_READY,
+  ORIGIN_SENT,
+  ROUTE_CONVERGES,
+  WARM,
+} from "./state.ts";
+import { Steering } from "./steering.ts";
 
 /** A CDN under simulation. */
 export class World implements Handler {
   readonly #plan: Plan;
   readonly #state: CdnState;
   readonly #source: RequestSource;
+  readonly #steering: Steering;
   readonly #path: ClientPath;
   readonly #edge: Edge;
   readonly #shield: ShieldActor;
@@ -44,8 +58,9 @@ export class World implements Handler {
     const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
     this.#state = state;
     const backbone = new Backbone(state);
-    this.#path = new ClientPath(plan, state.stream("luck"));
-    this.#edge = new Edge(state, backbone, this.#path);
+    this.#steering = new Steering(state);
+    this.#path = new ClientPath(plan, this.#steering, state.stream("luck"));
+    this.#edge = new Edge(state, backbone, this.#steering, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
     const { workload, warmupMicros } = plan.scenario;
@@ -113,6 +128,22 @@ export class World implements Handler {
       case WARM:
         this.#restart();
         return;
+      case FAULT_TURNS:
+        this.#steering.faultTurns(row, nowMicros);
+        this.#path.layAgain();
+        return;
+      case HEALTH_SHOWS:
+        this.#steering.healthShows(row, nowMicros);
+        this.#path.layAgain();
+        return;
+      case ANSWER_TURNS:
+        this.#steering.answerTurns(row, nowMicros);
+        this.#path.layAgain();
+        return;
+      case ROUTE_CONVERGES:
+        this.#steering.routeConverges(row, nowMicros);
+        this.#path.layAgain();
+        return;
       default:
         throw new Error(`event of unknown kind ${kind}`);
     }
@@ -131,6 +162,7 @@ export class World implements Handler {
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
+      faults: this.#state.watch.totals(),
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,

@@ -20,6 +20,12 @@ export interface Census {
   readonly edgeTiers: readonly string[];
   /** Storage tiers of the shield, fastest first; null without a shield. */
   readonly shield: { readonly tiers: readonly string[]; readonly priceRegion: string } | null;
+  /** What breaks, and when: in the scenario's order. */
+  readonly faults: readonly {
+    readonly name: string;
+    readonly fromMicros: number;
+    readonly untilMicros: number;
+  }[];
   /** UTC time of day at the start, microseconds after midnight. */
   readonly startOfDayMicros: number;
   /** Rows before this are warm-up: shown in time, counted nowhere else. */

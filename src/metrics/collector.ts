@@ -7,6 +7,7 @@
 import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, RequestFacts } from "../vocabulary/facts.ts";
 import type { Census } from "./census.ts";
+import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
 import { TallyFamily } from "./tally-family.ts";
@@ -25,6 +26,8 @@ export class Collector implements FactSink {
   /** Regions of users, sorted by name: indices of {@link Part.region}. */
   readonly regions: readonly string[];
   readonly timeline: Timeline;
+  /** Null when nothing breaks. */
+  readonly faults: FaultMeter | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -68,12 +71,14 @@ export class Collector implements FactSink {
     this.#byPop = new TallyFamily(this.#pops + 1);
     this.#shield = new TallyFamily(this.#classes * (this.#shieldTiers + 1));
     this.#origin = new TallyFamily(this.#classes);
+    this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
     this.timeline = new Timeline(census.timelineMicros, census.durationMicros, this.regions.length);
   }
 
   requests(batch: RequestFacts): void {
     const rows = batch.rows;
     this.rowsSeen += rows;
+    this.faults?.requests(batch);
     this.#locate(batch, rows);
     const { atMicros, bytes, ttfbMicros, totalMicros } = batch;
     const code = this.#code;
@@ -90,6 +95,7 @@ export class Collector implements FactSink {
   fetches(batch: FetchFacts): void {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
+    this.faults?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);

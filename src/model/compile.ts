@@ -12,6 +12,7 @@ import { compileAccess } from "./access.ts";
 import { contentByHeaders } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf, roundTripMicros } from "./places.ts";
+import { networkStates, type Way } from "./network-states.ts";
 import { compileRouting } from "./routing.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
@@ -56,6 +57,9 @@ export function compile(
       rttUpMicros: roundTripMicros(shieldPlace, originPlace),
     });
   }
+  const routing = compileRouting(scenario, metros, pops);
+  const ways = pops.map((from): Way => ({ from, to: upstreamPlace }));
+  if (shieldPlace !== null) ways.push({ from: shieldPlace, to: originPlace });
   const content = contentByHeaders(scenario);
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
@@ -65,7 +69,8 @@ export function compile(
     nodes,
     levels,
     access: compileAccess(scenario),
-    routing: compileRouting(scenario, metros, pops),
+    routing,
+    network: networkStates(scenario, { metros, pops, routing, nodes, ways }),
     handshakeRoundTrips: handshakeRoundTrips(scenario.network.protocol),
     meanObjectBytes: meanObjectBytes(scenario.content),
     ttlMicros: perClass((content) => content.ttlMicros),

@@ -64,8 +64,17 @@ export interface NodePlan {
   readonly ring: HashRing;
   /** Node it fetches from, or {@link ORIGIN}. */
   readonly upstream: number;
-  /** Backbone round trip to there, microseconds. */
+  /** Backbone round trip to there with all links whole, microseconds. */
   readonly rttUpMicros: number;
+}
+
+/** Round trips from a moment on until the next state. */
+export interface NetworkState {
+  readonly fromMicros: number;
+  /** As `RoutingPlan.rttMicros`; Infinity where no way leads. */
+  readonly userRttMicros: Float64Array;
+  /** Backbone round trip of each node to its upstream, microseconds; Infinity where no way leads. */
+  readonly rttUpMicros: Float64Array;
 }
 
 /** Quantiles in a table that samples the last mile: all tables together stay in the processor's first-level caches. */
@@ -91,6 +100,8 @@ export interface Plan {
   readonly levels: readonly LevelPlan[];
   readonly access: AccessPlan;
   readonly routing: RoutingPlan;
+  /** The network in order of time: one state, but where faults change it. */
+  readonly network: readonly NetworkState[];
   /** Round trips of a new connection's handshakes. */
   readonly handshakeRoundTrips: number;
   /** Mean object size over the requests' classes, bytes: to size sketches. */

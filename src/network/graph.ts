@@ -33,6 +33,8 @@ export interface Link {
   readonly straightKm: number;
   /** Length of the cable as published, km; -1 where the factor of the kind applies. */
   readonly cableKm: number;
+  /** How many times as long the link is for packets: 1, but where something is wrong with it. */
+  readonly stretch: number;
 }
 
 /** Hubs and links; ids are positions in the arrays. */
@@ -41,19 +43,29 @@ export interface Graph {
   readonly links: readonly Link[];
 }
 
-/** What a graph may be built without. */
+/** What is different about a graph. */
 export interface GraphOptions {
   /** Names of links that are cut, in either direction ("MRS-ALY" or "ALY-MRS"). */
   readonly without?: readonly string[];
+  /** Names of links, in either direction, and how many times as long each is for the packets on it. */
+  readonly slower?: ReadonlyMap<string, number>;
 }
 
-/** The graph of the tables. Throws a RangeError that names the first unknown link of `without`. */
+/** The graph of the tables. Throws a RangeError that names the first unknown link of the options. */
 export function buildGraph(options: GraphOptions = {}): Graph {
   const hubs = HUB_LINES.trim().split("\n").map(hubOfLine);
   const ids = new Map(hubs.map((hub, id) => [hub.code, id]));
   const links = [...linksOf(SEA_LINKS, "sea", hubs, ids), ...linksOf(LAND_LINKS, "land", hubs, ids)];
   const cut = new Set((options.without ?? []).map((name) => linkByName(links, hubs, name)));
-  return { hubs, links: links.filter((link) => !cut.has(link)) };
+  const stretched = new Map(
+    [...(options.slower ?? [])].map(([name, factor]) => [linkByName(links, hubs, name), factor]),
+  );
+  return {
+    hubs,
+    links: links
+      .filter((link) => !cut.has(link))
+      .map((link) => ({ ...link, stretch: stretched.get(link) ?? 1 })),
+  };
 }
 
 /** Names of all links, as `without` takes them. */
@@ -92,6 +104,7 @@ function linksOf(
       b,
       straightKm,
       cableKm: km === undefined ? -1 : Math.max(Number(km), straightKm),
+      stretch: 1,
     };
   });
 }

@@ -80,12 +80,12 @@ export class RttModel {
 
   readonly #factors: RttFactors;
 
-  /** The graph of the tables, or one with links cut; other factors only to fit them. */
+  /** The graph of the tables, or one with links cut or slow; other factors only to fit them. */
   constructor(options: GraphOptions = {}, factors: RttFactors = RTT_FACTORS) {
     this.graph = buildGraph(options);
     this.#factors = factors;
-    const lengths = this.graph.links.map((link) =>
-      link.cableKm >= 0 ? link.cableKm : link.straightKm * factors[link.kind],
+    const lengths = this.graph.links.map(
+      (link) => (link.cableKm >= 0 ? link.cableKm : link.straightKm * factors[link.kind]) * link.stretch,
     );
     this.#paths = new HubPaths(this.graph, lengths);
     this.#hubVectors = unitVectors(this.graph.hubs);

@@ -2,6 +2,7 @@
 import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { PartSummary, Summary } from "../result/summary.ts";
+import { faultPhrases, faultTitle } from "./faults.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import {
@@ -38,6 +39,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     thresholdsSection(summary),
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
     factsSection(summary),
+    faultsSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
@@ -132,6 +134,14 @@ function partsSection<T extends PartSummary>(
     showSize(part.bytes),
   ]);
   return `## ${title}\n\n${table([left(column), ...PART_COLUMNS], rows)}`;
+}
+
+function faultsSection({ faults = [], simulated }: Summary): string {
+  if (faults.length === 0) return "";
+  const items = faults.map(
+    (fault) => `- **${faultTitle(fault, simulated)}**: ${faultPhrases(fault).join("; ")}.`,
+  );
+  return `## Faults\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -44,7 +44,13 @@ export function classesTable({ classes }: Summary): DataTable {
 }
 
 /** `timeline.csv`: one row a stretch of time. */
-export function timelineTable({ timeline, regions }: Summary): DataTable {
+export function timelineTable({ timeline, regions, faults = [] }: Summary): DataTable {
+  const broken = (fromMicros: number) =>
+    faults
+      .filter((fault) => fault.fromMicros < fromMicros + timeline.widthMicros)
+      .filter(({ untilMicros }) => untilMicros === null || untilMicros > fromMicros)
+      .map(({ name }) => name)
+      .join("; ");
   return {
     columns: [
       "from_micros",
@@ -60,6 +66,7 @@ export function timelineTable({ timeline, regions }: Summary): DataTable {
       "origin_requests",
       "origin_bytes",
       ...regions.flatMap(({ name }) => [`${name}_requests`, `${name}_ttfb_p99_micros`]),
+      ...(faults.length > 0 ? ["faults"] : []),
     ],
     rows: timeline.buckets.map((bucket) => [
       bucket.fromMicros,
@@ -75,6 +82,7 @@ export function timelineTable({ timeline, regions }: Summary): DataTable {
       bucket.originRequests,
       bucket.originBytes,
       ...regions.flatMap(({ name }) => [bucket.regions[name].requests, bucket.regions[name].ttfbP99Micros]),
+      ...(faults.length > 0 ? [broken(bucket.fromMicros)] : []),
     ]),
   };
 }

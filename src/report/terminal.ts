@@ -5,6 +5,7 @@
 import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
+import { faultPhrases, faultTitle } from "./faults.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -45,6 +46,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     thresholdLines(summary, palette),
     levelLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -196,6 +198,17 @@ function billLines(bill: BillSummary | null): string[] {
   ];
   if (largest !== undefined && bill.usd > 0) phrases.push(`most: ${largest.item}, ${largest.region}`);
   return phraseLines(label("bill"), phrases);
+}
+
+function faultLines({ faults = [], simulated }: Summary, palette: Palette): string[] {
+  if (faults.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("FAULTS")}`,
+    ...faults.flatMap((fault) => [
+      `${INDENT}${faultTitle(fault, simulated)}`,
+      ...phraseLines("  ", faultPhrases(fault)),
+    ]),
+  ];
 }
 
 /** So many seeds are named one by one. */

@@ -7,6 +7,7 @@ import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { billSummary } from "./bill-summary.ts";
+import { faultsOf } from "./faults.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
 import {
@@ -103,6 +104,9 @@ function measure(
     },
     queues: totals.stations.map(stationOf),
     dns: { ...totals.dns },
+    ...(collector.faults === null
+      ? {}
+      : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
     trace: traceOf(totals.trace, collector.edge()),
     ...(totals.browsers === null
       ? {}

@@ -51,6 +51,8 @@ export interface Summary {
   readonly queues: readonly StationTotals[];
   readonly dns: DnsTotals;
   readonly trace: TraceSummary | null;
+  /** In the scenario's order; absent when it has none. */
+  readonly faults?: readonly FaultSummary[];
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
   /** Null when no time was measured. */
@@ -62,6 +64,36 @@ export interface Summary {
 /** What browsers answered out of their own caches; these requests never reached the edge and are counted nowhere else. */
 export interface BrowserSummary extends BrowserTotals {
   readonly hitRatio: number | null;
+}
+
+/**
+ * What one fault did. "Before" is as much time before it as it lasted, outside the warm-up; errors are failed and shed
+ * requests; TTFB is that of answered requests. Null: nothing to measure, or it never came.
+ */
+export interface FaultSummary {
+  readonly name: string;
+  readonly fromMicros: number;
+  /** Null: it never ended. */
+  readonly untilMicros: number | null;
+  /** Users' requests that it concerned (faults of the origin: requests at the origin). */
+  readonly requests: number;
+  /** From its beginning until the routing had learned of it, and until 95 % of the PoP's users were elsewhere. */
+  readonly noticedMicros: number | null;
+  readonly movedMicros: number | null;
+  /** From its end until 95 % were back, and until errors were as rare as before (within 1 point). */
+  readonly returnedMicros: number | null;
+  readonly recoveredMicros: number | null;
+  /** While it lasted and as long again. */
+  readonly errors: number;
+  readonly errorRatioBefore: number | null;
+  readonly errorRatioDuring: number | null;
+  readonly ttfbMicrosBefore: number | null;
+  readonly ttfbMicrosDuring: number | null;
+  readonly extraTtfbMicros: number | null;
+  readonly originPerSecondBefore: number | null;
+  readonly originPerSecondDuring: number | null;
+  /** Busiest second at the origin while it lasted and as long again. */
+  readonly originPeakPerSecond: number;
 }
 
 /** How long was simulated. */

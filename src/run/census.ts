@@ -5,6 +5,7 @@ import { placeOf } from "../model/places.ts";
 import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
+import { nameOfFault } from "../scenario/faults.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 /** The census of a plan. */
@@ -23,6 +24,11 @@ export function censusOf(plan: Plan): Census {
             tiers: shield.tiers.map((tier) => tier.name),
             priceRegion: priceRegion(scenario, placeOf(shield.place).country),
           },
+    faults: (scenario.faults ?? []).map((fault) => ({
+      name: nameOfFault(fault),
+      fromMicros: fault.fromMicros,
+      untilMicros: fault.untilMicros,
+    })),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,

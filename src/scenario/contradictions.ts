@@ -4,20 +4,19 @@
  */
 import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
-import { formatDuration, formatSize } from "../base/units.ts";
-import { findMetro } from "../network/metros.ts";
+import { formatSize } from "../base/units.ts";
+import { breakages, slowChecks } from "./breakages.ts";
+import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
-import { error, type Finding, warning } from "./finding.ts";
-import type { CacheNode, Scenario, Users } from "./types.ts";
+import { regionsOf } from "./world.ts";
+import type { CacheNode, Scenario } from "./types.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  return [times, crowds, health, capacities, scopes, traces, habits, keyLint].flatMap((check) => [
-    ...check(scenario),
-  ]);
+  return [times, crowds, health, breakages, slowChecks, capacities, scopes, traces, habits, keyLint].flatMap(
+    (check) => [...check(scenario)],
+  );
 }
-
-type Check = Generator<Finding, void>;
 
 /** Warm-up, timeline, outages and the end. */
 function* times({
@@ -30,7 +29,7 @@ function* times({
   if (durationMicros === undefined) return;
   if (durationMicros === Infinity && workload?.kind === "synthetic")
     yield error(["duration"], "only a trace has an end of its own", "a duration such as 24h");
-  const end = formatted(durationMicros);
+  const end = endText(durationMicros);
   if (warmupMicros !== undefined && warmupMicros >= durationMicros)
     yield error(["warmup"], `warm-up takes the whole duration of ${end}`, `less than ${end}`);
   if (timelineMicros !== undefined && timelineMicros > durationMicros)
@@ -52,7 +51,7 @@ function* crowds({ workload, content, durationMicros, users }: Partial<Scenario>
     if (durationMicros !== undefined && crowd.atMicros >= durationMicros)
       yield error(
         [...path, "at"],
-        `the run ends at ${formatted(durationMicros)}, before the crowd`,
+        `the run ends at ${endText(durationMicros)}, before the crowd`,
         "an earlier time",
       );
     if (crowd.rampMicros + crowd.holdMicros + crowd.decayMicros <= 0)
@@ -212,18 +211,4 @@ function* habits({ content, workload }: Partial<Scenario>): Check {
     if (one.share === 0 && workload?.kind === "synthetic")
       yield warning([...path, "share"], `nobody asks for class ${one.name}`, "a share above 0");
   }
-}
-
-/** Regions in which there are users. */
-function regionsOf(users: Users): ReadonlySet<string> {
-  const regions = new Set<string>();
-  for (const { metro } of users.metros) {
-    const found = findMetro(metro);
-    if (found !== null) regions.add(found.region);
-  }
-  return regions;
-}
-
-function formatted(micros: number): string {
-  return micros === Infinity ? "the whole trace" : formatDuration(micros);
 }

@@ -1,4 +1,5 @@
 /** What checks of a whole scenario find: the place, what is wrong there, and what would be right. */
+import { formatDuration } from "../base/units.ts";
 import type { Key } from "./locate.ts";
 
 /** Something found. */
@@ -20,4 +21,12 @@ export function error(path: readonly Key[], message: string, expected: string | 
 /** The scenario can be run, but this is probably not meant. */
 export function warning(path: readonly Key[], message: string, expected: string): Finding {
   return { level: "warning", path, message, expected };
+}
+
+/** A check of a whole scenario: silent where a section it needs has problems of its own. */
+export type Check = Generator<Finding, void>;
+
+/** The end of a run in words. */
+export function endText(durationMicros: number): string {
+  return durationMicros === Infinity ? "the whole trace" : formatDuration(durationMicros);
 }

@@ -3,6 +3,8 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
+import type { Failover, HealthChecks } from "./failover.ts";
+import type { Fault } from "./faults.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -53,6 +55,10 @@ export interface Routing {
   readonly publicResolverSites: readonly string[];
   /** PoPs that are down for the whole run: IATA codes. Routing passes them by. */
   readonly unhealthy: readonly string[];
+  /** How it is noticed that a PoP fails. Absent: `DEFAULT_HEALTH`. */
+  readonly health?: HealthChecks | undefined;
+  /** How users get away from it. Absent: `DEFAULT_FAILOVER`. */
+  readonly failover?: Failover | undefined;
 }
 
 /** Admission policy with its parameters spelled out; `policy` is a name of policy/admission's registry. */
@@ -263,6 +269,8 @@ export interface Scenario {
   readonly origin: Origin;
   readonly content: readonly ContentClass[];
   readonly workload: SyntheticWorkload | TraceWorkload;
+  /** Absent: nothing breaks but what `origin.outages` says. */
+  readonly faults?: readonly Fault[] | undefined;
   readonly pricing: Pricing;
   readonly thresholds: readonly Threshold[];
   /** Width of a bucket of the timeline. */

@@ -89,6 +89,18 @@ export interface BrowserTotals {
   readonly hitBytes: number;
 }
 
+/** What became of one fault. Times are null where they mean nothing or the moment never came. */
+export interface FaultTotals {
+  /** Users' requests that it concerned while it lasted (of the origin's faults: requests at the origin). */
+  readonly requests: number;
+  /** From its beginning until the routing had learned of it, microseconds. */
+  readonly noticedMicros: number | null;
+  /** From its beginning until 95 % of the users had moved elsewhere. */
+  readonly movedMicros: number | null;
+  /** From its end until 95 % were back. */
+  readonly returnedMicros: number | null;
+}
+
 /** Everything the world counted about itself. */
 export interface WorldTotals {
   /** End of the last event: when the last answer was complete, microseconds. */
@@ -100,6 +112,8 @@ export interface WorldTotals {
   readonly tiers: readonly TierTotals[];
   readonly stations: readonly StationTotals[];
   readonly dns: DnsTotals;
+  /** In the scenario's order. */
+  readonly faults: readonly FaultTotals[];
   /** Distinct objects asked for, warm-up included, and their bytes at first sight. */
   readonly objects: number;
   readonly footprintBytes: number;

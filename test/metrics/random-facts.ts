@@ -61,6 +61,7 @@ export const SMALL_CENSUS: Census = {
   classes: ["html", "image"],
   edgeTiers: ["ram", "ssd"],
   shield: { tiers: ["disk"], priceRegion: "us-mx-ca" },
+  faults: [],
   startOfDayMicros: 6 * 3_600_000_000,
   warmupMicros: 0,
   durationMicros: 3_600_000_000,

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { ROUTING_METHODS } from "../../policy/routing/registry.ts";
 import type { Network, Routing } from "../types.ts";
 import { placeProblem } from "../world.ts";
-import { field, section } from "./field.ts";
+import { failover, health } from "./failover.ts";
+import { field, optional, section } from "./field.ts";
 import { flag, name, textBy } from "./names.ts";
 import { bitRate, count, duration, number, share, size } from "./quantities.ts";
 
@@ -96,6 +97,9 @@ const RESOLVER_SITES = [
   "SYD",
 ];
 
+/** A PoP fails, so that there is something to notice. */
+const DOWN = "faults=[{fault: pop-down, pop: FRA, from: 30m, until: 4h}]";
+
 /** The section `routing`. */
 export const routing: z.ZodType<Routing> = section({
   method: field(
@@ -136,4 +140,12 @@ export const routing: z.ZodType<Routing> = section({
     [],
     { changed: ["FRA"] },
   ),
+  health: optional("health", "probes by which name servers learn that a PoP is down", health, {
+    changed: { interval: "5m" },
+    needs: [DOWN],
+  }),
+  failover: optional("failover", "how users get away from a PoP that does not answer", failover, {
+    changed: { giveUp: "100ms" },
+    needs: [DOWN],
+  }),
 });

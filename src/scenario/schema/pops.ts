@@ -23,7 +23,7 @@ export interface Pop {
 }
 
 /** A PoP by code or city; decodes to its code. */
-function popCode(): z.ZodType<string> {
+export function popCode(): z.ZodType<string> {
   const text = z.unknown().meta({ type: "string", examples: ["FRA", "NRT", "Frankfurt"] });
   kinds.set(text, { name: "PoP", examples: ["FRA", "NRT"] });
   return z.codec(text, anything<string>(), {

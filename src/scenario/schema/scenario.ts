@@ -2,7 +2,8 @@
 import * as z from "zod";
 import type { Scenario } from "../types.ts";
 import { content } from "./content.ts";
-import { field, required, section } from "./field.ts";
+import { faults } from "./faults.ts";
+import { field, optional, required, section } from "./field.ts";
 import { text, textBy } from "./names.ts";
 import { network, routing } from "./network.ts";
 import { edge } from "./edge.ts";
@@ -91,6 +92,9 @@ export const FIELDS = {
     "requests: the name of a preset, or a section with rate, requests or trace",
     workload,
   ),
+  faults: optional("faults", "what breaks, from when until when", faults, {
+    changed: [{ fault: "pop-down", pop: "FRA", from: "1h", until: "2h" }],
+  }),
   pricing: field("pricing", "prices of the bill: the name of a price book, or a section", pricing, {}),
   thresholds: field(
     "thresholds",

@@ -1,0 +1,89 @@
+/**
+ * Conditions: what works and what does not at the moment, as the faults of the scenario have it. Known to nobody in
+ * the simulated world directly: users, probes and routes find out in their own ways.
+ */
+import type { NetworkState, Plan } from "../model/plan.ts";
+import { type Fault, USUAL_FACTOR } from "../scenario/faults.ts";
+
+/** A moment at which a fault begins or ends. */
+interface Turn {
+  readonly atMicros: number;
+  /** Index of the fault. */
+  readonly fault: number;
+  readonly begins: boolean;
+}
+
+/** What is broken now. */
+export class Conditions {
+  readonly faults: readonly Fault[];
+  /** Beginnings and ends in order of time; at equal times ends first. */
+  readonly turns: readonly Turn[];
+  /** Faults active now: how many, and by fault 1 or 0. */
+  active = 0;
+  readonly isActive: Uint8Array;
+  network: NetworkState;
+  /** By PoP: faults that keep it down. */
+  readonly popFaults: Int32Array;
+  /** Faults that keep the origin down, the name servers down, the client subnets at home. */
+  originDown = 0;
+  dnsDown = 0;
+  withoutEcs = 0;
+  /** How many times as long the origin works on a request. */
+  originFactor = 1;
+  readonly #plan: Plan;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.faults = plan.scenario.faults ?? [];
+    this.isActive = new Uint8Array(this.faults.length);
+    this.network = plan.network[0];
+    this.popFaults = Int32Array.from(plan.pops, () => 0);
+    this.turns = this.faults
+      .flatMap(({ fromMicros, untilMicros }, fault): Turn[] => [
+        { atMicros: fromMicros, fault, begins: true },
+        { atMicros: untilMicros, fault, begins: false },
+      ])
+      .filter(({ atMicros }) => atMicros < Infinity)
+      .sort((a, b) => a.atMicros - b.atMicros || Number(a.begins) - Number(b.begins) || a.fault - b.fault);
+  }
+
+  /** Index of a fault's PoP, or -1. */
+  popOf(fault: Fault): number {
+    return this.#plan.pops.findIndex(({ iata }) => iata === fault.pop);
+  }
+
+  /** Lets the fault of a turn begin or end. */
+  turn({ atMicros, fault: index, begins }: Turn): void {
+    const fault = this.faults[index];
+    const step = begins ? 1 : -1;
+    this.active += step;
+    this.isActive[index] = begins ? 1 : 0;
+    switch (fault.kind) {
+      case "pop-down":
+        this.popFaults[this.popOf(fault)] += step;
+        return;
+      case "origin-down":
+        this.originDown += step;
+        return;
+      case "origin-slow":
+        this.originFactor = this.#slowness(atMicros);
+        return;
+      case "dns-down":
+        this.dnsDown += step;
+        return;
+      case "resolvers-without-ecs":
+        this.withoutEcs += step;
+        return;
+      default:
+        this.network = this.#plan.network.findLast(({ fromMicros }) => fromMicros <= atMicros)!;
+    }
+  }
+
+  /** Product of the factors of all faults that slow the origin. Multiplied anew each time: no rounding is left behind. */
+  #slowness(nowMicros: number): number {
+    return this.faults
+      .filter((fault) => fault.kind === "origin-slow")
+      .filter(({ fromMicros, untilMicros }) => fromMicros <= nowMicros && nowMicros < untilMicros)
+      .reduce((product, { factor = USUAL_FACTOR }) => product * factor, 1);
+  }
+}

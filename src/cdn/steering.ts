@@ -1,0 +1,197 @@
+/**
+ * Steering: which PoP each view's users go to, over the time of the run. Routing decides again whenever it learns
+ * something; what it decides reaches users later. With DNS a change waits for health checks, then for the answers that
+ * resolvers still hold to expire; with anycast it waits for each network's routes to converge. Until then users
+ * knock where nobody answers: they try the next address of the answer (RFC 8305), or send their SYN again (RFC 6298)
+ * until the route has changed or they give up.
+ */
+import { DEFAULT_FAILOVER, DEFAULT_HEALTH, type Failover, type HealthChecks } from "../scenario/failover.ts";
+import { FURTHER_ADDRESSES, type RoutingWorld } from "../policy/routing/contract.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Conditions } from "./conditions.ts";
+import { DurationSampler } from "./duration-sampler.ts";
+import { ANSWER_TURNS, type CdnState, FAULT_TURNS, HEALTH_SHOWS, ROUTE_CONVERGES } from "./state.ts";
+
+/** Initial retransmission timeout of a SYN, microseconds; it doubles each time (RFC 6298 section 2.1 and 5.5). */
+const SYN_RETRY_MICROS = 1_000_000;
+
+/** Who goes where. */
+export class Steering {
+  /** PoP of each view now; -1: none. */
+  readonly route: Int32Array;
+  /** By cached answer: until when resolvers hold it, microseconds. */
+  readonly answerExpires: Float64Array;
+  readonly conditions: Conditions;
+  /** Of the request that {@link reach} was asked about last: time lost before a PoP answered, microseconds. */
+  lostMicros = 0;
+
+  readonly #state: CdnState;
+  readonly #plan: Plan;
+  readonly #health: HealthChecks;
+  readonly #failover: Failover;
+  readonly #convergence: DurationSampler;
+  readonly #world: RoutingWorld & { tick: number };
+  /** Decided for each view, and the further addresses of the answers; then the addresses of answers in force. */
+  readonly #decided: Int32Array;
+  readonly #furtherDecided: Int32Array;
+  readonly #further: Int32Array;
+  /** When the routing will learn of a PoP's change, and when a view's route will have followed; -1: nothing is under way. */
+  readonly #showsMicros: Float64Array;
+  readonly #convergesMicros: Float64Array;
+
+  constructor(state: CdnState) {
+    const { plan } = state;
+    const { routing } = plan.scenario;
+    this.#state = state;
+    this.#plan = plan;
+    this.conditions = state.conditions;
+    this.#health = routing.health ?? DEFAULT_HEALTH;
+    this.#failover = routing.failover ?? DEFAULT_FAILOVER;
+    const pops = plan.pops.length;
+    const { views, answers } = plan.routing;
+    this.route = plan.routing.route.slice();
+    this.answerExpires = new Float64Array(answers).fill(-1);
+    this.#decided = this.route.slice();
+    this.#furtherDecided = new Int32Array(views * FURTHER_ADDRESSES).fill(-1);
+    this.#further = this.#furtherDecided.slice();
+    this.#showsMicros = new Float64Array(pops).fill(-1);
+    this.#convergesMicros = new Float64Array(views).fill(-1);
+    this.#world = {
+      healthy: Uint8Array.from(plan.pops, (pop) => (pop.healthy ? 1 : 0)),
+      load: new Float64Array(pops),
+      perfMicros: null,
+      errors: null,
+      holds: null,
+      tick: 0,
+    };
+    this.#convergence = new DurationSampler(this.#failover.convergence, state.stream("convergence"));
+    if (this.conditions.faults.length > 0) {
+      plan.routing.router.route(this.#world, this.#decided, this.#furtherDecided);
+      this.#further.set(this.#furtherDecided);
+    }
+    this.conditions.turns.forEach(({ atMicros }, turn) => state.queue.push(atMicros, FAULT_TURNS, turn));
+  }
+
+  /** A fault begins or ends. */
+  faultTurns(index: number, nowMicros: number): void {
+    const { conditions } = this;
+    const turn = conditions.turns[index];
+    const fault = conditions.faults[turn.fault];
+    if (turn.begins) this.#state.watch.begins(turn.fault, this.route);
+    conditions.turn(turn);
+    const pop = conditions.popOf(fault);
+    if (pop < 0) return;
+    if (this.#plan.routing.kind === "anycast") this.#learn(pop, nowMicros);
+    else this.#probe(pop, nowMicros);
+  }
+
+  /** The health checks have made up their mind about a PoP. */
+  healthShows(pop: number, nowMicros: number): void {
+    if (this.#showsMicros[pop] === nowMicros) this.#learn(pop, nowMicros);
+  }
+
+  /** The answer that a view's resolver held has expired. */
+  answerTurns(view: number, nowMicros: number): void {
+    this.#move(view, nowMicros);
+  }
+
+  /** The routes of a view's network have followed a change. */
+  routeConverges(view: number, nowMicros: number): void {
+    if (this.#convergesMicros[view] === nowMicros) this.#move(view, nowMicros);
+  }
+
+  /** The PoP that a user of the view reaches now, -1 for none; {@link lostMicros} says how long that took. */
+  reach(view: number, nowMicros: number): number {
+    const pop = this.route[view];
+    this.lostMicros = 0;
+    if (pop < 0 || this.#works(view, pop)) return pop;
+    return this.#plan.routing.kind === "anycast" ? this.#retry(view, nowMicros) : this.#tryNext(view);
+  }
+
+  /** A user without an answer gives up: the time until then is lost. */
+  giveUp(): number {
+    this.lostMicros = this.#failover.giveUpMicros;
+    return -1;
+  }
+
+  #works(view: number, pop: number): boolean {
+    const { viewSite } = this.#plan.routing;
+    const pops = this.#plan.pops.length;
+    const { popFaults, network } = this.conditions;
+    return popFaults[pop] === 0 && network.userRttMicros[viewSite[view] * pops + pop] < Infinity;
+  }
+
+  /** The next address of the answer that works. */
+  #tryNext(view: number): number {
+    const { nextAddressMicros, giveUpMicros } = this.#failover;
+    for (let n = 0; n < FURTHER_ADDRESSES; n++) {
+      const pop = this.#further[view * FURTHER_ADDRESSES + n];
+      this.lostMicros += nextAddressMicros;
+      if (pop >= 0 && this.lostMicros <= giveUpMicros && this.#works(view, pop)) return pop;
+    }
+    return this.giveUp();
+  }
+
+  /** The first SYN that is sent after the route has changed gets through. */
+  #retry(view: number, nowMicros: number): number {
+    const pop = this.#decided[view];
+    if (pop < 0 || !this.#works(view, pop)) return this.giveUp();
+    let step = SYN_RETRY_MICROS;
+    for (let lost = step; lost <= this.#failover.giveUpMicros; lost += step) {
+      if (nowMicros + lost >= this.#convergesMicros[view]) {
+        this.lostMicros = lost;
+        return pop;
+      }
+      step *= 2;
+    }
+    return this.giveUp();
+  }
+
+  /** Probes come at whole multiples of their interval: the one that decides is known. */
+  #probe(pop: number, nowMicros: number): void {
+    const { intervalMicros, timeoutMicros, fails, rises } = this.#health;
+    const isDown = this.conditions.popFaults[pop] > 0;
+    const first = Math.ceil(nowMicros / intervalMicros) * intervalMicros;
+    const decides = first + ((isDown ? fails : rises) - 1) * intervalMicros;
+    this.#showsMicros[pop] = decides + (isDown ? timeoutMicros : 0);
+    this.#state.queue.push(this.#showsMicros[pop], HEALTH_SHOWS, pop);
+  }
+
+  #learn(pop: number, nowMicros: number): void {
+    const isUp = this.conditions.popFaults[pop] === 0 && this.#plan.pops[pop].healthy;
+    if (!isUp) this.#state.watch.noticed(pop, nowMicros);
+    if (this.#world.healthy[pop] === (isUp ? 1 : 0)) return;
+    this.#world.healthy[pop] = isUp ? 1 : 0;
+    this.#decide(nowMicros);
+  }
+
+  /** Decides for all views and sends off what differs from what they do. */
+  #decide(nowMicros: number): void {
+    const { routing } = this.#plan;
+    const { queue } = this.#state;
+    this.#world.tick++;
+    routing.router.route(this.#world, this.#decided, this.#furtherDecided);
+    for (let view = 0; view < routing.views; view++) {
+      if (this.#decided[view] === this.route[view]) {
+        this.#convergesMicros[view] = -1;
+        continue;
+      }
+      if (routing.kind === "anycast") {
+        const at = nowMicros + Math.ceil(this.#convergence.draw());
+        this.#convergesMicros[view] = at;
+        queue.push(at, ROUTE_CONVERGES, view);
+      } else queue.push(Math.max(nowMicros, this.answerExpires[routing.answer[view]]), ANSWER_TURNS, view);
+    }
+  }
+
+  #move(view: number, nowMicros: number): void {
+    const from = this.route[view];
+    const to = this.#decided[view];
+    for (let n = view * FURTHER_ADDRESSES; n < (view + 1) * FURTHER_ADDRESSES; n++)
+      this.#further[n] = this.#furtherDecided[n];
+    this.#convergesMicros[view] = -1;
+    if (from === to) return;
+    this.route[view] = to;
+    this.#state.watch.moves(view, from, to, nowMicros);
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The network over the time of a run: its faults are known beforehand, so the round trips of every stretch of time
+ * between two changes are worked out once, and the world only turns the page.
+ */
+import type { Position } from "../network/geo.ts";
+import { RttModel, rttModel } from "../network/rtt.ts";
+import { type Fault, USUAL_FACTOR } from "../scenario/faults.ts";
+import type { Scenario } from "../scenario/types.ts";
+import type { MetroPlan, NetworkState, NodePlan } from "./plan.ts";
+import type { RoutingPlan } from "./routing-plan.ts";
+
+/** From a node to its upstream. */
+export interface Way {
+  readonly from: Position;
+  readonly to: Position;
+}
+
+/** Whose round trips are wanted. */
+export interface NetworkPlaces {
+  readonly metros: readonly MetroPlan[];
+  readonly pops: readonly Position[];
+  readonly routing: RoutingPlan;
+  readonly nodes: readonly NodePlan[];
+  /** By node. */
+  readonly ways: readonly Way[];
+}
+
+/** The states of the network in order of time; the first begins at 0. */
+export function networkStates(scenario: Scenario, places: NetworkPlaces): NetworkState[] {
+  const faults = (scenario.faults ?? []).filter(touchesNetwork);
+  const times = [0, ...faults.flatMap(({ fromMicros, untilMicros }) => [fromMicros, untilMicros])];
+  const turns = [...new Set(times.filter((time) => time < Infinity))].sort((a, b) => a - b);
+  const made = new Map<string, Omit<NetworkState, "fromMicros">>();
+  return turns.map((fromMicros) => {
+    const active = faults.filter((fault) => fault.fromMicros <= fromMicros && fromMicros < fault.untilMicros);
+    const key = active.map((fault) => faults.indexOf(fault)).join();
+    let state = made.get(key);
+    if (state === undefined) made.set(key, (state = stateUnder(active, places)));
+    return { fromMicros, ...state };
+  });
+}
+
+/** Does the fault change round trips? */
+export function touchesNetwork({ kind }: Fault): boolean {
+  return kind === "link-cut" || kind === "link-slow" || kind === "region-congested";
+}
+
+/** Round trips while these faults are active. */
+function stateUnder(active: readonly Fault[], places: NetworkPlaces): Omit<NetworkState, "fromMicros"> {
+  const { metros, pops, routing, nodes, ways } = places;
+  const whole = { userRttMicros: routing.rttMicros, rttUpMicros: Float64Array.from(nodes, upMicros) };
+  if (active.length === 0) return whole;
+  const model = modelUnder(active);
+  // A site's round trips have more in them than its metro's: they change in proportion.
+  const before = rttModel().rttMatrix(metros, pops);
+  const now = model.rttMatrix(metros, pops);
+  const congestion = metros.map(({ region }) =>
+    active
+      .filter((fault) => fault.kind === "region-congested" && fault.region === region)
+      .reduce((product, { factor = USUAL_FACTOR }) => product * factor, 1),
+  );
+  return {
+    userRttMicros: routing.rttMicros.map((micros, at) => {
+      const metro = routing.siteMetro[Math.floor(at / pops.length)];
+      const pair = metro * pops.length + (at % pops.length);
+      return ((micros * now[pair]) / before[pair]) * congestion[metro];
+    }),
+    rttUpMicros: Float64Array.from(ways, ({ from, to }) => model.rttMicros(from, to)),
+  };
+}
+
+function upMicros({ rttUpMicros }: NodePlan): number {
+  return rttUpMicros;
+}
+
+function modelUnder(active: readonly Fault[]): RttModel {
+  const without: string[] = [];
+  const slower = new Map<string, number>();
+  for (const { kind, link = "", factor = USUAL_FACTOR } of active) {
+    if (kind === "link-cut") without.push(link);
+    if (kind === "link-slow") slower.set(link, (slower.get(link) ?? 1) * factor);
+  }
+  return without.length === 0 && slower.size === 0 ? rttModel() : new RttModel({ without, slower });
+}

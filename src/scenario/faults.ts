@@ -1,0 +1,74 @@
+/** Faults: the kinds there are and what each is about. */
+
+/** A kind of fault. */
+export type FaultKind =
+  | "pop-down"
+  | "link-cut"
+  | "link-slow"
+  | "region-congested"
+  | "origin-down"
+  | "origin-slow"
+  | "dns-down"
+  | "resolvers-without-ecs";
+
+/** What a fault may name beside its time. */
+export const FAULT_FIELDS = ["pop", "link", "region", "factor"] as const;
+type FaultField = (typeof FAULT_FIELDS)[number];
+
+/** A kind of fault in words, and the fields that it must have and may have. */
+interface FaultShape {
+  readonly about: string;
+  readonly needs: readonly FaultField[];
+  readonly may: readonly FaultField[];
+}
+
+/** Every kind of fault. */
+export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
+  "pop-down": { about: "a PoP answers nobody", needs: ["pop"], may: [] },
+  "link-cut": { about: "a link of the long-haul graph carries nothing", needs: ["link"], may: [] },
+  "link-slow": {
+    about: "a link of the long-haul graph is `factor` times as long",
+    needs: ["link"],
+    may: ["factor"],
+  },
+  "region-congested": {
+    about: "round trips of a region's users take `factor` times as long",
+    needs: ["region"],
+    may: ["factor"],
+  },
+  "origin-down": { about: "the origin answers nothing but errors", needs: [], may: [] },
+  "origin-slow": {
+    about: "the origin works `factor` times as long on a request",
+    needs: [],
+    may: ["factor"],
+  },
+  "dns-down": { about: "the authoritative name servers answer nobody", needs: [], may: [] },
+  "resolvers-without-ecs": {
+    about: "public resolvers keep client subnets to themselves",
+    needs: [],
+    may: [],
+  },
+};
+
+/** `factor` of a fault that names none: enough to be felt. */
+export const USUAL_FACTOR = 3;
+
+/** Something that breaks at one time and works again at another. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** From the start of the run, microseconds; `untilMicros` may be Infinity. */
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+  /** IATA code. */
+  readonly pop?: string | undefined;
+  /** Two hubs, "MRS-ALY", in either direction. */
+  readonly link?: string | undefined;
+  /** Of `network/regions`. */
+  readonly region?: string | undefined;
+  readonly factor?: number | undefined;
+}
+
+/** A fault in a few words: "pop-down FRA". */
+export function nameOfFault({ kind, pop, link, region }: Fault): string {
+  return [kind, pop ?? link ?? region ?? ""].join(" ").trim();
+}

@@ -1,0 +1,91 @@
+/**
+ * Faults: what breaks, when, and until when. One list on one timeline; each kind of fault takes the fields that say
+ * what it is about, and no others.
+ */
+import * as z from "zod";
+import { nearest } from "../../base/nearest.ts";
+import { linkNames } from "../../network/graph.ts";
+import { REGIONS } from "../../network/regions.ts";
+import { rttModel } from "../../network/rtt.ts";
+import { type Fault, FAULT_FIELDS, FAULT_KINDS, type FaultKind } from "../faults.ts";
+import { anything, optional, required, section } from "./field.ts";
+import { name, textBy } from "./names.ts";
+import { popCode } from "./pops.ts";
+import { duration, number } from "./quantities.ts";
+import { say } from "./saying.ts";
+
+const during = (fault: string) => `faults=[{${fault}, from: 30m, until: 4h}]`;
+
+const faultFields = section({
+  fault: required("kind", "what happens", name("a fault", Object.keys(FAULT_KINDS) as FaultKind[]), {
+    changed: "origin-slow",
+    needs: [during("fault: origin-down")],
+  }),
+  from: required("fromMicros", "beginning, from the start of the run", duration(), {
+    changed: "2h",
+    needs: [during("fault: origin-down")],
+  }),
+  until: required("untilMicros", "end, from the start of the run, or never", duration({ min: 0 }, "never"), {
+    changed: "5h",
+    needs: [during("fault: origin-down")],
+  }),
+  pop: optional("pop", "pop-down: the PoP", popCode(), {
+    changed: "SIN",
+    needs: [during("fault: pop-down, pop: FRA")],
+  }),
+  link: optional("link", "link-cut, link-slow: the link between two hubs, such as MRS-ALY", linkName(), {
+    changed: "MRS-ALY",
+    needs: [during("fault: link-cut, link: SIN-CGK")],
+  }),
+  region: optional("region", "region-congested: the users' region", name("a region", REGIONS), {
+    changed: "asia",
+    needs: [during("fault: region-congested, region: europe")],
+  }),
+  factor: optional(
+    "factor",
+    "link-slow: times as long; region-congested: times the round trip; origin-slow: times the time of work",
+    number({ min: 1, max: 1000 }),
+    { changed: 9, needs: [during("fault: origin-slow, factor: 2")] },
+  ),
+});
+
+/** One fault. */
+const fault = z.codec(faultFields, anything<Fault>(), {
+  decode: (written, context) => {
+    const { needs, may } = FAULT_KINDS[written.kind];
+    for (const field of FAULT_FIELDS) {
+      const there = written[field] !== undefined;
+      if (!there && needs.includes(field))
+        say(context, written, `${written.kind} without its ${field}`, {
+          expected: `a field ${field}`,
+          missing: true,
+        });
+      if (there && !needs.includes(field) && !may.includes(field))
+        say(context, written[field], `${written.kind} has no ${field}`, {
+          path: [field],
+          expected: [...needs, ...may].length === 0 ? "from and until only" : [...needs, ...may].join(", "),
+          atKey: true,
+        });
+    }
+    if (written.untilMicros <= written.fromMicros)
+      say(context, written, "the fault ends before it begins", {
+        path: ["until"],
+        expected: "later than from",
+      });
+    return written;
+  },
+  encode: (numbers) => numbers as never,
+});
+
+/** The list `faults`. */
+export const faults: z.ZodType<readonly Fault[]> = z.array(fault);
+
+/** The name of a link of the long-haul graph, in either direction. */
+function linkName(): z.ZodType<string> {
+  const names = linkNames(rttModel().graph);
+  const either = new Set([...names, ...names.map((link) => link.split("-").reverse().join("-"))]);
+  return textBy("a link", ["MRS-ALY"], (text) => {
+    const wanted = text.toUpperCase();
+    return either.has(wanted) ? null : { hint: nearest(wanted, [...either]) };
+  });
+}
