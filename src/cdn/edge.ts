@@ -33,6 +33,8 @@ export class Edge {
   readonly #path: ClientPath;
   /** Slots that a look-ahead found, and the objects that their PoP does not have. */
   readonly #slots = new Int32Array(REQUEST_ROWS);
+  /** How long the PoP makes the request at hand wait before it looks at it. */
+  #queuedMicros = 0;
   readonly #missing = new Int32Array(REQUEST_ROWS + 1);
 
   constructor(state: CdnState, backbone: Backbone, steering: Steering, path: ClientPath) {
@@ -95,6 +97,17 @@ export class Edge {
       this.#tell(batch, row, nowMicros, FAILED, NO_TIER);
       return;
     }
+    this.#queuedMicros = 0;
+    if (state.load !== null) {
+      this.#queuedMicros = state.load.admit(pop, nowMicros, sentBytes);
+      if (this.#queuedMicros < 0) {
+        state.facts.bytes = 0;
+        state.facts.firstByteMicros = nowMicros;
+        state.facts.endMicros = nowMicros;
+        this.#tell(batch, row, nowMicros, SHED, NO_TIER);
+        return;
+      }
+    }
     const asked = batch.flags[row];
     if ((asked & UNCACHEABLE) !== 0) {
       const fill = this.#backbone.send(
@@ -130,8 +143,8 @@ export class Edge {
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
       state.devices.use(pop, server, tier, nowMicros, sentBytes);
-      state.facts.endMicros = state.devices.endMicros;
-      state.facts.firstByteMicros = state.devices.firstByteMicros;
+      state.facts.endMicros = state.devices.endMicros + this.#queuedMicros;
+      state.facts.firstByteMicros = state.devices.firstByteMicros + this.#queuedMicros;
       if (store.writes > 0) state.chargeWrites(pop, nowMicros);
       this.#tell(batch, row, nowMicros, outcome, tier);
       return;
@@ -226,6 +239,7 @@ export class Edge {
     users.connectMicros[user] = path.connectMicros[row];
     users.rttMicros[user] = path.rttMicros[row];
     users.bitsPerSecond[user] = path.bitsPerSecond[row];
+    users.queuedMicros[user] = this.#queuedMicros;
     const last = fills.lastWaiter[fill];
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
@@ -274,10 +288,11 @@ export class Edge {
       bytes = 0;
     }
     const { facts } = state;
+    const queued = users.queuedMicros[user];
     facts.atMicros = at;
     facts.bytes = bytes;
-    facts.firstByteMicros = first;
-    facts.endMicros = end;
+    facts.firstByteMicros = first + queued;
+    facts.endMicros = end + queued;
     facts.dnsMicros = users.dnsMicros[user];
     facts.connectMicros = users.connectMicros[user];
     facts.rttMicros = users.rttMicros[user];

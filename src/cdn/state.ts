@@ -12,6 +12,7 @@ import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
+import { PopLoad } from "./pop-load.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
 
@@ -31,6 +32,8 @@ export const CLIENT_READY = 5;
 export const FAULT_TURNS = 6;
 /** The health checks have made up their mind about a PoP, the row. */
 export const HEALTH_SHOWS = 7;
+/** Loads are looked at, and the routing may decide anew. */
+export const ROUTING_LOOKS = 10;
 /** The cached answer of a view, the row, has expired after a change. */
 export const ANSWER_TURNS = 8;
 /** The routes of a view's network, the row, have followed a change. */
@@ -48,6 +51,8 @@ export class CdnState {
   readonly versions: Versions;
   readonly conditions: Conditions;
   readonly watch: FaultWatch;
+  /** Null where PoPs take in whatever comes. */
+  readonly load: PopLoad | null;
   /** The object behind an id: several cache keys may stand for one. */
   readonly objectOf: (id: number) => number;
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
@@ -75,6 +80,8 @@ export class CdnState {
     const { initialWindowSegments, segmentBytes } = plan.scenario.network;
     this.facts = new FactsWriter(sink, initialWindowSegments, segmentBytes);
     this.conditions = new Conditions(plan);
+    const { capacity } = plan.scenario.edge;
+    this.load = capacity === undefined ? null : new PopLoad(plan, capacity);
     this.watch = new FaultWatch(plan, this.conditions);
     this.versions = new Versions(this.stream("versions").u32());
     this.closedLoop =

@@ -10,10 +10,20 @@ import { FURTHER_ADDRESSES, type RoutingWorld } from "../policy/routing/contract
 import type { Plan } from "../model/plan.ts";
 import type { Conditions } from "./conditions.ts";
 import { DurationSampler } from "./duration-sampler.ts";
-import { ANSWER_TURNS, type CdnState, FAULT_TURNS, HEALTH_SHOWS, ROUTE_CONVERGES } from "./state.ts";
+import {
+  ANSWER_TURNS,
+  type CdnState,
+  FAULT_TURNS,
+  HEALTH_SHOWS,
+  ROUTE_CONVERGES,
+  ROUTING_LOOKS,
+} from "./state.ts";
 
 /** Initial retransmission timeout of a SYN, microseconds; it doubles each time (RFC 6298 section 2.1 and 5.5). */
 const SYN_RETRY_MICROS = 1_000_000;
+
+/** Time between two decisions of a method that heeds load, unless the scenario says otherwise (our choice). */
+const UPDATE_MICROS = 60_000_000;
 
 /** Who goes where. */
 export class Steering {
@@ -35,6 +45,11 @@ export class Steering {
   readonly #decided: Int32Array;
   readonly #furtherDecided: Int32Array;
   readonly #further: Int32Array;
+  /** By PoP: do overloaded probes count as failed, and how many in a row have said otherwise? */
+  readonly #overloaded: Uint8Array;
+  readonly #inARow: Int32Array;
+  readonly #updateMicros: number = 0;
+  #decidesMicros = 0;
   /** When the routing will learn of a PoP's change, and when a view's route will have followed; -1: nothing is under way. */
   readonly #showsMicros: Float64Array;
   readonly #convergesMicros: Float64Array;
@@ -64,12 +79,41 @@ export class Steering {
       holds: null,
       tick: 0,
     };
+    this.#overloaded = new Uint8Array(pops);
+    this.#inARow = new Int32Array(pops);
+    this.#updateMicros = routing.updateMicros ?? UPDATE_MICROS;
     this.#convergence = new DurationSampler(this.#failover.convergence, state.stream("convergence"));
-    if (this.conditions.faults.length > 0) {
+    if (state.load !== null) this.lookAgain(0);
+    if (this.conditions.faults.length > 0 || state.load !== null) {
       plan.routing.router.route(this.#world, this.#decided, this.#furtherDecided);
       this.#further.set(this.#furtherDecided);
     }
     this.conditions.turns.forEach(({ atMicros }, turn) => state.queue.push(atMicros, FAULT_TURNS, turn));
+  }
+
+  /** The next look at loads is due one interval of the health checks from now. */
+  lookAgain(nowMicros: number): void {
+    this.#state.queue.push(nowMicros + this.#health.intervalMicros, ROUTING_LOOKS, 0);
+  }
+
+  /** Looks at the loads: probes of overloaded PoPs fail, and now and then the routing decides anew. */
+  look(nowMicros: number): void {
+    const { load } = this.#state;
+    if (load === null) return;
+    const { intervalMicros, overload = Infinity, fails, rises } = this.#health;
+    load.take(intervalMicros, this.#world.load);
+    for (let pop = 0; pop < this.#world.load.length; pop++) {
+      const isOver = this.#world.load[pop] > overload;
+      if (isOver !== (this.#overloaded[pop] === 1)) this.#inARow[pop]++;
+      else this.#inARow[pop] = 0;
+      if (this.#inARow[pop] < (isOver ? fails : rises)) continue;
+      this.#overloaded[pop] = isOver ? 1 : 0;
+      this.#inARow[pop] = 0;
+      this.#learn(pop, nowMicros);
+    }
+    if (nowMicros < this.#decidesMicros) return;
+    this.#decidesMicros = nowMicros + this.#updateMicros;
+    this.#decide(nowMicros);
   }
 
   /** A fault begins or ends. */
@@ -158,8 +202,9 @@ export class Steering {
   }
 
   #learn(pop: number, nowMicros: number): void {
-    const isUp = this.conditions.popFaults[pop] === 0 && this.#plan.pops[pop].healthy;
-    if (!isUp) this.#state.watch.noticed(pop, nowMicros);
+    const works = this.conditions.popFaults[pop] === 0 && this.#plan.pops[pop].healthy;
+    const isUp = works && this.#overloaded[pop] === 0;
+    if (!works) this.#state.watch.noticed(pop, nowMicros);
     if (this.#world.healthy[pop] === (isUp ? 1 : 0)) return;
     this.#world.healthy[pop] = isUp ? 1 : 0;
     this.#decide(nowMicros);

@@ -13,6 +13,8 @@ export class WaitingUsers {
   connectMicros = new Float64Array(256);
   rttMicros = new Float64Array(256);
   bitsPerSecond = new Float64Array(256);
+  /** Time for which the PoP made the request wait before it looked at it, microseconds. */
+  queuedMicros = new Float64Array(256);
   /** Next in the same line, or -1. */
   next = new Int32Array(256);
   /** Rows in use. */
@@ -48,6 +50,7 @@ export class WaitingUsers {
     this.connectMicros = doubled(this.connectMicros);
     this.rttMicros = doubled(this.rttMicros);
     this.bitsPerSecond = doubled(this.bitsPerSecond);
+    this.queuedMicros = doubled(this.queuedMicros);
     this.next = doubled(this.next);
   }
 }

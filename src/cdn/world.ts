@@ -36,6 +36,7 @@ import {
   ORIGIN_READY,
   ORIGIN_SENT,
   ROUTE_CONVERGES,
+  ROUTING_LOOKS,
   WARM,
 } from "./state.ts";
 import { Steering } from "./steering.ts";
@@ -139,6 +140,11 @@ export class World implements Handler {
       case ANSWER_TURNS:
         this.#steering.answerTurns(row, nowMicros);
         this.#path.layAgain();
+        return;
+      case ROUTING_LOOKS:
+        this.#steering.look(nowMicros);
+        this.#path.layAgain();
+        if (!this.#loop.ended) this.#steering.lookAgain(nowMicros);
         return;
       case ROUTE_CONVERGES:
         this.#steering.routeConverges(row, nowMicros);

@@ -71,6 +71,11 @@ export class Loop {
     return true;
   }
 
+  /** Has the stream of requests come to its end? */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** Closed loop: a client is ready, and the next request of the stream starts now. */
   takeNext(nowMicros: number): void {
     if (this.#row === this.#batch.rows && !this.#ended) this.#refill();

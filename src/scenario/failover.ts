@@ -8,6 +8,8 @@ export interface HealthChecks {
   /** Probes in a row that decide. */
   readonly fails: number;
   readonly rises: number;
+  /** Share of a PoP's capacity above which its probes fail too. Absent: overload alone fails none. */
+  readonly overload?: number | undefined;
 }
 
 /** Users and routes when a PoP does not answer. */

@@ -57,6 +57,8 @@ export interface Routing {
   readonly unhealthy: readonly string[];
   /** How it is noticed that a PoP fails. Absent: `DEFAULT_HEALTH`. */
   readonly health?: HealthChecks | undefined;
+  /** Time between two decisions of a method that heeds load or measurements, microseconds. Absent: a minute. */
+  readonly updateMicros?: number | undefined;
   /** How users get away from it. Absent: `DEFAULT_FAILOVER`. */
   readonly failover?: Failover | undefined;
 }
@@ -105,11 +107,21 @@ export interface CacheNode {
   readonly collapse: boolean;
 }
 
+/** What each server of a PoP takes in; Infinity is no limit. */
+export interface Capacity {
+  readonly requestsPerSecond: number;
+  readonly bitsPerSecond: number;
+  /** Longest wait for a turn; who would wait longer is refused. Infinity: everybody waits. */
+  readonly queueMicros: number;
+}
+
 /** The edge: PoPs, all built alike but for the number of servers. */
 export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
   /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
   readonly key?: KeyParts | undefined;
+  /** Absent: PoPs take in whatever comes. */
+  readonly capacity?: Capacity | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
   readonly http?: { readonly profile: string } | undefined;
 }

@@ -1,6 +1,7 @@
 /** Edge: which PoPs, and what each is made of. */
 import * as z from "zod";
 import type { Edge } from "../types.ts";
+import { capacity } from "./capacity.ts";
 import { anything, field, optional, section } from "./field.ts";
 import { PROFILES } from "../../http/profiles.ts";
 import { flag, name } from "./names.ts";
@@ -60,6 +61,9 @@ const edgeFields = section({
     changed: { language: "whole" },
     needs: ["content.html.varies=[language]"],
   }),
+  capacity: optional("capacity", "what PoPs take in; whatever comes unless given", capacity, {
+    changed: { requests: "1/min" },
+  }),
   http: optional(
     "http",
     "how caches read the headers of content classes",
@@ -89,6 +93,7 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
   encode: (numbers) => ({
     ...numbers,
     key: numbers.key,
+    capacity: numbers.capacity,
     http: numbers.http,
     pops: numbers.pops.map((pop) => (pop.servers === numbers.servers ? { iata: pop.iata } : pop)),
   }),

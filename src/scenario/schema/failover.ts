@@ -2,8 +2,8 @@
 import type * as z from "zod";
 import { DEFAULT_FAILOVER, DEFAULT_HEALTH, type Failover, type HealthChecks } from "../failover.ts";
 import { durations } from "./distributions.ts";
-import { field, section } from "./field.ts";
-import { count, duration } from "./quantities.ts";
+import { field, optional, section } from "./field.ts";
+import { count, duration, share } from "./quantities.ts";
 import { formatDuration } from "../../base/units.ts";
 
 const DOWN = "faults=[{fault: pop-down, pop: FRA, from: 30m, until: 4h}]";
@@ -38,6 +38,12 @@ export const health: z.ZodType<HealthChecks> = section({
     count({ min: 1, max: 1000 }),
     DEFAULT_HEALTH.rises,
     { changed: 90, needs: [DOWN] },
+  ),
+  overload: optional(
+    "overload",
+    "probes fail too while more than this share of a PoP's capacity is asked for; overload fails none unless given",
+    share({ min: 0, max: 100 }),
+    { changed: "50%", needs: ["edge.capacity={requests: 1/min, queue: 0}"] },
   ),
 });
 

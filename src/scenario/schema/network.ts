@@ -144,6 +144,12 @@ export const routing: z.ZodType<Routing> = section({
     changed: { interval: "5m" },
     needs: [DOWN],
   }),
+  update: optional(
+    "updateMicros",
+    "time between two decisions where the method heeds load or measurements; 1m unless given",
+    duration({ min: 1e6 }),
+    { changed: "30m", needs: ["edge.capacity={requests: 1/min, queue: 0}"] },
+  ),
   failover: optional("failover", "how users get away from a PoP that does not answer", failover, {
     changed: { giveUp: "100ms" },
     needs: [DOWN],

@@ -129,18 +129,19 @@ export function byteRate(): z.ZodType<number> {
   );
 }
 
-/** Requests per second: `20k/s`, `90/min`. */
-export function requestRate(): z.ZodType<number> {
+/** Requests per second: `20k/s`, `90/min`; `word` stands for Infinity. */
+export function requestRate(word?: string): z.ZodType<number> {
   return quantity(
     {
       name: "rate",
       what: "a rate",
       unit: "rate",
-      examples: ["20/s", "1.5k/s", "90/min"],
-      pattern: `^${NUMBER} ?[kMG]? ?/ ?(?:s|min|h|d)$`,
+      examples: ["20/s", "1.5k/s", "90/min", ...(word === undefined ? [] : [word])],
+      pattern: `^(?:${NUMBER} ?[kMG]? ?/ ?(?:s|min|h|d)${word === undefined ? "" : `|${word}`})$`,
       bare: false,
       parse: parseRate,
       format: formatRate,
+      ...(word === undefined ? {} : { word }),
     },
     { min: 0, above: true },
   );

@@ -1,0 +1,65 @@
+/**
+ * Admission of load: what a PoP takes in, in requests and in bytes a second. Requests pass one after another at the
+ * capacity's rate, so a burst waits; who would wait longer than the queue allows is refused. The same counts tell
+ * health checks and routing how much of the capacity is asked for.
+ */
+import type { Plan } from "../model/plan.ts";
+import type { Capacity } from "../scenario/types.ts";
+
+const SECOND_MICROS = 1_000_000;
+const BITS = 8;
+
+/** The load of every PoP. */
+export class PopLoad {
+  readonly #queueMicros: number = 0;
+  /** By PoP: microseconds that a request, and a byte, take of the capacity. */
+  readonly #microsPerRequest: Float64Array;
+  readonly #microsPerByte: Float64Array;
+  /** By PoP: when the requests, and the bytes, admitted so far are through. */
+  readonly #requestsThrough: Float64Array;
+  readonly #bytesThrough: Float64Array;
+  /** By PoP, since {@link take}: what was asked for, refused requests included. */
+  readonly #requests: Float64Array;
+  readonly #bytes: Float64Array;
+
+  constructor(plan: Plan, capacity: Capacity) {
+    const pops = plan.pops.length;
+    this.#queueMicros = capacity.queueMicros;
+    this.#microsPerRequest = new Float64Array(pops);
+    this.#microsPerByte = new Float64Array(pops);
+    for (let pop = 0; pop < pops; pop++) {
+      const { servers } = plan.nodes[pop].ring;
+      this.#microsPerRequest[pop] = SECOND_MICROS / (capacity.requestsPerSecond * servers);
+      this.#microsPerByte[pop] = (SECOND_MICROS * BITS) / (capacity.bitsPerSecond * servers);
+    }
+    [this.#requestsThrough, this.#bytesThrough, this.#requests, this.#bytes] = [0, 1, 2, 3].map(
+      () => new Float64Array(pops),
+    );
+  }
+
+  /** A request for `bytes` reaches a PoP: microseconds that it waits, or -1 when it is refused. */
+  admit(pop: number, nowMicros: number, bytes: number): number {
+    this.#requests[pop]++;
+    this.#bytes[pop] += bytes;
+    const requests = Math.max(nowMicros, this.#requestsThrough[pop]);
+    const sent = Math.max(nowMicros, this.#bytesThrough[pop]);
+    const wait = Math.max(requests, sent) - nowMicros;
+    if (wait > this.#queueMicros) return -1;
+    this.#requestsThrough[pop] = requests + this.#microsPerRequest[pop];
+    this.#bytesThrough[pop] = sent + bytes * this.#microsPerByte[pop];
+    return Math.round(wait);
+  }
+
+  /** Sets `load` to the share of each PoP's capacity that was asked for in the last `periodMicros`, and begins anew. */
+  take(periodMicros: number, load: Float64Array): void {
+    for (let pop = 0; pop < load.length; pop++) {
+      const busy = Math.max(
+        this.#requests[pop] * this.#microsPerRequest[pop],
+        this.#bytes[pop] * this.#microsPerByte[pop],
+      );
+      load[pop] = busy / periodMicros;
+      this.#requests[pop] = 0;
+      this.#bytes[pop] = 0;
+    }
+  }
+}
