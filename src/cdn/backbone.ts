@@ -36,14 +36,16 @@ export class Backbone {
     reason: number,
     nowMicros: number,
   ): number {
-    const { fills, stores, queue, plan, conditions } = this.#state;
+    const { fills, stores, queue, plan, conditions, placement, pops } = this.#state;
+    const key = placement === null || node >= pops ? object : placement.key;
     const fill = fills.take();
     const store = stores[node];
     const held = slot >= 0 && store.isHeld(slot) && !store.isFilling(slot);
     fills.version[fill] = held ? store.slots.version(slot) : -1;
-    if ((flags & REGISTERED) !== 0) slot = store.beginFill(slot, object, sizeBytes, fill);
+    if ((flags & REGISTERED) !== 0) slot = store.beginFill(slot, key, sizeBytes, fill);
     fills.node[fill] = node;
     fills.slot[fill] = slot;
+    fills.key[fill] = key;
     fills.object[fill] = object;
     fills.contentClass[fill] = contentClass;
     fills.sizeBytes[fill] = sizeBytes;

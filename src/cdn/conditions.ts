@@ -47,9 +47,9 @@ export class Conditions {
       .sort((a, b) => a.atMicros - b.atMicros || Number(a.begins) - Number(b.begins) || a.fault - b.fault);
   }
 
-  /** Index of a fault's PoP, or -1. */
-  popOf(fault: Fault): number {
-    return this.#plan.pops.findIndex(({ iata }) => iata === fault.pop);
+  /** Index of the PoP that a fault takes down, or -1. */
+  popOf({ kind, pop }: Fault): number {
+    return kind === "pop-down" ? this.#plan.pops.findIndex(({ iata }) => iata === pop) : -1;
   }
 
   /** Lets the fault of a turn begin or end. */
@@ -67,6 +67,9 @@ export class Conditions {
         return;
       case "origin-slow":
         this.originFactor = this.#slowness(atMicros);
+        return;
+      case "server-down":
+        // Placement knows.
         return;
       case "dns-down":
         this.dnsDown += step;

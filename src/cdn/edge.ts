@@ -20,7 +20,17 @@ import {
 import { RELOAD, REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
 import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
-import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
+import {
+  BYPASSING,
+  CONDITIONAL,
+  ERROR,
+  NOT_MODIFIED,
+  PEER,
+  REFUSED,
+  REGISTERED,
+  RELOADING,
+} from "./fills.ts";
+import { fetchFromPeer } from "./peers.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
 import type { Steering } from "./steering.ts";
@@ -108,6 +118,8 @@ export class Edge {
         return;
       }
     }
+    const { placement } = state;
+    const key = placement === null ? object : placement.place(pop, object, nowMicros);
     const asked = batch.flags[row];
     if ((asked & UNCACHEABLE) !== 0) {
       const fill = this.#backbone.send(
@@ -118,7 +130,7 @@ export class Edge {
     }
     const store = state.stores[pop];
     store.clock.nowMicros = nowMicros;
-    const slot = store.request(object, batch.sizeBytes[row]);
+    const slot = store.request(key, batch.sizeBytes[row]);
     const level = state.plan.nodes[pop].level;
     let decision = FETCH;
     let filling = false;
@@ -153,6 +165,16 @@ export class Edge {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
       return;
     }
+    if (placement !== null && decision === FETCH && reloading === 0) {
+      const peer = placement.peerOf(pop, object, nowMicros);
+      if (peer >= 0) {
+        const fill = fetchFromPeer(
+          state, placement, pop, peer, slot, !filling, object, contentClass, nowMicros,
+        ); // prettier-ignore
+        this.#wait(fill, batch, row, nowMicros);
+        return;
+      }
+    }
     const alone = filling ? 0 : REGISTERED;
     const fill =
       decision === REVALIDATE
@@ -163,7 +185,7 @@ export class Edge {
             batch,
             row,
             alone | reloading,
-            slot < 0 ? store.reason(object) : COLD,
+            slot < 0 ? store.reason(key) : COLD,
             nowMicros,
           );
     this.#wait(fill, batch, row, nowMicros);
@@ -172,9 +194,11 @@ export class Edge {
   /** The answer to a fill of a PoP is complete: everyone in its line is served. */
   fillEnds(fill: number, nowMicros: number): void {
     const state = this.#state;
-    const { fills, users } = state;
+    const { fills, users, placement } = state;
+    const isLost = placement !== null && placement.isLost(fills.node[fill], fills.key[fill]);
+    if (isLost) fills.answer[fill] = ERROR;
     const settled = settle(state, fill, nowMicros);
-    const isDown = state.conditions.popFaults[fills.node[fill]] > 0;
+    const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
     const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
@@ -264,7 +288,11 @@ export class Edge {
       if (first < at) first = at;
       if (initiator) {
         if ((fills.flags[fill] & BYPASSING) !== 0) outcome = BYPASS;
-        else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
+        else if ((fills.flags[fill] & PEER) !== 0) {
+          outcome = HIT;
+          tier = fills.tier[fill];
+          state.stores[pop].countRead(tier, bytes);
+        } else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
         else {
           outcome = MISS;
           reason = fills.reason[fill];
@@ -276,7 +304,7 @@ export class Edge {
       if (verdict === STANDS_IN) outcome = STALE;
       else if (initiator) outcome = REVALIDATED;
       // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
-      if (store.slots.key(slot) === object && store.isHeld(slot)) {
+      if (store.slots.key(slot) === fills.key[fill] && store.isHeld(slot)) {
         const server = store.slots.server(slot);
         tier = store.read(slot, bytes);
         state.devices.use(pop, server, tier, nowMicros, bytes);

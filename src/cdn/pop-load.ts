@@ -12,6 +12,7 @@ const BITS = 8;
 /** The load of every PoP. */
 export class PopLoad {
   readonly #queueMicros: number = 0;
+  readonly #capacity: Capacity;
   /** By PoP: microseconds that a request, and a byte, take of the capacity. */
   readonly #microsPerRequest: Float64Array;
   readonly #microsPerByte: Float64Array;
@@ -25,16 +26,20 @@ export class PopLoad {
   constructor(plan: Plan, capacity: Capacity) {
     const pops = plan.pops.length;
     this.#queueMicros = capacity.queueMicros;
+    this.#capacity = capacity;
     this.#microsPerRequest = new Float64Array(pops);
     this.#microsPerByte = new Float64Array(pops);
-    for (let pop = 0; pop < pops; pop++) {
-      const { servers } = plan.nodes[pop].ring;
-      this.#microsPerRequest[pop] = SECOND_MICROS / (capacity.requestsPerSecond * servers);
-      this.#microsPerByte[pop] = (SECOND_MICROS * BITS) / (capacity.bitsPerSecond * servers);
-    }
+    for (let pop = 0; pop < pops; pop++) this.setServers(pop, plan.nodes[pop].ring.servers);
     [this.#requestsThrough, this.#bytesThrough, this.#requests, this.#bytes] = [0, 1, 2, 3].map(
       () => new Float64Array(pops),
     );
+  }
+
+  /** From now on so many servers of the PoP take in requests. */
+  setServers(pop: number, servers: number): void {
+    const { requestsPerSecond, bitsPerSecond } = this.#capacity;
+    this.#microsPerRequest[pop] = SECOND_MICROS / (requestsPerSecond * servers);
+    this.#microsPerByte[pop] = (SECOND_MICROS * BITS) / (bitsPerSecond * servers);
   }
 
   /** A request for `bytes` reaches a PoP: microseconds that it waits, or -1 when it is refused. */

@@ -27,7 +27,7 @@ export function settle(state: CdnState, fill: number, nowMicros: number): number
   const store = state.stores[node];
   store.clock.nowMicros = nowMicros;
   const registered = (flags & REGISTERED) !== 0;
-  const slot = registered ? fills.slot[fill] : store.find(fills.object[fill]);
+  const slot = registered ? fills.slot[fill] : store.find(fills.key[fill]);
   fills.slot[fill] = slot;
   const held = slot >= 0 && store.isHeld(slot);
   if (!arrived) {
@@ -67,7 +67,7 @@ function admitBody(state: CdnState, fill: number, slot: number): void {
     store.refresh(slot, expires);
     return;
   }
-  const mine = store.beginFill(slot, fills.object[fill], sizeBytes, fill);
+  const mine = store.beginFill(slot, fills.key[fill], sizeBytes, fill);
   if (store.isHeld(mine)) store.expire(mine);
   store.admit(mine, sizeBytes, expires);
   store.endFill(mine, version);

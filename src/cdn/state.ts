@@ -6,12 +6,14 @@ import { stream, type Stream } from "../base/random.ts";
 import { Store } from "../cache/store.ts";
 import { EventHeap } from "../ds/event-heap.ts";
 import type { Plan } from "../model/plan.ts";
+import type { Fault } from "../scenario/faults.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import { Conditions } from "./conditions.ts";
 import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
+import { Placement } from "./placement.ts";
 import { PopLoad } from "./pop-load.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
@@ -51,6 +53,8 @@ export class CdnState {
   readonly versions: Versions;
   readonly conditions: Conditions;
   readonly watch: FaultWatch;
+  /** Null where the ring alone says which server of a PoP answers. */
+  readonly placement: Placement | null;
   /** Null where PoPs take in whatever comes. */
   readonly load: PopLoad | null;
   /** The object behind an id: several cache keys may stand for one. */
@@ -83,6 +87,10 @@ export class CdnState {
     const { capacity } = plan.scenario.edge;
     this.load = capacity === undefined ? null : new PopLoad(plan, capacity);
     this.watch = new FaultWatch(plan, this.conditions);
+    const isPlain =
+      plan.scenario.edge.hashing === undefined &&
+      this.conditions.faults.every(({ kind }) => kind !== "server-down");
+    this.placement = isPlain ? null : new Placement(this);
     this.versions = new Versions(this.stream("versions").u32());
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
@@ -93,6 +101,14 @@ export class CdnState {
     let made = this.streams.get(purpose);
     if (made === undefined) this.streams.set(purpose, (made = stream(this.plan.scenario.seed, purpose)));
     return made;
+  }
+
+  /** A fault begins or ends: if it is about servers, those of PoPs go or return, and with them what PoPs take in. */
+  serversTurn(fault: Fault, begins: boolean, nowMicros: number): void {
+    const { placement, load } = this;
+    if (placement === null || fault.kind !== "server-down") return;
+    placement.turn(fault, begins, nowMicros);
+    for (let pop = 0; pop < this.pops; pop++) load?.setServers(pop, placement.health.up(pop));
   }
 
   /** Charges the devices of a node with what its store has written since last asked. */

@@ -123,6 +123,7 @@ export class Steering {
     const fault = conditions.faults[turn.fault];
     if (turn.begins) this.#state.watch.begins(turn.fault, this.route);
     conditions.turn(turn);
+    this.#state.serversTurn(fault, turn.begins, nowMicros);
     const pop = conditions.popOf(fault);
     if (pop < 0) return;
     if (this.#plan.routing.kind === "anycast") this.#learn(pop, nowMicros);

@@ -169,6 +169,7 @@ export class World implements Handler {
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
       faults: this.#state.watch.totals(),
+      ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
@@ -195,6 +196,7 @@ export class World implements Handler {
   #restart(): void {
     for (const store of this.#state.stores) store.restart();
     this.#state.devices.restart();
+    this.#state.placement?.restart();
     this.#origin.restart();
     this.#path.restart();
   }

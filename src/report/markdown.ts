@@ -3,6 +3,7 @@ import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { PartSummary, Summary } from "../result/summary.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { placementPhrases } from "./placement.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import {
@@ -62,7 +63,7 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns, trace, browsers }: Summary): string {
+function factsSection({ total, origin, simulated, dns, trace, browsers, placement }: Summary): string {
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -74,6 +75,7 @@ function factsSection({ total, origin, simulated, dns, trace, browsers }: Summar
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);
   if (browsers !== undefined)
     rows.push([
       "Browsers' own caches",

@@ -6,6 +6,7 @@ import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { placementPhrases } from "./placement.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -45,7 +46,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -146,6 +147,11 @@ function browserLines({ browsers }: Summary): string[] {
     `answered ${showCount(hits)} of ${showCount(requests)} requests (${percent(hitRatio)})`,
     `${showSize(hitBytes)} that never reached the edge`,
   ]);
+}
+
+/** Who answered what inside the PoPs. */
+function placementLines({ placement }: Summary): string[] {
+  return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
 }
 
 /** The log's own hit ratio, and by how much the simulated one is off. */

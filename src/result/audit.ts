@@ -23,6 +23,7 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...auditPeers(census, collector, totals),
   ];
 }
 
@@ -141,6 +142,16 @@ function auditDns({ dns }: WorldTotals): string[] {
   return answered === dns.stubQueries
     ? []
     : [`resolvers were asked ${dns.stubQueries} times and answered ${answered}`];
+}
+
+/** Who was answered from a peer is told as a hit, if nothing broke before the answer was there. */
+function auditPeers({ warmupMicros }: Census, collector: Collector, { placement }: WorldTotals): string[] {
+  if (placement === undefined || warmupMicros > 0) return [];
+  const edge = collector.edge();
+  const told = edge.outcome(HIT) + edge.outcome(FAILED);
+  return placement.peerFetches <= told
+    ? []
+    : [`servers fetched ${placement.peerFetches} times from their peers, for ${told} hits and failures`];
 }
 
 /** Objects when the parts do not have the same requests and bytes of every code as the whole. */

@@ -107,6 +107,9 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.placement === undefined
+      ? {}
+      : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
     trace: traceOf(totals.trace, collector.edge()),
     ...(totals.browsers === null
       ? {}

@@ -10,6 +10,7 @@ import type {
   DnsTotals,
   Level,
   LoggedTotals,
+  PlacementTotals,
   StationTotals,
   TierTotals,
   TraceTotals,
@@ -53,6 +54,8 @@ export interface Summary {
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** Absent when the ring alone says which server of a PoP answers. */
+  readonly placement?: PlacementTotals;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
   /** Null when no time was measured. */

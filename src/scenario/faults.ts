@@ -3,6 +3,7 @@
 /** A kind of fault. */
 export type FaultKind =
   | "pop-down"
+  | "server-down"
   | "link-cut"
   | "link-slow"
   | "region-congested"
@@ -12,7 +13,7 @@ export type FaultKind =
   | "resolvers-without-ecs";
 
 /** What a fault may name beside its time. */
-export const FAULT_FIELDS = ["pop", "link", "region", "factor"] as const;
+export const FAULT_FIELDS = ["pop", "link", "region", "factor", "servers", "returns", "recovery"] as const;
 type FaultField = (typeof FAULT_FIELDS)[number];
 
 /** A kind of fault in words, and the fields that it must have and may have. */
@@ -25,6 +26,11 @@ interface FaultShape {
 /** Every kind of fault. */
 export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
   "pop-down": { about: "a PoP answers nobody", needs: ["pop"], may: [] },
+  "server-down": {
+    about: "the first `servers` servers of a PoP (of every PoP unless one is named) answer nothing",
+    needs: [],
+    may: ["pop", "servers", "returns", "recovery"],
+  },
   "link-cut": { about: "a link of the long-haul graph carries nothing", needs: ["link"], may: [] },
   "link-slow": {
     about: "a link of the long-haul graph is `factor` times as long",
@@ -66,6 +72,12 @@ export interface Fault {
   /** Of `network/regions`. */
   readonly region?: string | undefined;
   readonly factor?: number | undefined;
+  /** How many servers; absent: one. */
+  readonly servers?: number | undefined;
+  /** With what they held, or with nothing. Absent: warm. */
+  readonly returns?: "warm" | "cold" | undefined;
+  /** Time over which returning servers take their share of the ring back. Absent: at once. */
+  readonly recoveryMicros?: number | undefined;
 }
 
 /** A fault in a few words: "pop-down FRA". */

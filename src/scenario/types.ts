@@ -5,6 +5,7 @@
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { Fault } from "./faults.ts";
+import type { Hashing } from "./hashing.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -120,6 +121,8 @@ export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
   /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
   readonly key?: KeyParts | undefined;
+  /** Absent: the ring alone says which server of a PoP answers. */
+  readonly hashing?: Hashing | undefined;
   /** Absent: PoPs take in whatever comes. */
   readonly capacity?: Capacity | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */

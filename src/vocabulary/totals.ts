@@ -89,6 +89,23 @@ export interface BrowserTotals {
   readonly hitBytes: number;
 }
 
+/** How the servers of PoPs shared the requests over the measured time. */
+export interface PlacementTotals {
+  readonly requests: number;
+  /** Requests of each PoP's busiest server / those of its mean one, PoPs weighted by requests. */
+  readonly busiest: number;
+  /** Requests for objects whose server was lost, that passed a server by for its load, and for objects kept on several. */
+  readonly lostServer: number;
+  readonly movedByLoad: number;
+  readonly hot: number;
+  /** Fetches from another server of the PoP, and their bytes. */
+  readonly peerFetches: number;
+  readonly peerBytes: number;
+  /** Held at the end on other servers than the ring's. */
+  readonly copyObjects: number;
+  readonly copyBytes: number;
+}
+
 /** What became of one fault. Times are null where they mean nothing or the moment never came. */
 export interface FaultTotals {
   /** Users' requests that it concerned while it lasted (of the origin's faults: requests at the origin). */
@@ -114,6 +131,8 @@ export interface WorldTotals {
   readonly dns: DnsTotals;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
+  /** Absent when the ring alone says which server answers. */
+  readonly placement?: PlacementTotals;
   /** Distinct objects asked for, warm-up included, and their bytes at first sight. */
   readonly objects: number;
   readonly footprintBytes: number;

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Edge } from "../types.ts";
 import { capacity } from "./capacity.ts";
 import { anything, field, optional, section } from "./field.ts";
+import { hashing } from "./hashing.ts";
 import { PROFILES } from "../../http/profiles.ts";
 import { flag, name } from "./names.ts";
 import { popList, servers } from "./pops.ts";
@@ -61,6 +62,9 @@ const edgeFields = section({
     changed: { language: "whole" },
     needs: ["content.html.varies=[language]"],
   }),
+  hashing: optional("hashing", "which server of a PoP answers, beyond the ring", hashing, {
+    changed: { boundedLoad: "100%" },
+  }),
   capacity: optional("capacity", "what PoPs take in; whatever comes unless given", capacity, {
     changed: { requests: "1/min" },
   }),
@@ -93,6 +97,7 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
   encode: (numbers) => ({
     ...numbers,
     key: numbers.key,
+    hashing: numbers.hashing,
     capacity: numbers.capacity,
     http: numbers.http,
     pops: numbers.pops.map((pop) => (pop.servers === numbers.servers ? { iata: pop.iata } : pop)),
