@@ -13,8 +13,8 @@ export function placementPhrases(placement: PlacementTotals): string[] {
   share(lostServer, "for a lost server");
   share(movedByLoad, "passed on for load");
   share(hot, "for replicated objects");
-  if (peerFetches > 0) phrases.push(`${showCount(peerFetches)} peer fetches (${showSize(peerBytes)})`);
+  if (peerFetches > 0) phrases.push(`fetched from peers: ${showCount(peerFetches)} (${showSize(peerBytes)})`);
   if (placement.copyObjects > 0)
-    phrases.push(`${showCount(placement.copyObjects)} further copies (${showSize(placement.copyBytes)})`);
+    phrases.push(`further copies: ${showCount(placement.copyObjects)} (${showSize(placement.copyBytes)})`);
   return phrases;
 }
