@@ -73,6 +73,20 @@ describe("a server that is lost", () => {
     expect(failed[0] + failed[1]).toBe(total.outcomes.failed);
   });
 
+  it("stores nothing of what arrives while it is away", async () => {
+    // Four of five servers go while the first body of each object is on its way, and miss it when they are back.
+    const summary = await summaryOf(ONE_POP, [
+      ...EVEN,
+      "duration=60s",
+      "timeline=1s",
+      "content.thing.objects=20",
+      "origin.serviceTime=5s",
+      "faults=[{fault: server-down, servers: 4, from: 2s, until: 40s}]",
+    ]);
+    expect(misses(summary, 40, 60)).toBe(misses(summary, 2, 40));
+    expect(misses(summary, 40, 60)).toBeGreaterThan(10);
+  });
+
   it("takes its part of what the PoP takes in with it", async () => {
     const { faults } = await summaryOf(ONE_POP, [
       "duration=1600s",
