@@ -189,6 +189,17 @@ describe("peers", () => {
     expect(violations(peers)).toEqual([]);
   });
 
+  it("give a server that returns with nothing what they fetched in its place", async () => {
+    const { placement, origin } = await summaryOf(ONE_POP, [
+      ...faulty(", returns: cold"),
+      "edge.hashing={peerFetch: true}",
+    ]);
+    // Nobody could ask the lost server itself: its objects came from the origin a second time, but not a third.
+    const own = origin.requests - OBJECTS;
+    near(own / OBJECTS, 1 / 5, 0.3);
+    expect(placement!.peerFetches).toBe(own);
+  });
+
   it("cost a round trip inside the PoP each", async () => {
     const near0 = await summaryOf(ONE_POP, bounded("peerFetch: true, peerLatency: 0"));
     const far = await summaryOf(ONE_POP, bounded("peerFetch: true, peerLatency: 100ms"));
