@@ -14,6 +14,8 @@ import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
 const QUANTILE_MASK = ACCESS_QUANTILES - 1;
 /** A draw of 32 bits gives two quantiles: its low and its high bits. */
 const SECOND_QUANTILE_SHIFT = 16;
+/** Bits of a draw that choose the client's subnet. */
+const SUBNET_MASK = 0xffff;
 const TWO_32 = 4294967296;
 
 /** Paths of the requests of one batch, row by row. */
@@ -26,6 +28,8 @@ export class ClientPath {
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
   /** View of the routing plan when the resolver has to be asked, else -1. */
   readonly #view = new Int32Array(REQUEST_ROWS);
+  /** Cached answer that the view and the client's subnet share. */
+  readonly #answer = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
 
   readonly #plan: Plan;
@@ -58,7 +62,7 @@ export class ClientPath {
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
     const { routing, access, handshakeRoundTrips } = this.#plan;
-    const { route, rttMicros, firstView, drawBelow, viewSite } = routing;
+    const { route, rttMicros, firstView, drawBelow, viewSite, answer, subnets } = routing;
     const luck = this.#luck;
     const pops = this.#pops;
     for (let row = 0; row < batch.rows; row++) {
@@ -83,6 +87,8 @@ export class ClientPath {
         access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];
       this.connectMicros[row] = fresh ? rtt * handshakeRoundTrips : 0;
       this.#view[row] = fresh && cached >= this.#dnsCachedBelow ? view : -1;
+      // The low bits of `cached` are as good as independent of its comparison above.
+      this.#answer[row] = answer[view] + (subnets[view] > 1 ? (cached & SUBNET_MASK) % subnets[view] : 0);
       this.#lastMileMicros[row] = lastMile;
     }
   }
@@ -94,7 +100,7 @@ export class ClientPath {
     const { routing, scenario } = this.#plan;
     this.#stubQueries++;
     let wait = this.#lastMileMicros[row] + routing.resolverMicros[view];
-    const answer = routing.answer[view];
+    const answer = this.#answer[row];
     if (nowMicros < this.#answerExpires[answer]) this.#resolverHits++;
     else {
       wait += routing.authoritativeMicros[view];

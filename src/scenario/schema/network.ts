@@ -1,10 +1,9 @@
-/** Network and routing: the path between users and PoPs, and how users find a PoP. */
-import * as z from "zod";
-import { ROUTING_METHODS } from "../../policy/routing/registry.ts";
-import type { Network, Routing } from "../types.ts";
+/** Network: the path between users and PoPs, and between nodes. */
+import type * as z from "zod";
+import type { Network } from "../types.ts";
 import { placeProblem } from "../world.ts";
 import { field, section } from "./field.ts";
-import { flag, name, textBy } from "./names.ts";
+import { name, textBy } from "./names.ts";
 import { bitRate, count, duration, number, share, size } from "./quantities.ts";
 
 /** A place: city, IATA code or "lat,lon". Kept as written. */
@@ -73,67 +72,5 @@ export const network: z.ZodType<Network> = section({
       ),
     }),
     {},
-  ),
-});
-
-/**
- * Sites of a large public resolver, a dozen of the three dozen metropolitan areas that Google publishes for
- * its resolver's egress addresses (recalled).
- */
-const RESOLVER_SITES = [
-  "IAD",
-  "DFW",
-  "SJC",
-  "GRU",
-  "SCL",
-  "LHR",
-  "FRA",
-  "HEL",
-  "BOM",
-  "SIN",
-  "TPE",
-  "NRT",
-  "SYD",
-];
-
-/** The section `routing`. */
-export const routing: z.ZodType<Routing> = section({
-  method: field(
-    "method",
-    "how a PoP is chosen",
-    name(
-      "a routing method",
-      ROUTING_METHODS.map((method) => method.name),
-    ),
-    "geodns",
-  ),
-  dnsTtl: field("dnsTtlMicros", "time that resolvers may keep an answer", duration(), "60s", {
-    changed: "10m",
-  }),
-  publicResolverShare: field(
-    "publicResolverShare",
-    "share of users behind a public resolver; the rest use their provider's",
-    share(),
-    "20%",
-  ),
-  ecs: field(
-    "ecs",
-    "do public resolvers pass on the client's subnet (EDNS client subnet, RFC 7871)?",
-    flag(),
-    true,
-  ),
-  publicResolverSites: field(
-    "publicResolverSites",
-    "places of the public resolver's sites; users are behind the nearest",
-    z.array(placeText()).min(1),
-    RESOLVER_SITES,
-    { changed: ["IAD"], needs: ["routing.ecs=false"] },
-  ),
-  unhealthy: field(
-    "unhealthy",
-    "PoPs that are down for the whole run",
-    z.array(textBy("a PoP's code", ["FRA"], (text) => (/^[A-Za-z]{3}$/.test(text) ? null : { hint: null }))),
-    [],
-    { changed: ["FRA"] },
   ),
 });
