@@ -8,6 +8,7 @@ import { lognormal, quantileTable } from "../base/distribution.ts";
 import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
+import type { LatencyHistory } from "../policy/routing/latency-history.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
 import type { Steering } from "./steering.ts";
@@ -15,6 +16,8 @@ import type { Steering } from "./steering.ts";
 const QUANTILE_MASK = ACCESS_QUANTILES - 1;
 /** A draw of 32 bits gives two quantiles: its low and its high bits. */
 const SECOND_QUANTILE_SHIFT = 16;
+/** Bits of a draw that choose the client's subnet. */
+const SUBNET_MASK = 0xffff;
 const TWO_32 = 4294967296;
 
 /** A connection to the PoP is open. */
@@ -34,6 +37,8 @@ export class ClientPath {
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
   /** View of the routing plan. */
   readonly view = new Int32Array(REQUEST_ROWS);
+  /** Cached answer that the view and the client's subnet share. */
+  readonly #answer = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
   readonly #jitterOf = new Float64Array(REQUEST_ROWS);
   /** {@link OPEN}, {@link NAME_KNOWN} or {@link NAME_UNKNOWN}. */
@@ -42,6 +47,8 @@ export class ClientPath {
 
   readonly #plan: Plan;
   readonly #steering: Steering;
+  /** Null where nobody measures. */
+  readonly #history: LatencyHistory | null;
   readonly #luck: Stream;
   readonly #pops: number = 0;
   readonly #mixOf: Int32Array;
@@ -55,6 +62,7 @@ export class ClientPath {
   constructor(plan: Plan, steering: Steering, luck: Stream) {
     const { network } = plan.scenario;
     this.#plan = plan;
+    this.#history = plan.routing.history;
     this.#luck = luck;
     this.#pops = plan.pops.length;
     this.#mixOf = Int32Array.from(plan.metros, (metro) => metro.accessMix);
@@ -71,6 +79,7 @@ export class ClientPath {
   draw(batch: RequestBatch): void {
     const { routing, access } = this.#plan;
     const { firstView, drawBelow } = routing;
+    const { answer, subnets } = this.#steering;
     const luck = this.#luck;
     this.#rows = batch.rows;
     for (let row = 0; row < batch.rows; row++) {
@@ -91,6 +100,8 @@ export class ClientPath {
         connection < this.#reuseBelow ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
       this.bitsPerSecond[row] =
         access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];
+      // The low bits of `cached` are as good as independent of its comparison above.
+      this.#answer[row] = answer[view] + (subnets[view] > 1 ? (cached & SUBNET_MASK) % subnets[view] : 0);
       this.#lay(row);
     }
   }
@@ -130,15 +141,23 @@ export class ClientPath {
     this.connectMicros[row] = this.#link[row] === OPEN ? 0 : rtt * this.#plan.handshakeRoundTrips;
   }
 
-  /** Time that the request of a row spends on name resolution now, microseconds. */
+  /**
+   * Time that the request of a row spends on name resolution now, microseconds. Users' browsers report the round trip of
+   * the request with it, where routing measures.
+   */
   resolve(row: number, nowMicros: number): number {
+    if (this.#history !== null && this.pop[row] >= 0)
+      this.#history.measured(
+        this.#plan.routing.viewSite[this.view[row]] * this.#pops + this.pop[row],
+        this.rttMicros[row],
+      );
     if (!this.asks(row)) return 0;
     const { routing, scenario } = this.#plan;
     const { answerExpires } = this.#steering;
     const view = this.view[row];
     this.#stubQueries++;
     let wait = this.#lastMileMicros[row] + routing.resolverMicros[view];
-    const answer = routing.answer[view];
+    const answer = this.#answer[row];
     if (nowMicros < answerExpires[answer]) this.#resolverHits++;
     else {
       wait += routing.authoritativeMicros[view];

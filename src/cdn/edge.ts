@@ -192,14 +192,12 @@ export class Edge {
 
   /** Something is broken: which PoP does the user of the row reach, and how much time is lost on the way there? */
   #meetFaults(row: number, nowMicros: number): void {
-    const { conditions, watch, plan } = this.#state;
+    const { conditions, watch } = this.#state;
     const steering = this.#steering;
     const path = this.#path;
     const view = path.view[row];
     const unresolved =
-      conditions.dnsDown > 0 &&
-      path.asks(row) &&
-      nowMicros >= steering.answerExpires[plan.routing.answer[view]];
+      conditions.dnsDown > 0 && path.asks(row) && nowMicros >= steering.answerExpires[steering.answer[view]];
     const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
     watch.request(view, pop, unresolved);
     if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(row, pop, steering.lostMicros);

@@ -70,6 +70,9 @@ export function compile(
     levels,
     access: compileAccess(scenario),
     routing,
+    routingWithoutEcs: (scenario.faults ?? []).some(({ kind }) => kind === "resolvers-without-ecs")
+      ? compileRouting(scenario, metros, pops, false)
+      : null,
     network: networkStates(scenario, { metros, pops, routing, nodes, ways }),
     handshakeRoundTrips: handshakeRoundTrips(scenario.network.protocol),
     meanObjectBytes: meanObjectBytes(scenario.content),

@@ -100,6 +100,8 @@ export interface Plan {
   readonly levels: readonly LevelPlan[];
   readonly access: AccessPlan;
   readonly routing: RoutingPlan;
+  /** The same views while resolvers keep subnets to themselves; null where no fault makes them. */
+  readonly routingWithoutEcs: RoutingPlan | null;
   /** The network in order of time: one state, but where faults change it. */
   readonly network: readonly NetworkState[];
   /** Round trips of a new connection's handshakes. */

@@ -5,6 +5,14 @@
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { Fault } from "./faults.ts";
+import type {
+  AnycastOptions,
+  GeoDnsOptions,
+  GeoIpOptions,
+  MeasurementOptions,
+  NetworkOptions,
+  PerformanceOptions,
+} from "../policy/routing/options.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -17,6 +25,8 @@ export interface Users {
   readonly access: "by-country" | Readonly<Record<string, number>>;
   /** The clients, where they differ. Absent: those of `workload/variety-options`. */
   readonly clients?: Clients | undefined;
+  /** The providers that they are with. Absent: one in each metro. */
+  readonly networks?: NetworkOptions | undefined;
 }
 
 /** The path between users and PoPs, and between nodes. */
@@ -45,7 +55,7 @@ export interface Network {
 
 /** How users find a PoP. */
 export interface Routing {
-  readonly method: string; // a name of policy/routing's registry: geodns, nearest
+  readonly method: string; // a name of policy/routing's registry
   readonly dnsTtlMicros: number;
   /** Share of users behind a public resolver; the rest use their ISP's. */
   readonly publicResolverShare: number;
@@ -61,6 +71,16 @@ export interface Routing {
   readonly updateMicros?: number | undefined;
   /** How users get away from it. Absent: `DEFAULT_FAILOVER`. */
   readonly failover?: Failover | undefined;
+  /** Share of public resolvers' users whose resolver passes the subnet on, where `ecs` is true. Absent: all. */
+  readonly ecsShare?: number | undefined;
+  /** Errors of the table of addresses. Absent: none. */
+  readonly geoip?: GeoIpOptions | undefined;
+  /** Round trips are measured. Absent: only where the method lives on them, and as usual. */
+  readonly measurements?: MeasurementOptions | undefined;
+  /** Of methods; absent: as usual. */
+  readonly geodns?: GeoDnsOptions | undefined;
+  readonly anycast?: AnycastOptions | undefined;
+  readonly performance?: PerformanceOptions | undefined;
 }
 
 /** Admission policy with its parameters spelled out; `policy` is a name of policy/admission's registry. */

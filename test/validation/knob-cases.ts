@@ -31,6 +31,20 @@ export interface Circumstances {
 /** By path; policy parameters by `policy.parameter`. */
 export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "routing.method": { sets: ["routing.ecs=false"] },
+  // Nearness and round trip disagree where there are PoPs to choose from.
+  ...Object.fromEntries(
+    [
+      "measurements",
+      "measurements.realUser",
+      "measurements.samples",
+      "geodns",
+      "geodns.weights",
+      "performance",
+      "performance.explore",
+    ].map((knob) => [`routing.${knob}`, { sets: ["edge.pops=fastly-like"] }]),
+  ),
+  // One measurement each: what is thought to be fast is anywhere, unless it has to be near.
+  "routing.geodns.radius": { sets: ["edge.pops=fastly-like", "routing.measurements.samples=1"] },
   "edge.tiers.0.capacity": { changed: "4%" },
   "content.html.churnPerDay": { changed: "500%" },
   "workload.trace.clientMetro": { sets: ["users.metros=[Tokyo, Frankfurt, New York]"] },
@@ -120,6 +134,13 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "network.backbone.keepAlive": [ttfb, "down"],
   "routing.dnsTtl": [({ dns }) => dns.authoritativeQueries, "down"],
   "routing.publicResolverSites": [rest, "up"],
+  "routing.ecsShare": [rest, "up"],
+  "routing.geoip.errors": [rest, "up"],
+  "routing.geoip.far": [rest, "up"],
+  "routing.geoip.unknown": [rest, "up"],
+  "routing.anycast.peering": [rest, "up"],
+  "routing.performance.explore": [rest, "up"],
+  "users.networks.subnets": [({ dns }) => dns.authoritativeQueries, "up"],
   "routing.unhealthy": [rest, "up"],
   "routing.ecs": [rest, "up"],
   "edge.collapse": [({ shield }) => shield!.requests, "up"],
