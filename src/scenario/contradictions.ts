@@ -8,14 +8,15 @@ import { formatSize } from "../base/units.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
-import { regionsOf } from "./world.ts";
+import { routingChecks } from "./routing-checks.ts";
 import type { CacheNode, Scenario } from "./types.ts";
+import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  return [times, crowds, health, breakages, slowChecks, capacities, scopes, traces, habits, keyLint].flatMap(
-    (check) => [...check(scenario)],
-  );
+  const ofTimes = [times, crowds, breakages, slowChecks];
+  const ofParts = [health, capacities, scopes, traces, habits, keyLint, routingChecks];
+  return [...ofTimes, ...ofParts].flatMap((check) => [...check(scenario)]);
 }
 
 /** Warm-up, timeline, outages and the end. */
