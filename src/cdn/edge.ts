@@ -3,6 +3,7 @@
  * the user waits in its line.
  */
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
+import { NOT_REUSED_ABSENT, NOT_REUSED_METHOD, REUSED } from "../vocabulary/caching.ts";
 import {
   BYPASS,
   COLD,
@@ -17,18 +18,23 @@ import {
   SHED,
   STALE,
 } from "../vocabulary/outcomes.ts";
+import { PLAIN, WRITE } from "../workload/request-kinds.ts";
 import { RELOAD, REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
+import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
 import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
 import { CONFIRMED, FETCHED, settle, STANDS_IN } from "./settle.ts";
+import { notReusedReason, notStoredReason } from "./reasons.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
+import { answerPasses } from "./writes.ts";
 
 /** The edge of the CDN. */
 export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
   readonly #path: ClientPath;
+  readonly #special: Asked;
   /** Slots that a look-ahead found, and the objects that their PoP does not have. */
   readonly #slots = new Int32Array(REQUEST_ROWS);
   readonly #missing = new Int32Array(REQUEST_ROWS + 1);
@@ -37,6 +43,7 @@ export class Edge {
     this.#state = state;
     this.#backbone = backbone;
     this.#path = path;
+    this.#special = new Asked(state.plan);
   }
 
   /** A new batch has come: draws the paths of its requests. */
@@ -85,18 +92,13 @@ export class Edge {
     const sentBytes = batch.sentBytes[row];
     const pop = path.pop[row];
     if (pop < 0) {
-      state.facts.bytes = 0;
-      state.facts.firstByteMicros = nowMicros;
-      state.facts.endMicros = nowMicros;
-      this.#tell(batch, row, nowMicros, FAILED, NO_TIER);
+      this.#refuse(batch, row, nowMicros);
       return;
     }
     const asked = batch.flags[row];
-    if ((asked & UNCACHEABLE) !== 0) {
-      const fill = this.#backbone.send(
-        pop, -1, object, contentClass, batch.sizeBytes[row], BYPASSING, pop, NO_REASON, nowMicros,
-      ); // prettier-ignore
-      this.#wait(fill, batch, row, nowMicros);
+    const kind = batch.kind[row];
+    if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
+      this.#pass(batch, row, kind, nowMicros);
       return;
     }
     const store = state.stores[pop];
@@ -116,12 +118,20 @@ export class Edge {
         state.plan.staleWhileRevalidateMicros[contentClass],
       );
     }
+    let stale = decision !== SERVE;
+    let reason = REUSED;
+    if (kind !== PLAIN) {
+      this.#special.decide(store, slot, contentClass, kind, nowMicros);
+      decision = this.#special.action;
+      stale = this.#special.stale;
+      reason = this.#special.reason;
+    }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
-      const outcome = decision === SERVE ? HIT : STALE;
+      const outcome = stale ? STALE : HIT;
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
@@ -132,11 +142,19 @@ export class Edge {
       this.#tell(batch, row, nowMicros, outcome, tier);
       return;
     }
+    if (kind === PLAIN || reloading !== 0)
+      reason = notReusedReason(store, slot, state.plan.responseRules[contentClass].noCache, reloading !== 0);
+    state.edgeReasons.notReused(reason, nowMicros);
+    if (kind !== PLAIN && (this.#special.refused || this.#special.isPassed(kind))) {
+      if (this.#special.refused) this.#refuse(batch, row, nowMicros);
+      else this.#pass(batch, row, kind, nowMicros);
+      return;
+    }
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
       return;
     }
-    const alone = filling ? 0 : REGISTERED;
+    const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
     const fill =
       decision === REVALIDATE
         ? this.#fetch(pop, slot, batch, row, CONDITIONAL | alone | reloading, EXPIRED, nowMicros)
@@ -149,6 +167,7 @@ export class Edge {
             slot < 0 ? store.reason(object) : COLD,
             nowMicros,
           );
+    state.fills.kind[fill] = kind;
     this.#wait(fill, batch, row, nowMicros);
   }
 
@@ -157,6 +176,7 @@ export class Edge {
     const state = this.#state;
     const { fills, users } = state;
     const verdict = settle(state, fill, nowMicros);
+    if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
     let user = fills.firstWaiter[fill];
     const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
     let first = initiatorWaits;
@@ -169,6 +189,40 @@ export class Edge {
     }
     if (state.stores[fills.node[fill]].writes > 0) state.chargeWrites(fills.node[fill], nowMicros);
     fills.giveBack(fill);
+  }
+
+  /** Passes a request on whose answer is not stored; the store is not asked. */
+  #pass(batch: RequestBatch, row: number, kind: number, nowMicros: number): void {
+    const { edgeReasons, fills, plan } = this.#state;
+    const pop = this.#path.pop[row];
+    const contentClass = batch.contentClass[row];
+    const rules = plan.requestRules[kind];
+    if (!rules.lookup) edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
+    else if ((batch.flags[row] & UNCACHEABLE) !== 0) {
+      edgeReasons.notReused(NOT_REUSED_ABSENT, nowMicros);
+      if (rules.onlyIfCached) {
+        this.#refuse(batch, row, nowMicros);
+        return;
+      }
+    }
+    const reason = notStoredReason(rules, batch.flags[row], plan.notStored[contentClass]);
+    const bytes = kind === PLAIN ? batch.sizeBytes[row] : batch.sentBytes[row];
+    const fill = this.#backbone.send(
+      pop, -1, batch.object[row], contentClass, bytes, BYPASSING, pop, reason, nowMicros,
+    ); // prettier-ignore
+    // What is one user's own, no store on the way answers.
+    const own = rules.lookup && (batch.flags[row] & UNCACHEABLE) !== 0;
+    fills.kind[fill] = own ? PLAIN : kind;
+    this.#wait(fill, batch, row, nowMicros);
+  }
+
+  /** Answers with an error at once: no PoP is up, or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
+  #refuse(batch: RequestBatch, row: number, nowMicros: number): void {
+    const { facts } = this.#state;
+    facts.bytes = 0;
+    facts.firstByteMicros = nowMicros;
+    facts.endMicros = nowMicros;
+    this.#tell(batch, row, nowMicros, FAILED, NO_TIER);
   }
 
   #fetch(
@@ -228,8 +282,10 @@ export class Edge {
       first = fills.firstByteMicros[fill];
       if (first < at) first = at;
       if (initiator) {
-        if ((fills.flags[fill] & BYPASSING) !== 0) outcome = BYPASS;
-        else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
+        if ((fills.flags[fill] & BYPASSING) !== 0) {
+          outcome = BYPASS;
+          state.edgeReasons.notStored(fills.reason[fill], at);
+        } else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
         else {
           outcome = MISS;
           reason = fills.reason[fill];
@@ -238,8 +294,10 @@ export class Edge {
     } else if (verdict === CONFIRMED || verdict === STANDS_IN) {
       const store = state.stores[pop];
       const slot = fills.slot[fill];
-      if (verdict === STANDS_IN) outcome = STALE;
-      else if (initiator) outcome = REVALIDATED;
+      if (verdict === STANDS_IN) {
+        outcome = STALE;
+        state.edgeReasons.stoodIn(at);
+      } else if (initiator) outcome = REVALIDATED;
       // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
       if (store.slots.key(slot) === object && store.isHeld(slot)) {
         const server = store.slots.server(slot);

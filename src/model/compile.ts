@@ -9,9 +9,10 @@ import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
-import { contentByHeaders } from "./content-headers.ts";
+import { contentByHeaders, notStoredReasons, profileOf, responseRulesOf } from "./content-headers.ts";
 import { compileDns } from "./dns.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
+import { compileRequestKinds } from "./request-kinds.ts";
 import { compilePops, placeOf, publicRtt, roundTripMicros } from "./places.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
@@ -57,6 +58,7 @@ export function compile(
     });
   }
   const content = contentByHeaders(scenario);
+  const profile = profileOf(scenario);
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
     scenario,
@@ -73,6 +75,11 @@ export function compile(
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
+    responseRules: responseRulesOf(scenario),
+    notStored: notStoredReasons(scenario),
+    requestRules: compileRequestKinds(content, profile).rules,
+    writesInvalidate: profile.invalidate,
+    headUpdates: profile.headUpdates,
   };
 }
 

@@ -12,6 +12,7 @@ import { isTrace, presetName, presetSection, registerForms } from "./preset-sect
 import { besideHeaders, headerLines, openHeaders } from "./headers.ts";
 import { exclusives, shortForms, type TextMap } from "./open.ts";
 import { count, duration, number, share } from "./quantities.ts";
+import { classRequests } from "./requests.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
 import { classVariety } from "./variety.ts";
@@ -119,6 +120,7 @@ const classFields = section({
     headerLines(),
     { changed: ["Cache-Control: max-age=30"] },
   ),
+  ...classRequests,
   ...classVariety,
   match: field(
     "match",
