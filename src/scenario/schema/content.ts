@@ -116,7 +116,7 @@ const classFields = section({
   }),
   headers: optional(
     "headers",
-    "response header lines (or a map) that TTL, stale windows and cacheability follow from, by the rules of edge.http",
+    "response header lines (or a map, in words or structured: `cacheControl: {maxAge: 5m}`) that TTL, stale windows and cacheability follow from, by the rules of edge.http",
     headerLines(),
     { changed: ["Cache-Control: max-age=30"] },
   ),
