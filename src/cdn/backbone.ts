@@ -3,6 +3,7 @@
  * open; one that has been idle longer than the keep-alive pays its handshakes again.
  */
 import { transferMicros } from "../network/transfer.ts";
+import { PLAIN } from "../workload/request-kinds.ts";
 import { ERROR, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
 import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
 
@@ -23,7 +24,7 @@ export class Backbone {
 
   /**
    * Opens a fill of `node` and sends it off. `slot` is the store's slot of the object, or -1; a registered
-   * fill is marked there so that others can join it. Returns the row.
+   * fill is marked there so that others can join it. It is a plain GET until {@link Fills.kind} says otherwise. Returns the row.
    */
   send(
     node: number,
@@ -50,6 +51,8 @@ export class Backbone {
     fills.flags[fill] = flags;
     fills.pop[fill] = pop;
     fills.reason[fill] = reason;
+    fills.kind[fill] = PLAIN;
+    fills.sentMicros[fill] = nowMicros;
     const rttUpMicros = conditions.network.rttUpMicros[node];
     if (rttUpMicros === Infinity) {
       this.#fail(fill, nowMicros);

@@ -3,6 +3,7 @@
  * the user waits in its line.
  */
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
+import { NOT_REUSED_ABSENT, NOT_REUSED_METHOD, REUSED } from "../vocabulary/caching.ts";
 import {
   BYPASS,
   COLD,
@@ -17,13 +18,17 @@ import {
   SHED,
   STALE,
 } from "../vocabulary/outcomes.ts";
+import { PLAIN, WRITE } from "../workload/request-kinds.ts";
 import { RELOAD, REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
+import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
 import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
+import { notReusedReason, notStoredReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
 import type { Steering } from "./steering.ts";
+import { answerPasses } from "./writes.ts";
 
 /** The edge of the CDN. */
 export class Edge {
@@ -31,6 +36,7 @@ export class Edge {
   readonly #backbone: Backbone;
   readonly #steering: Steering;
   readonly #path: ClientPath;
+  readonly #special: Asked;
   /** Slots that a look-ahead found, and the objects that their PoP does not have. */
   readonly #slots = new Int32Array(REQUEST_ROWS);
   /** How long the PoP makes the request at hand wait before it looks at it. */
@@ -42,6 +48,7 @@ export class Edge {
     this.#backbone = backbone;
     this.#steering = steering;
     this.#path = path;
+    this.#special = new Asked(state.plan);
   }
 
   /** A new batch has come: draws the paths of its requests. */
@@ -91,29 +98,21 @@ export class Edge {
     if (state.conditions.active > 0) this.#meetFaults(row, nowMicros);
     const pop = path.pop[row];
     if (pop < 0) {
-      state.facts.bytes = 0;
-      state.facts.firstByteMicros = nowMicros;
-      state.facts.endMicros = nowMicros;
-      this.#tell(batch, row, nowMicros, FAILED, NO_TIER);
+      this.#refuse(batch, row, nowMicros, FAILED);
       return;
     }
     this.#queuedMicros = 0;
     if (state.load !== null) {
       this.#queuedMicros = state.load.admit(pop, nowMicros, sentBytes);
       if (this.#queuedMicros < 0) {
-        state.facts.bytes = 0;
-        state.facts.firstByteMicros = nowMicros;
-        state.facts.endMicros = nowMicros;
-        this.#tell(batch, row, nowMicros, SHED, NO_TIER);
+        this.#refuse(batch, row, nowMicros, SHED);
         return;
       }
     }
     const asked = batch.flags[row];
-    if ((asked & UNCACHEABLE) !== 0) {
-      const fill = this.#backbone.send(
-        pop, -1, object, contentClass, batch.sizeBytes[row], BYPASSING, pop, NO_REASON, nowMicros,
-      ); // prettier-ignore
-      this.#wait(fill, batch, row, nowMicros);
+    const kind = batch.kind[row];
+    if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
+      this.#pass(batch, row, kind, nowMicros);
       return;
     }
     const store = state.stores[pop];
@@ -133,12 +132,20 @@ export class Edge {
         state.plan.staleWhileRevalidateMicros[contentClass],
       );
     }
+    let stale = decision !== SERVE;
+    let reason = REUSED;
+    if (kind !== PLAIN) {
+      this.#special.decide(store, slot, contentClass, kind, nowMicros);
+      decision = this.#special.action;
+      stale = this.#special.stale;
+      reason = this.#special.reason;
+    }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
-      const outcome = decision === SERVE ? HIT : STALE;
+      const outcome = stale ? STALE : HIT;
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
@@ -149,11 +156,19 @@ export class Edge {
       this.#tell(batch, row, nowMicros, outcome, tier);
       return;
     }
+    if (kind === PLAIN || reloading !== 0)
+      reason = notReusedReason(store, slot, state.plan.responseRules[contentClass].noCache, reloading !== 0);
+    state.edgeReasons.notReused(reason, nowMicros);
+    if (kind !== PLAIN && (this.#special.refused || this.#special.isPassed(kind))) {
+      if (this.#special.refused) this.#refuse(batch, row, nowMicros, FAILED);
+      else this.#pass(batch, row, kind, nowMicros);
+      return;
+    }
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
       return;
     }
-    const alone = filling ? 0 : REGISTERED;
+    const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
     const fill =
       decision === REVALIDATE
         ? this.#fetch(pop, slot, batch, row, CONDITIONAL | alone | reloading, EXPIRED, nowMicros)
@@ -166,6 +181,7 @@ export class Edge {
             slot < 0 ? store.reason(object) : COLD,
             nowMicros,
           );
+    state.fills.kind[fill] = kind;
     this.#wait(fill, batch, row, nowMicros);
   }
 
@@ -174,6 +190,7 @@ export class Edge {
     const state = this.#state;
     const { fills, users } = state;
     const settled = settle(state, fill, nowMicros);
+    if (fills.kind[fill] !== PLAIN && settled === FETCHED) answerPasses(state, fill, nowMicros);
     const isDown = state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
@@ -201,6 +218,40 @@ export class Edge {
     const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
     watch.request(view, pop, unresolved);
     if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(row, pop, steering.lostMicros);
+  }
+
+  /** Passes a request on whose answer is not stored; the store is not asked. */
+  #pass(batch: RequestBatch, row: number, kind: number, nowMicros: number): void {
+    const { edgeReasons, fills, plan } = this.#state;
+    const pop = this.#path.pop[row];
+    const contentClass = batch.contentClass[row];
+    const rules = plan.requestRules[kind];
+    if (!rules.lookup) edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
+    else if ((batch.flags[row] & UNCACHEABLE) !== 0) {
+      edgeReasons.notReused(NOT_REUSED_ABSENT, nowMicros);
+      if (rules.onlyIfCached) {
+        this.#refuse(batch, row, nowMicros, FAILED);
+        return;
+      }
+    }
+    const reason = notStoredReason(rules, batch.flags[row], plan.notStored[contentClass]);
+    const bytes = kind === PLAIN ? batch.sizeBytes[row] : batch.sentBytes[row];
+    const fill = this.#backbone.send(
+      pop, -1, batch.object[row], contentClass, bytes, BYPASSING, pop, reason, nowMicros,
+    ); // prettier-ignore
+    // What is one user's own, no store on the way answers.
+    const own = rules.lookup && (batch.flags[row] & UNCACHEABLE) !== 0;
+    fills.kind[fill] = own ? PLAIN : kind;
+    this.#wait(fill, batch, row, nowMicros);
+  }
+
+  /** Answers with an error at once: no PoP is up or has room, or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
+  #refuse(batch: RequestBatch, row: number, nowMicros: number, outcome: number): void {
+    const { facts } = this.#state;
+    facts.bytes = 0;
+    facts.firstByteMicros = nowMicros;
+    facts.endMicros = nowMicros;
+    this.#tell(batch, row, nowMicros, outcome, NO_TIER);
   }
 
   #fetch(
@@ -261,8 +312,10 @@ export class Edge {
       first = fills.firstByteMicros[fill];
       if (first < at) first = at;
       if (initiator) {
-        if ((fills.flags[fill] & BYPASSING) !== 0) outcome = BYPASS;
-        else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
+        if ((fills.flags[fill] & BYPASSING) !== 0) {
+          outcome = BYPASS;
+          state.edgeReasons.notStored(fills.reason[fill], at);
+        } else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
         else {
           outcome = MISS;
           reason = fills.reason[fill];
@@ -271,8 +324,10 @@ export class Edge {
     } else if (verdict === CONFIRMED || verdict === STANDS_IN) {
       const store = state.stores[pop];
       const slot = fills.slot[fill];
-      if (verdict === STANDS_IN) outcome = STALE;
-      else if (initiator) outcome = REVALIDATED;
+      if (verdict === STANDS_IN) {
+        outcome = STALE;
+        state.edgeReasons.stoodIn(at);
+      } else if (initiator) outcome = REVALIDATED;
       // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
       if (store.slots.key(slot) === object && store.isHeld(slot)) {
         const server = store.slots.server(slot);

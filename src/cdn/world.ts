@@ -18,7 +18,13 @@ import {
 import { Loop, type Handler } from "../engine/loop.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
-import type { BrowserTotals, TierTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type {
+  BrowserTotals,
+  LevelReasons,
+  TierTotals,
+  TraceTotals,
+  WorldTotals,
+} from "../vocabulary/totals.ts";
 import type { RequestBatch, RequestSource } from "../workload/requests.ts";
 import { Backbone } from "./backbone.ts";
 import { ClientPath } from "./client-path.ts";
@@ -56,7 +62,7 @@ export class World implements Handler {
   constructor(plan: Plan, source: RequestSource, sink: FactSink) {
     this.#plan = plan;
     this.#source = source;
-    const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
+    const state = new CdnState(plan, sink, source);
     this.#state = state;
     const backbone = new Backbone(state);
     this.#steering = new Steering(state);
@@ -173,6 +179,7 @@ export class World implements Handler {
       footprintBytes: this.#source.footprintBytes,
       trace,
       browsers,
+      reasons: this.#reasons(),
     };
   }
 
@@ -190,6 +197,12 @@ export class World implements Handler {
   /** Bytes of bookkeeping of all stores. */
   get memoryBytes(): number {
     return this.#state.stores.reduce((sum, store) => sum + store.memoryBytes, 0);
+  }
+
+  #reasons(): LevelReasons[] {
+    const { edgeReasons, shieldReasons } = this.#state;
+    const edge = edgeReasons.totals("edge");
+    return this.#plan.scenario.shield === null ? [edge] : [edge, shieldReasons.totals("shield")];
   }
 
   #restart(): void {

@@ -9,10 +9,11 @@ import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
-import { contentByHeaders } from "./content-headers.ts";
+import { contentByHeaders, notStoredReasons, profileOf, responseRulesOf } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf, roundTripMicros } from "./places.ts";
 import { networkStates, type Way } from "./network-states.ts";
+import { compileRequestKinds } from "./request-kinds.ts";
 import { compileRouting } from "./routing.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
@@ -61,6 +62,7 @@ export function compile(
   const ways = pops.map((from): Way => ({ from, to: upstreamPlace }));
   if (shieldPlace !== null) ways.push({ from: shieldPlace, to: originPlace });
   const content = contentByHeaders(scenario);
+  const profile = profileOf(scenario);
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
     scenario,
@@ -80,6 +82,11 @@ export function compile(
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
+    responseRules: responseRulesOf(scenario),
+    notStored: notStoredReasons(scenario),
+    requestRules: compileRequestKinds(content, profile).rules,
+    writesInvalidate: profile.invalidate,
+    headUpdates: profile.headUpdates,
   };
 }
 

@@ -3,6 +3,8 @@
  * microseconds; everything that a request needs is an index away. Ids: metros, PoPs, classes from 0; nodes
  * are the PoPs in order, then the shield.
  */
+import type { RequestRules } from "../http/request-rules.ts";
+import type { ResponseRules } from "../http/response-rules.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
@@ -113,4 +115,13 @@ export interface Plan {
   readonly staleWhileRevalidateMicros: Float64Array;
   readonly staleIfErrorMicros: Float64Array;
   readonly changeEveryMicros: Float64Array;
+  /** What responses of each class say, for requests that say something too. */
+  readonly responseRules: readonly ResponseRules[];
+  /** Why what is not storable is not: code in NOT_STORED_REASONS. */
+  readonly notStored: Uint8Array;
+  /** By kind of request (`workload/request-kinds`). */
+  readonly requestRules: readonly RequestRules[];
+  /** Do writes make stored copies stale, and does the answer to a HEAD tell of the stored copy? */
+  readonly writesInvalidate: boolean;
+  readonly headUpdates: boolean;
 }

@@ -1,14 +1,14 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
 import { pathKey } from "../http/cache-key.ts";
-import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
-import { profileNamed } from "../http/profiles.ts";
+import type { HttpProfile } from "../http/profile.ts";
 import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyParts } from "../workload/variety-options.ts";
 import { urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
-import { contentByHeaders } from "./content-headers.ts";
+import { contentByHeaders, profileOf } from "./content-headers.ts";
 import type { MetroPlan } from "./plan.ts";
+import { compileRequestKinds } from "./request-kinds.ts";
 
 /** Options of the generator of requests. */
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
@@ -22,6 +22,7 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
     diurnal: workload.diurnal,
     metros,
     classes: contentByHeaders(scenario),
+    kinds: compileRequestKinds(scenario.content, profile).choices,
     variety: {
       clients: scenario.users.clients ?? DEFAULT_CLIENTS,
       key: scenario.edge.key ?? keyOf(profile),
@@ -59,8 +60,4 @@ export function traceOptions(
 /** The rules for keys that nobody wrote: some products leave the query out unless told otherwise. */
 function keyOf({ keyQuery }: HttpProfile): KeyParts {
   return keyQuery ? DEFAULT_KEY : { ...DEFAULT_KEY, query: "ignored" };
-}
-
-function profileOf({ edge }: Scenario): HttpProfile {
-  return profileNamed(edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
 }

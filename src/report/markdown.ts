@@ -39,6 +39,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     thresholdsSection(summary),
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
     factsSection(summary),
+    cachingSection(summary),
     faultsSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
@@ -94,6 +95,22 @@ function factsSection({ total, origin, simulated, dns, trace, browsers }: Summar
     );
   }
   return table([left("Fact"), left("")], rows);
+}
+
+function cachingSection({ caching }: Summary): string {
+  if (caching === undefined) return "";
+  const rows = caching.flatMap(({ level, notReused, notStored }) => [
+    ...reasonRows(`${level}: not reused`, notReused),
+    ...reasonRows(`${level}: not stored`, notStored),
+  ]);
+  return `## Why caches asked upstream\n\n${table([left(""), left("Reason"), right("Requests")], rows)}`;
+}
+
+function reasonRows(what: string, counts: Readonly<Record<string, number>>): string[][] {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => descending(a, b))
+    .map(([reason, count]) => [what, reason, showCount(count)]);
 }
 
 function busiest(rate: Summary["total"]["rate"], simulated: Summary["simulated"]): string {

@@ -45,7 +45,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...cachingLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -136,6 +136,18 @@ function originLines({ origin, total, simulated }: Summary): string[] {
   const load = meanPerSecond === null ? [] : [`${showRate(meanPerSecond)} mean`];
   if (peakAtMicros >= 0) load.push(`${showRate(peakPerSecond)} peak at ${clock(peakAtMicros, simulated)}`);
   return phraseLines(label("origin load"), [...load, `offload ${percent(total.originOffload)}`]);
+}
+
+/** Why nodes asked upstream, and kept nothing of the answer. */
+function cachingLines({ caching = [] }: Summary): string[] {
+  return caching.flatMap(({ level, notReused, notStored }) => {
+    const reused = shares(notReused);
+    const stored = shares(notStored);
+    return [
+      ...(reused.length === 0 ? [] : phraseLines(label(`${level} not reused`), reused)),
+      ...(stored.length === 0 ? [] : phraseLines(label(`${level} not stored`), stored)),
+    ];
+  });
 }
 
 /** What never reached the edge. */

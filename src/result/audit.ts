@@ -7,6 +7,7 @@ import type { Census } from "../metrics/census.ts";
 import type { Collector } from "../metrics/collector.ts";
 import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
+import { auditReasons } from "./caching.ts";
 import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
@@ -23,6 +24,11 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...(totals.reasons ?? []).flatMap((reasons) =>
+      reasons.level === "edge"
+        ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests)
+        : auditReasons(reasons, collector.shield(), 0),
+    ),
   ];
 }
 

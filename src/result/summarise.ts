@@ -7,6 +7,7 @@ import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { billSummary } from "./bill-summary.ts";
+import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
@@ -65,6 +66,7 @@ function measure(
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
   const origin = upstreamOf("origin", collector, measuredMicros);
+  const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
   return {
     schema: SUMMARY_SCHEMA,
@@ -113,6 +115,7 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(caching === null ? {} : { caching }),
     bill: billSummary(census, collector, scenario.pricing, measuredMicros),
   };
 }

@@ -8,6 +8,7 @@ import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
 import type {
   BrowserTotals,
   DnsTotals,
+  LevelReasons,
   Level,
   LoggedTotals,
   StationTotals,
@@ -55,6 +56,8 @@ export interface Summary {
   readonly faults?: readonly FaultSummary[];
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
+  /** Why caches did not reuse and did not store, edge first; absent where nothing in the scenario speaks of HTTP. */
+  readonly caching?: readonly LevelReasons[];
   /** Null when no time was measured. */
   readonly bill: BillSummary | null;
   /** Null unless the run was repeated with other seeds. */

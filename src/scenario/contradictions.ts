@@ -8,6 +8,7 @@ import { formatSize } from "../base/units.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
+import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
 import type { CacheNode, Scenario } from "./types.ts";
 import { regionsOf } from "./world.ts";
@@ -15,7 +16,7 @@ import { regionsOf } from "./world.ts";
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
   const ofTimes = [times, crowds, breakages, slowChecks];
-  const ofParts = [health, capacities, scopes, traces, habits, keyLint, routingChecks];
+  const ofParts = [health, capacities, scopes, traces, habits, keyLint, requestLint, routingChecks];
   return [...ofTimes, ...ofParts].flatMap((check) => [...check(scenario)]);
 }
 

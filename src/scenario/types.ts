@@ -13,6 +13,7 @@ import type {
   NetworkOptions,
   PerformanceOptions,
 } from "../policy/routing/options.ts";
+import type { ClassRequests } from "../workload/request-kinds.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -171,7 +172,7 @@ export interface Origin {
 }
 
 /** A class of content: its objects, who likes them, how long they stay fresh. */
-export interface ContentClass extends ClassVariety {
+export interface ContentClass extends ClassVariety, ClassRequests {
   readonly name: string;
   /** Share of requests, relative to the other classes. */
   readonly share: number;
@@ -262,6 +263,8 @@ export interface TraceWorkload {
   readonly damageLimit: number;
   /** Replay at most this many records; Infinity: all. */
   readonly limit: number;
+  /** Do POST, PUT, DELETE and PATCH that succeeded make stored copies stale? Absent: they pass, no more. */
+  readonly writesInvalidate?: boolean | undefined;
 }
 
 /** Prices and period of the bill. */

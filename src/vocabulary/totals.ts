@@ -4,6 +4,8 @@
  * counted apart on purpose: where they overlap, the audit compares them.
  */
 
+import type { NotReusedReason, NotStoredReason } from "./caching.ts";
+
 /** A distribution in a few numbers, in the unit of the values. All 0 when `count` is 0. */
 export interface Spread {
   readonly count: number;
@@ -101,6 +103,17 @@ export interface FaultTotals {
   readonly returnedMicros: number | null;
 }
 
+/** Why the nodes of a level went upstream although they have a store, and did not keep what they got; requests over the measured time. */
+export interface LevelReasons {
+  readonly level: "edge" | "shield";
+  /** Requests not answered from the store as it is. */
+  readonly notReused: Readonly<Record<NotReusedReason, number>>;
+  /** Answers passed on and not stored. */
+  readonly notStored: Readonly<Record<NotStoredReason, number>>;
+  /** Of those in `notReused`: answered with the stored copy all the same, because the upstream failed. */
+  readonly staleOnError: number;
+}
+
 /** Everything the world counted about itself. */
 export interface WorldTotals {
   /** End of the last event: when the last answer was complete, microseconds. */
@@ -121,6 +134,8 @@ export interface WorldTotals {
   readonly trace: TraceTotals | null;
   /** Null when browsers keep nothing. */
   readonly browsers: BrowserTotals | null;
+  /** Edge, and shield where there is one; absent: not counted. */
+  readonly reasons?: readonly LevelReasons[];
 }
 
 /** What a trace reader met on its way. */

@@ -12,6 +12,7 @@ import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
+import { type RequestChoice, RequestKinds, WRITE } from "./request-kinds.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
 import { Variety } from "./variety.ts";
 import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
@@ -46,6 +47,8 @@ export interface SyntheticOptions {
   }[];
   readonly classes: readonly SyntheticClass[];
   readonly crowds: readonly CrowdSpec[];
+  /** By class, what requests may be beside plain GETs; null where they are nothing else. Absent: all are plain GETs. */
+  readonly kinds?: readonly (readonly RequestChoice[] | null)[] | undefined;
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
 }
@@ -71,6 +74,8 @@ export class SyntheticSource implements RequestSource {
   #askedBytes = 0;
   /** Null when every request for an object is like any other. */
   readonly #variety: Variety | null;
+  /** Null when every request is a plain GET. */
+  readonly #kinds: RequestKinds | null;
   /** Requests per second of a slot = this x the sum of the metros' weights at that time of day. */
   readonly #requestsPerWeight: number = 0;
   #slotEndMicros = 0;
@@ -103,10 +108,15 @@ export class SyntheticSource implements RequestSource {
     const { variety } = options;
     this.#variety =
       variety !== undefined && (classes.some(isVaried) || variety.clients.reload > 0)
-        ? new Variety({ ...variety, classes, metros, objects: this.catalogue.objects }, (purpose) =>
-            stream(seed, purpose),
+        ? new Variety(
+            { ...variety, classes, metros, objects: this.catalogue.objects, listsKeys: writes(options) },
+            (purpose) => stream(seed, purpose),
           )
         : null;
+    const { kinds = [] } = options;
+    this.#kinds = kinds.some((choices) => choices !== null)
+      ? new RequestKinds(kinds, (c) => stream(seed, "request kinds", c))
+      : null;
     this.#requestsPerWeight = this.#scale();
     this.#churnDueMicros = this.catalogue.advance(0);
     this.#nextSlot();
@@ -137,6 +147,11 @@ export class SyntheticSource implements RequestSource {
     return this.#variety === null ? id : this.#variety.objectOf(id);
   }
 
+  /** The keys of an object, one after another: see `RequestSource`. */
+  nextKey(object: number, id: number): number {
+    return this.#variety === null ? -1 : this.#variety.nextKey(object, id);
+  }
+
   /**
    * Overwrites the batch with the next requests. Column by column over stretches in which nothing about the
    * workload changes: loads of different rows do not wait for each other.
@@ -158,6 +173,7 @@ export class SyntheticSource implements RequestSource {
         crowd.advance();
       } else row = this.#stretch(batch, row, Math.min(crowdDue, this.#churnDueMicros));
       this.#look(batch, from, row);
+      this.#kinds?.apply(batch, from, row);
       if (this.#variety !== null) row = this.#variety.apply(batch, from, row);
     }
     batch.rows = row;
@@ -262,4 +278,9 @@ export class SyntheticSource implements RequestSource {
       weightMicros += this.#weigh(start) * Math.min(SLOT_MICROS, durationMicros - start);
     return (requestsPerSecond * durationMicros) / weightMicros;
   }
+}
+
+/** Does any class have writes? */
+function writes({ kinds = [] }: SyntheticOptions): boolean {
+  return kinds.some((choices) => choices?.some(({ kind }) => kind === WRITE) === true);
 }

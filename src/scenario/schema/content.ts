@@ -12,6 +12,7 @@ import { isTrace, presetName, presetSection, registerForms } from "./preset-sect
 import { besideHeaders, headerLines, openHeaders } from "./headers.ts";
 import { exclusives, shortForms, type TextMap } from "./open.ts";
 import { count, duration, number, share } from "./quantities.ts";
+import { classRequests } from "./requests.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
 import { classVariety } from "./variety.ts";
@@ -115,10 +116,11 @@ const classFields = section({
   }),
   headers: optional(
     "headers",
-    "response header lines (or a map) that TTL, stale windows and cacheability follow from, by the rules of edge.http",
+    "response header lines (or a map, in words or structured: `cacheControl: {maxAge: 5m}`) that TTL, stale windows and cacheability follow from, by the rules of edge.http",
     headerLines(),
     { changed: ["Cache-Control: max-age=30"] },
   ),
+  ...classRequests,
   ...classVariety,
   match: field(
     "match",

@@ -1,5 +1,5 @@
 /** One line of a CloudFront log, taken apart without making strings. */
-import { GET, HEAD, OTHER_METHOD } from "./contract.ts";
+import { GET, HEAD, OTHER_METHOD, WRITING, WRITING_METHOD } from "./contract.ts";
 import { CsvFields } from "./csv-fields.ts";
 import { INVALID, NOT_TOLD, readBytes } from "./csv-values.ts";
 import { isoStamp } from "./stamp.ts";
@@ -104,7 +104,9 @@ export class CloudFrontLine {
     this.method = this.#is(method, "HEAD")
       ? HEAD
       : this.#told(method) && !this.#is(method, "GET")
-        ? OTHER_METHOD
+        ? WRITING.some((name) => this.#is(method, name))
+          ? WRITING_METHOD
+          : OTHER_METHOD
         : GET;
     const status = this.#number(statusAt);
     this.status = status === 0 ? CLIENT_CLOSED : status;
@@ -113,7 +115,7 @@ export class CloudFrontLine {
     const allBytes = this.#number(sent);
     const bodyBytes = this.#number(length);
     if (allBytes === INVALID || bodyBytes === INVALID) return "the bytes are not a number of bytes";
-    this.sizeBytes = this.status === OK && this.method !== OTHER_METHOD ? bodyBytes : NOT_TOLD;
+    this.sizeBytes = this.status === OK && this.method < OTHER_METHOD ? bodyBytes : NOT_TOLD;
     this.sentBytes = bodyBytes >= 0 && (allBytes < 0 || bodyBytes < allBytes) ? bodyBytes : allBytes;
     this.loggedHit = this.#hit(result >= 0 ? result : detailed);
     this.clientStart = this.#told(client) ? this.#fields.starts[client] : 0;

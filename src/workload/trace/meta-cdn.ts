@@ -10,7 +10,7 @@
  */
 import { plainName } from "../../base/nearest.ts";
 import type { ReaderContext, RecordBatch, TraceFormat } from "./contract.ts";
-import { GET, HEAD, OTHER_METHOD } from "./contract.ts";
+import { GET, methodCode } from "./contract.ts";
 import { CsvFields } from "./csv-fields.ts";
 import { cellsOf, delimiterOf } from "./csv-layout.ts";
 import { INVALID, NOT_TOLD, readBytes, readSeconds, TimeField } from "./csv-values.ts";
@@ -153,7 +153,7 @@ class MetaCdnParser implements LineParser {
 
 function methodOf(type: string): number {
   if (type === "" || type === "get" || type === "read" || /^[0-9]+$/.test(type)) return GET;
-  return type === "head" ? HEAD : OTHER_METHOD;
+  return methodCode(type.toUpperCase());
 }
 
 function hitOf(word: string): number {
