@@ -22,6 +22,7 @@ import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
 import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
 import { CONFIRMED, FETCHED, settle, STANDS_IN } from "./settle.ts";
+import { Slices } from "./slices.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
 
 /** The edge of the CDN. */
@@ -29,6 +30,9 @@ export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
   readonly #path: ClientPath;
+  readonly #slices: Slices;
+  /** Larger objects come in slices, bytes. */
+  readonly #sliceBytes: number = 0;
   /** Slots that a look-ahead found, and the objects that their PoP does not have. */
   readonly #slots = new Int32Array(REQUEST_ROWS);
   readonly #missing = new Int32Array(REQUEST_ROWS + 1);
@@ -37,6 +41,13 @@ export class Edge {
     this.#state = state;
     this.#backbone = backbone;
     this.#path = path;
+    this.#slices = new Slices(state, backbone);
+    this.#sliceBytes = state.plan.sliceBytes;
+  }
+
+  /** Requests for large objects that are under way. */
+  get slicedUnderWay(): number {
+    return this.#slices.underWay;
   }
 
   /** A new batch has come: draws the paths of its requests. */
@@ -97,6 +108,10 @@ export class Edge {
         pop, -1, object, contentClass, batch.sizeBytes[row], BYPASSING, pop, NO_REASON, nowMicros,
       ); // prettier-ignore
       this.#wait(fill, batch, row, nowMicros);
+      return;
+    }
+    if (batch.sizeBytes[row] > this.#sliceBytes) {
+      this.#slices.request(batch, path, row, nowMicros);
       return;
     }
     const store = state.stores[pop];
@@ -251,6 +266,10 @@ export class Edge {
     } else {
       outcome = fills.answer[fill] === REFUSED ? SHED : FAILED;
       bytes = 0;
+    }
+    if (users.sliced[user] >= 0) {
+      this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
+      return;
     }
     const { facts } = state;
     facts.atMicros = at;

@@ -10,6 +10,7 @@ import type { FactSink } from "../vocabulary/facts.ts";
 import { Devices } from "./devices.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
+import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
 
@@ -36,6 +37,7 @@ export class CdnState {
   readonly users = new WaitingUsers();
   readonly facts: FactsWriter;
   readonly versions: Versions;
+  readonly sliceKeys = new SliceKeys();
   /** The object behind an id: several cache keys may stand for one. */
   readonly objectOf: (id: number) => number;
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
@@ -46,7 +48,7 @@ export class CdnState {
   readonly closedLoop: boolean;
 
   constructor(plan: Plan, sink: FactSink, objectOf: (id: number) => number) {
-    this.objectOf = objectOf;
+    this.objectOf = (id) => objectOf(this.sliceKeys.objectOf(id));
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(

@@ -13,6 +13,8 @@ export class WaitingUsers {
   connectMicros = new Float64Array(256);
   rttMicros = new Float64Array(256);
   bitsPerSecond = new Float64Array(256);
+  /** Row of the request in slices whose next slice this is (`cdn/slices.ts`); -1: the user waits for the whole. */
+  sliced = new Int32Array(256);
   /** Next in the same line, or -1. */
   next = new Int32Array(256);
   /** Rows in use. */
@@ -30,6 +32,7 @@ export class WaitingUsers {
     }
     this.used++;
     this.next[row] = -1;
+    this.sliced[row] = -1;
     return row;
   }
 
@@ -48,6 +51,7 @@ export class WaitingUsers {
     this.connectMicros = doubled(this.connectMicros);
     this.rttMicros = doubled(this.rttMicros);
     this.bitsPerSecond = doubled(this.bitsPerSecond);
+    this.sliced = doubled(this.sliced);
     this.next = doubled(this.next);
   }
 }

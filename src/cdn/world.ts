@@ -145,6 +145,8 @@ export class World implements Handler {
       auditStore(store).map((text) => `node ${node}: ${text}`),
     );
     if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
+    const sliced = this.#edge.slicedUnderWay;
+    if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
     return problems;
   }

@@ -56,6 +56,7 @@ export function compile(
       rttUpMicros: roundTripMicros(shieldPlace, originPlace),
     });
   }
+  const { sliceBytes = Infinity } = edge;
   const content = contentByHeaders(scenario);
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
@@ -68,7 +69,8 @@ export function compile(
     dns: compileDns(scenario, metros, pops),
     publicRttMicros: publicRtt(scenario, metros, pops),
     handshakeRoundTrips: handshakeRoundTrips(scenario.network.protocol),
-    meanObjectBytes: meanObjectBytes(scenario.content),
+    meanObjectBytes: meanObjectBytes(scenario.content, sliceBytes),
+    sliceBytes,
     ttlMicros: perClass((content) => content.ttlMicros),
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
@@ -115,13 +117,15 @@ function named<T extends { readonly name: string }>(registry: readonly T[], name
   return found;
 }
 
-function meanObjectBytes(content: readonly ContentClass[]): number {
+/** Mean size of what is stored: of objects, or of slices of them. */
+function meanObjectBytes(content: readonly ContentClass[], sliceBytes: number): number {
   let objects = 0;
   let bytes = 0;
   for (const spec of content) {
     const { mean } = distribution(spec.size);
     // A Pareto tail without end may have no mean; sketches only need an order of magnitude.
-    bytes += spec.objects * (mean < Infinity ? mean : distribution(spec.size).quantile(0.9));
+    const typical = mean < Infinity ? mean : distribution(spec.size).quantile(0.9);
+    bytes += spec.objects * Math.min(typical, sliceBytes);
     objects += spec.objects;
   }
   return Math.max(1, bytes / Math.max(1, objects));

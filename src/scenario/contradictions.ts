@@ -8,11 +8,11 @@ import { formatDuration, formatSize } from "../base/units.ts";
 import { findMetro } from "../network/metros.ts";
 import { keyLint } from "./key-lint.ts";
 import { error, type Finding, warning } from "./finding.ts";
-import type { CacheNode, Scenario, Users } from "./types.ts";
+import type { CacheNode, ContentClass, Scenario, Users } from "./types.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  return [times, crowds, health, capacities, scopes, traces, habits, keyLint].flatMap((check) => [
+  return [times, crowds, health, capacities, parts, scopes, traces, habits, keyLint].flatMap((check) => [
     ...check(scenario),
   ]);
 }
@@ -101,6 +101,8 @@ function* health({ routing, edge }: Partial<Scenario>): Check {
 
 /** Tiers must hold something, and shares need a catalogue. */
 function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Check {
+  const stored = ({ size }: ContentClass, p: number) =>
+    Math.min(edge?.sliceBytes ?? Infinity, distribution(size).quantile(p));
   for (const [level, node] of [
     ["edge", edge],
     ["shield", shield],
@@ -112,7 +114,7 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
         if (workload?.kind === "trace")
           yield error(path, "a trace has no catalogue to take a share of", "a size such as 10GB");
       } else if (workload?.kind === "synthetic" && content !== undefined) {
-        const smallest = Math.min(...content.map((one) => distribution(one.size).quantile(SMALLEST)));
+        const smallest = Math.min(...content.map((one) => stored(one, SMALLEST)));
         if (tier.capacityBytes < smallest)
           yield error(
             path,
@@ -127,8 +129,8 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
     for (const one of content ?? [])
       if (
         one.share > 0 &&
-        largest >= distribution(one.size).quantile(SMALLEST) &&
-        largest < distribution(one.size).quantile(0.5)
+        largest >= stored(one, SMALLEST) &&
+        largest < stored(one, 0.5)
       )
         yield warning(
           [level, "tiers"],
@@ -138,8 +140,27 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
   }
 }
 
-/** Of a thousand objects the smallest one. */
+/** Of a thousand objects the smallest one, and the largest. */
 const SMALLEST = 0.001;
+const LARGEST = 0.999;
+
+/** Slices and parts must have something to act on. */
+function* parts({ edge, content, workload }: Partial<Scenario>): Check {
+  if (content === undefined || workload === undefined) return;
+  for (const one of content) {
+    if (one.ranges === undefined) continue;
+    const path = ["content", one.name, "ranges"];
+    if (workload.kind === "trace")
+      yield warning(path, "only generated requests are cut to parts: a log says its parts itself", "no ranges");
+    else if (distribution(one.ranges.size).quantile(SMALLEST) >= distribution(one.size).quantile(LARGEST))
+      yield warning([...path, "size"], "parts are larger than the objects", "a smaller size");
+  }
+  const sliceBytes = edge?.sliceBytes ?? Infinity;
+  if (sliceBytes === Infinity || workload.kind === "trace") return;
+  const largest = Math.max(...content.map(({ size }) => distribution(size).quantile(LARGEST)));
+  if (largest <= sliceBytes)
+    yield warning(["edge", "slices"], `hardly an object is larger than ${formatSize(sliceBytes)}`, "no slices");
+}
 
 /** Thresholds about classes and PoPs that are not there. */
 function* scopes({ thresholds, content, edge, users, shield }: Partial<Scenario>): Check {

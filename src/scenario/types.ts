@@ -3,6 +3,7 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
+import type { RangeSpec } from "../workload/ranges.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -102,6 +103,8 @@ export interface CacheNode {
 /** The edge: PoPs, all built alike but for the number of servers. */
 export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
+  /** Larger objects are kept and fetched in slices of so many bytes. Absent or Infinity: as a whole. */
+  readonly sliceBytes?: number | undefined;
   /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
   readonly key?: KeyParts | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
@@ -149,6 +152,8 @@ export interface ContentClass extends ClassVariety {
   readonly churnPerDay: number;
   /** Share of requests that ask again for what was asked for `after` requests of the class before. Absent: none. */
   readonly repeats?: { readonly share: number; readonly after: Distribution } | undefined;
+  /** Requests for parts of objects. Absent: all ask for the whole. */
+  readonly ranges?: RangeSpec | undefined;
   readonly ttlMicros: number;
   readonly staleWhileRevalidateMicros: number;
   readonly staleIfErrorMicros: number;

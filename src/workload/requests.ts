@@ -13,6 +13,9 @@ export const NO_BODY = 2;
 /** Flag: the user asks for a confirmed copy (Cache-Control: no-cache, as a browser's reload does). */
 export const RELOAD = 4;
 
+/** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`); sources give lower ones. */
+export const FIRST_SLICE = 1_073_741_824;
+
 /** Requests in order of arrival at the edge. */
 export class RequestBatch {
   /** Rows filled, from 0. */
@@ -29,6 +32,8 @@ export class RequestBatch {
   readonly sizeBytes = new Float64Array(REQUEST_ROWS);
   /** Body bytes the user gets: the size, or less (a range, a 304 to the user's own copy, HEAD). */
   readonly sentBytes = new Float64Array(REQUEST_ROWS);
+  /** First byte of the object that the user gets, where that is a part. */
+  readonly fromByte = new Float64Array(REQUEST_ROWS);
   /** How long a trace says that the answer may be kept, microseconds; -1: it does not. */
   readonly ttlMicros = new Float64Array(REQUEST_ROWS).fill(-1);
   /** Sum of flags. */

@@ -131,7 +131,9 @@ export class Variety {
       let id = batch.object[row];
       if (plan.keyed)
         id = this.#key(plan, id, client, metro, batch.atMicros[row], queryDraw, batch.sizeBytes[row]);
-      if (plan.browserTtlMicros > 0 && (batch.flags[row] & UNCACHEABLE) === 0) {
+      const whole = batch.sentBytes[row] === batch.sizeBytes[row];
+      // Browsers keep whole answers only: what they do with parts differs too much.
+      if (plan.browserTtlMicros > 0 && whole && (batch.flags[row] & UNCACHEABLE) === 0) {
         const at = batch.atMicros[row];
         const counts = at >= this.#warmupMicros;
         if (counts) this.browserRequests++;
@@ -252,5 +254,6 @@ function copyRow(batch: RequestBatch, from: number, to: number): void {
   batch.contentClass[to] = batch.contentClass[from];
   batch.sizeBytes[to] = batch.sizeBytes[from];
   batch.sentBytes[to] = batch.sentBytes[from];
+  batch.fromByte[to] = batch.fromByte[from];
   batch.flags[to] = batch.flags[from];
 }

@@ -105,6 +105,7 @@ class MetaCdnParser implements LineParser {
         ? NOT_TOLD
         : Math.max(objectBytes, responseBytes);
     batch.sentBytes[row] = responseBytes;
+    batch.fromByte[row] = rangeStart;
     batch.client[row] = NOT_TOLD;
     batch.status[row] = isPart ? PARTIAL : NOT_TOLD;
     batch.method[row] = methodOf(this.#word(type));

@@ -118,7 +118,7 @@ describe("cloudfront", () => {
     );
     expect(found.records.length).toBe(1);
     expect(damageOf(found)).toEqual([
-      [4, "3 columns, 31 are needed"],
+      [4, "3 columns, 32 are needed"],
       [5, "the date and time are none"],
       [6, "no path"],
       [7, "the status is not an HTTP status"],
