@@ -12,8 +12,7 @@ export class History {
 
   /** Code in `MISS_REASONS` of a miss on the object now. */
   reason(object: number): number {
-    const half =
-      object < FIRST_SLICE ? this.#objects.get(object) : this.#slices.get(object - FIRST_SLICE);
+    const half = object < FIRST_SLICE ? this.#objects.get(object) : this.#slices.get(object - FIRST_SLICE);
     return half === 0 ? COLD : half - 1;
   }
 

@@ -123,14 +123,7 @@ export class Slices {
     return false;
   }
 
-  #fetch(
-    mine: number,
-    slot: number,
-    key: number,
-    flags: number,
-    reason: number,
-    nowMicros: number,
-  ): number {
+  #fetch(mine: number, slot: number, key: number, flags: number, reason: number, nowMicros: number): number {
     const { pop, contentClass } = this.#rows;
     const bytes = this.#sliceBytes(mine);
     // prettier-ignore

@@ -127,11 +127,7 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
     if (absolute.length < node.tiers.length || workload?.kind !== "synthetic") continue;
     const largest = Math.max(...absolute.map((tier) => tier.capacityBytes));
     for (const one of content ?? [])
-      if (
-        one.share > 0 &&
-        largest >= stored(one, SMALLEST) &&
-        largest < stored(one, 0.5)
-      )
+      if (one.share > 0 && largest >= stored(one, SMALLEST) && largest < stored(one, 0.5))
         yield warning(
           [level, "tiers"],
           `most objects of class ${one.name} are larger than any tier`,
@@ -151,7 +147,11 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
     if (one.ranges === undefined) continue;
     const path = ["content", one.name, "ranges"];
     if (workload.kind === "trace")
-      yield warning(path, "only generated requests are cut to parts: a log says its parts itself", "no ranges");
+      yield warning(
+        path,
+        "only generated requests are cut to parts: a log says its parts itself",
+        "no ranges",
+      );
     else if (distribution(one.ranges.size).quantile(SMALLEST) >= distribution(one.size).quantile(LARGEST))
       yield warning([...path, "size"], "parts are larger than the objects", "a smaller size");
   }
@@ -159,7 +159,11 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
   if (sliceBytes === Infinity || workload.kind === "trace") return;
   const largest = Math.max(...content.map(({ size }) => distribution(size).quantile(LARGEST)));
   if (largest <= sliceBytes)
-    yield warning(["edge", "slices"], `hardly an object is larger than ${formatSize(sliceBytes)}`, "no slices");
+    yield warning(
+      ["edge", "slices"],
+      `hardly an object is larger than ${formatSize(sliceBytes)}`,
+      "no slices",
+    );
 }
 
 /** Thresholds about classes and PoPs that are not there. */

@@ -22,7 +22,7 @@ import { asLabel, LABEL } from "./label.ts";
 const MOST_REPEATED = 16_777_216;
 const RANGES = "content.html.ranges={share: 60%, size: 5kB}";
 /** Where parts begin matters to slices only. */
-const LARGE = ["content.html.size=4MB", "edge.slices=1MB"];
+const LARGE = ["content.html.size=4MB", "edge.slices=1MB", "content.html.ranges={share: 60%, size: 700kB}"];
 const REPEATS = "content.html.repeats={share: 30%, after: 20}";
 
 const classFields = section({
@@ -105,7 +105,7 @@ const classFields = section({
         "where parts begin: at the start, anywhere (uniform), or where the last one of the object from the same metro ended (continuing)",
         name("a place where parts begin", RANGE_STARTS),
         "start",
-        { needs: [...LARGE, RANGES], changed: "continuing" },
+        { needs: LARGE, changed: "continuing" },
       ),
     }),
     { changed: { share: "60%", size: "5kB" } },

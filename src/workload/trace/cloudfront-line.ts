@@ -116,7 +116,8 @@ export class CloudFrontLine {
     const allBytes = this.#number(sent);
     const bodyBytes = this.#number(length);
     this.fromByte = this.#number(range);
-    if (allBytes === INVALID || bodyBytes === INVALID || this.fromByte === INVALID) return "the bytes are not a number of bytes";
+    if (allBytes === INVALID || bodyBytes === INVALID || this.fromByte === INVALID)
+      return "the bytes are not a number of bytes";
     this.sizeBytes = this.status === OK && this.method !== OTHER_METHOD ? bodyBytes : NOT_TOLD;
     this.sentBytes = bodyBytes >= 0 && (allBytes < 0 || bodyBytes < allBytes) ? bodyBytes : allBytes;
     this.loggedHit = this.#hit(result >= 0 ? result : detailed);
