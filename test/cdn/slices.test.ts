@@ -10,6 +10,8 @@ import { censusOf } from "../../src/run/census.ts";
 import { conclude } from "../../src/run/simulate-scenario.ts";
 import type { RequestBatch, RequestSource } from "../../src/workload/requests.ts";
 import { violations } from "../validation/conservation.ts";
+import { write } from "../validation/trace-file.ts";
+import { cloudFrontHeader, cloudFrontLine } from "../workload/trace/cdn-samples.ts";
 import { ONE_POP, scenarioOf, summaryOf } from "../validation/world.ts";
 import { type PartRequest, slicesOracle } from "./slices-oracle.ts";
 
@@ -184,6 +186,28 @@ describe("worlds with slices", () => {
     const whole = unlucky.total.requests - unlucky.total.outcomes.failed;
     expect(unlucky.total.bytes).toBeGreaterThan(whole * 10_500_000);
     expect(laws(unlucky)).toEqual([]);
+  });
+
+  it("take from a log which parts were asked for", async () => {
+    const part = (start: number, bytes: number) =>
+      cloudFrontLine({
+        "sc-status": 206,
+        "sc-range-start": start,
+        "sc-content-len": bytes,
+        "sc-bytes": bytes + 400,
+      });
+    const log = [part(9_000_000, 1000), part(0, 2_000_001), part(500_000, 100_000), part(2_500_000, 10)];
+    const sets = [
+      `workload={trace: {path: ${write("parts.log", cloudFrontHeader() + log.join(""))}}}`,
+      "duration=whole-trace",
+      "content.thing.ttl=1y",
+      "edge.slices=1MB",
+    ];
+    const { total, origin, tiers } = await summaryOf(ONE_POP, sets);
+    // Slice 9 (of 1,000 bytes, as far as is known), slices 0 to 2; the third request finds slice 0, the last one slice 2.
+    expect([origin.requests, origin.bytes]).toEqual([4, 3_001_000]);
+    expect([total.outcomes.miss, total.hitBytes]).toEqual([2, 100_010]);
+    expect(tiers[0].store.heldObjects).toBe(4);
   });
 
   it("change nothing where no object is larger than a slice", async () => {

@@ -72,6 +72,7 @@ describe("what a scenario says would fail", () => {
     ["admission", ["edge.tiers.ssd.admission=always"], "hit_ratio"],
     ["api", ["shield=none"], "origin_offload"],
     ["cache-key", ["edge.key.language=whole"], "hit_ratio"],
+    ["large-files", ["edge.slices=none"], "byte_offload"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);
