@@ -1,5 +1,5 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
-import { pathKey } from "../http/cache-key.ts";
+import { pathKeyBy } from "../http/cache-key.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
 import { profileNamed } from "../http/profiles.ts";
 import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyParts } from "../workload/variety-options.ts";
@@ -41,7 +41,6 @@ export function traceOptions(
   workload: TraceWorkload,
   metros: readonly MetroPlan[],
 ): TraceOptions {
-  const rules = urlKeyRules(scenario.edge, profileOf(scenario));
   const fixed = scenario.users.metros.findIndex(({ metro }) => metro === workload.clientMetro);
   return {
     ...workload,
@@ -51,8 +50,7 @@ export function traceOptions(
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
     classes: contentByHeaders(scenario),
-    keyText:
-      rules.query === undefined && rules.sortQuery === undefined ? undefined : (text) => pathKey(text, rules),
+    keyText: pathKeyBy(urlKeyRules(scenario.edge, profileOf(scenario))),
   };
 }
 

@@ -12,3 +12,8 @@ export function urlKeyRules({ key }: Pick<Edge, "key">, profile: HttpProfile): K
   if (key.queryDeny !== undefined) return { query: { deny: key.queryDeny }, ...sorted };
   return sorted;
 }
+
+/** Can this be the name of a parameter of a query, or the beginning of one (`utm_*`)? */
+export function isParameterName(text: string): boolean {
+  return /^[^&=\s]+$/.test(text);
+}
