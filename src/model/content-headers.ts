@@ -6,9 +6,9 @@ import { fieldLines } from "../http/fields.ts";
 import { fieldsOf } from "../http/header-lines.ts";
 import type { Fields } from "../http/message.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
-import { profileNamed } from "../http/profiles.ts";
 import { type ResponseRules, responseRules } from "../http/response-rules.ts";
 import { varyNames } from "../http/vary.ts";
+import { profileOf } from "../scenario/key-rules.ts";
 import type { ContentClass, Scenario } from "../scenario/types.ts";
 import { STORABLE } from "../vocabulary/caching.ts";
 import { partsOfVary } from "../workload/variety-options.ts";
@@ -23,7 +23,7 @@ const BROWSER: HttpProfile = {
 
 /** The classes of a scenario, with what their headers say in numbers. Those without headers stay as they are. */
 export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
-  const profile = profileNamed(scenario.edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
+  const profile = profileOf(scenario.edge);
   return scenario.content.map((content) => {
     if (content.headers === undefined) return content;
     const fields = fieldsOf(content.headers);

@@ -1,9 +1,8 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
 import { pathKeyBy } from "../http/cache-key.ts";
-import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
-import { profileNamed } from "../http/profiles.ts";
+import type { HttpProfile } from "../http/profile.ts";
 import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyParts } from "../workload/variety-options.ts";
-import { urlKeyRules } from "../scenario/key-rules.ts";
+import { profileOf, urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
@@ -13,7 +12,7 @@ import type { MetroPlan } from "./plan.ts";
 /** Options of the generator of requests. */
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
   const workload = scenario.workload as SyntheticWorkload;
-  const profile = profileOf(scenario);
+  const profile = profileOf(scenario.edge);
   return {
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
@@ -50,15 +49,11 @@ export function traceOptions(
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
     classes: contentByHeaders(scenario),
-    keyText: pathKeyBy(urlKeyRules(scenario.edge, profileOf(scenario))),
+    keyText: pathKeyBy(urlKeyRules(scenario.edge, profileOf(scenario.edge))),
   };
 }
 
 /** The rules for keys that nobody wrote: some products leave the query out unless told otherwise. */
 function keyOf({ keyQuery }: HttpProfile): KeyParts {
   return keyQuery ? DEFAULT_KEY : { ...DEFAULT_KEY, query: "ignored" };
-}
-
-function profileOf({ edge }: Scenario): HttpProfile {
-  return profileNamed(edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
 }

@@ -6,7 +6,9 @@ import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatDuration, formatSize } from "../base/units.ts";
 import { findMetro } from "../network/metros.ts";
+import type { HttpProfile } from "../http/profile.ts";
 import { keyLint } from "./key-lint.ts";
+import { profileOf } from "./key-rules.ts";
 import { error, type Finding, warning } from "./finding.ts";
 import type { CacheNode, ContentClass, Scenario, Users } from "./types.ts";
 
@@ -223,9 +225,10 @@ function* traces({ workload, content, users }: Partial<Scenario>): Check {
 const YEAR_MICROS = 365 * 86_400_000_000;
 
 /** Valid, and probably not meant. */
-function* habits({ content, workload }: Partial<Scenario>): Check {
+function* habits({ content, workload, edge }: Partial<Scenario>): Check {
   for (const one of content ?? []) {
     const path = ["content", one.name];
+    yield* bounds(one, profileOf(edge));
     if (one.staleWhileRevalidateMicros > YEAR_MICROS)
       yield warning(
         [...path, "staleWhileRevalidate"],
@@ -237,6 +240,24 @@ function* habits({ content, workload }: Partial<Scenario>): Check {
     if (one.share === 0 && workload?.kind === "synthetic")
       yield warning([...path, "share"], `nobody asks for class ${one.name}`, "a share above 0");
   }
+}
+
+/** A TTL in numbers is what the CDN is configured to use; a profile's bounds are for what an origin says. */
+function* bounds(
+  { name, headers, ttlMicros }: ContentClass,
+  { name: profile, minTtlMillis, maxTtlMillis }: HttpProfile,
+): Check {
+  const ttlMillis = ttlMicros / 1000;
+  if (headers !== undefined || (ttlMillis >= minTtlMillis && ttlMillis <= maxTtlMillis)) return;
+  const bound =
+    ttlMillis < minTtlMillis
+      ? `at least ${formatDuration(minTtlMillis * 1000)}`
+      : `at most ${formatDuration(maxTtlMillis * 1000)}`;
+  yield warning(
+    ["content", name, "ttl"],
+    `profile ${profile} keeps responses for ${bound}, but bounds only what headers say: this TTL stands as it is`,
+    "headers in place of ttl, or a TTL within the bounds",
+  );
 }
 
 /** Regions in which there are users. */

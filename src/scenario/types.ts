@@ -163,6 +163,8 @@ export interface ContentClass extends ClassVariety {
   readonly uncacheableShare: number;
   /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
   readonly headers?: readonly string[] | undefined;
+  /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
+  readonly reflects?: readonly string[] | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }

@@ -146,6 +146,15 @@ const classFields = section({
     { changed: ["Cache-Control: max-age=30"] },
   ),
   ...classVariety,
+  reflects: optional(
+    "reflects",
+    "inputs that change the response: request fields, cookie:NAME, query:NAME; `validate` warns where the key does not fit them, nothing else changes",
+    z.array(
+      textBy("an input", ["x-forwarded-host", "cookie:variant", "query:lang"], (text) =>
+        /^(?:(?:cookie|query):[^\s=;&]+|[\w!#$%&'*+.^`|~-]+)$/.test(text) ? null : { hint: null },
+      ),
+    ),
+  ),
   match: field(
     "match",
     "patterns of paths (`*.css`, `/api/*`) that put a request of a log into this class; the first class that matches wins, what matches none belongs to the last",
