@@ -7,43 +7,36 @@ import { FIRST_SLICE } from "../workload/requests.ts";
 
 /** The last thing that happened to each object at one node. */
 export class History {
-  readonly #objects = new Halves();
-  readonly #slices = new Halves();
+  #objects: Uint8Array = new Uint8Array(512);
+  #slices: Uint8Array = new Uint8Array(512);
 
   /** Code in `MISS_REASONS` of a miss on the object now. */
   reason(object: number): number {
-    const half = object < FIRST_SLICE ? this.#objects.get(object) : this.#slices.get(object - FIRST_SLICE);
+    const halves = object < FIRST_SLICE ? this.#objects : this.#slices;
+    const at = (object % FIRST_SLICE) >>> 1;
+    if (at >= halves.length) return COLD;
+    const half = (halves[at] >>> ((object & 1) << 2)) & 15;
     return half === 0 ? COLD : half - 1;
   }
 
   /** Remembers the reason that the next miss will have. */
   remember(object: number, reason: number): void {
-    if (object < FIRST_SLICE) this.#objects.set(object, reason + 1);
-    else this.#slices.set(object - FIRST_SLICE, reason + 1);
+    const at = (object % FIRST_SLICE) >>> 1;
+    let halves = object < FIRST_SLICE ? this.#objects : this.#slices;
+    if (at >= halves.length) {
+      halves = lengthened(halves, at + 1);
+      if (object < FIRST_SLICE) this.#objects = halves;
+      else this.#slices = halves;
+    }
+    const shift = (object & 1) << 2;
+    halves[at] = (halves[at] & ~(15 << shift)) | ((reason + 1) << shift);
   }
 }
 
-/** Half a byte for each number from 0; 0 until it is set. */
-class Halves {
-  #bytes = new Uint8Array(512);
-
-  get(index: number): number {
-    const at = index >>> 1;
-    return at >= this.#bytes.length ? 0 : (this.#bytes[at] >>> ((index & 1) << 2)) & 15;
-  }
-
-  set(index: number, value: number): void {
-    const at = index >>> 1;
-    if (at >= this.#bytes.length) this.#grow(at + 1);
-    const shift = (index & 1) << 2;
-    this.#bytes[at] = (this.#bytes[at] & ~(15 << shift)) | (value << shift);
-  }
-
-  #grow(atLeast: number): void {
-    let length = this.#bytes.length;
-    while (length < atLeast) length *= 2;
-    const bytes = new Uint8Array(length);
-    bytes.set(this.#bytes);
-    this.#bytes = bytes;
-  }
+function lengthened(halves: Uint8Array, atLeast: number): Uint8Array {
+  let { length } = halves;
+  while (length < atLeast) length *= 2;
+  const longer = new Uint8Array(length);
+  longer.set(halves);
+  return longer;
 }
