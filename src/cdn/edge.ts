@@ -26,6 +26,7 @@ import type { ClientPath } from "./client-path.ts";
 import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
 import { notReusedReason, notStoredReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
+import { Slices } from "./slices.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
 import type { Steering } from "./steering.ts";
 import { answerPasses } from "./writes.ts";
@@ -37,6 +38,9 @@ export class Edge {
   readonly #steering: Steering;
   readonly #path: ClientPath;
   readonly #special: Asked;
+  readonly #slices: Slices;
+  /** Larger objects come in slices, bytes. */
+  readonly #sliceBytes: number = 0;
   /** Slots that a look-ahead found, and the objects that their PoP does not have. */
   readonly #slots = new Int32Array(REQUEST_ROWS);
   /** How long the PoP makes the request at hand wait before it looks at it. */
@@ -49,6 +53,13 @@ export class Edge {
     this.#steering = steering;
     this.#path = path;
     this.#special = new Asked(state.plan);
+    this.#slices = new Slices(state, backbone);
+    this.#sliceBytes = state.plan.sliceBytes;
+  }
+
+  /** Requests for large objects that are under way. */
+  get slicedUnderWay(): number {
+    return this.#slices.underWay;
   }
 
   /** A new batch has come: draws the paths of its requests. */
@@ -113,6 +124,10 @@ export class Edge {
     const kind = batch.kind[row];
     if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
       this.#pass(batch, row, kind, nowMicros);
+      return;
+    }
+    if (batch.sizeBytes[row] > this.#sliceBytes) {
+      this.#slices.request(batch, path, row, nowMicros);
       return;
     }
     const store = state.stores[pop];
@@ -339,6 +354,10 @@ export class Edge {
     } else {
       outcome = fills.answer[fill] === REFUSED ? SHED : FAILED;
       bytes = 0;
+    }
+    if (users.sliced[user] >= 0) {
+      this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
+      return;
     }
     const { facts } = state;
     const queued = users.queuedMicros[user];

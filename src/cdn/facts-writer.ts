@@ -1,5 +1,5 @@
 /** Fills batches of facts and hands them to the sink when full. */
-import { BATCH_ROWS, FetchFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
+import { BATCH_ROWS, FetchFacts, PartFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
 import { transferMicros } from "../network/transfer.ts";
 
 /** Writer of facts. */
@@ -8,6 +8,8 @@ export class FactsWriter {
   atMicros = 0;
   /** Body bytes sent. */
   bytes = 0;
+  /** Of these, told as parts already. */
+  toldBytes = 0;
   /** When the PoP has the first byte of the answer, and when the last. */
   firstByteMicros = 0;
   endMicros = 0;
@@ -20,6 +22,7 @@ export class FactsWriter {
 
   readonly #requests = new RequestFacts();
   readonly #fetches = new FetchFacts();
+  readonly #parts = new PartFacts();
   readonly #sink: FactSink;
   readonly #windowSegments: number = 0;
   readonly #segmentBytes: number = 0;
@@ -66,7 +69,7 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
-    batch.bytes[row] = this.bytes;
+    batch.bytes[row] = this.bytes - this.toldBytes;
     batch.ttfbMicros[row] = ttfb;
     batch.totalMicros[row] = total;
     batch.dnsMicros[row] = this.dnsMicros;
@@ -100,8 +103,33 @@ export class FactsWriter {
     if (batch.rows === BATCH_ROWS) this.#flushFetches();
   }
 
+  /** Bytes of one slice of a user's request. */
+  part(
+    atMicros: number,
+    metro: number,
+    pop: number,
+    contentClass: number,
+    outcome: number,
+    reason: number,
+    tier: number,
+    bytes: number,
+  ): void {
+    const batch = this.#parts;
+    const row = batch.rows++;
+    batch.atMicros[row] = atMicros;
+    batch.metro[row] = metro;
+    batch.pop[row] = pop;
+    batch.contentClass[row] = contentClass;
+    batch.outcome[row] = outcome;
+    batch.reason[row] = reason;
+    batch.tier[row] = tier;
+    batch.bytes[row] = bytes;
+    if (batch.rows === BATCH_ROWS) this.#flushParts();
+  }
+
   /** Hands over what is left. */
   flush(): void {
+    this.#flushParts();
     this.#flushRequests();
     this.#flushFetches();
   }
@@ -109,6 +137,11 @@ export class FactsWriter {
   #flushRequests(): void {
     if (this.#requests.rows > 0) this.#sink.requests(this.#requests);
     this.#requests.rows = 0;
+  }
+
+  #flushParts(): void {
+    if (this.#parts.rows > 0) this.#sink.parts?.(this.#parts);
+    this.#parts.rows = 0;
   }
 
   #flushFetches(): void {

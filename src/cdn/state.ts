@@ -15,6 +15,7 @@ import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
+import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
 import { WriteLog } from "./write-log.ts";
@@ -56,6 +57,7 @@ export class CdnState {
   readonly watch: FaultWatch;
   /** Null where PoPs take in whatever comes. */
   readonly load: PopLoad | null;
+  readonly sliceKeys = new SliceKeys();
   /** The object behind an id: several cache keys may stand for one. */
   readonly objectOf: (id: number) => number;
   /** Is there more than one key to an object, and which one comes after `id`? See `RequestSource`. */
@@ -73,7 +75,10 @@ export class CdnState {
   readonly closedLoop: boolean;
 
   constructor(plan: Plan, sink: FactSink, source: Pick<RequestSource, "objectOf" | "nextKey">) {
-    this.objectOf = (id) => source.objectOf?.(id) ?? id;
+    this.objectOf = (id) => {
+      const key = this.sliceKeys.objectOf(id);
+      return source.objectOf?.(key) ?? key;
+    };
     this.listsKeys = source.nextKey !== undefined;
     this.nextKey = (object, id) => source.nextKey?.(object, id) ?? -1;
     this.writeLog = new WriteLog(plan.nodes.length);

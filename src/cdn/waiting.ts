@@ -15,6 +15,8 @@ export class WaitingUsers {
   bitsPerSecond = new Float64Array(256);
   /** Time for which the PoP made the request wait before it looked at it, microseconds. */
   queuedMicros = new Float64Array(256);
+  /** Row of the request in slices whose next slice this is (`cdn/slices.ts`); -1: the user waits for the whole. */
+  sliced = new Int32Array(256);
   /** Next in the same line, or -1. */
   next = new Int32Array(256);
   /** Rows in use. */
@@ -32,6 +34,7 @@ export class WaitingUsers {
     }
     this.used++;
     this.next[row] = -1;
+    this.sliced[row] = -1;
     return row;
   }
 
@@ -51,6 +54,7 @@ export class WaitingUsers {
     this.rttMicros = doubled(this.rttMicros);
     this.bitsPerSecond = doubled(this.bitsPerSecond);
     this.queuedMicros = doubled(this.queuedMicros);
+    this.sliced = doubled(this.sliced);
     this.next = doubled(this.next);
   }
 }

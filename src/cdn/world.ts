@@ -174,6 +174,7 @@ export class World implements Handler {
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
+      refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.watch.totals(),
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
@@ -190,6 +191,8 @@ export class World implements Handler {
       auditStore(store).map((text) => `node ${node}: ${text}`),
     );
     if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
+    const sliced = this.#edge.slicedUnderWay;
+    if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
     return problems;
   }
@@ -210,6 +213,7 @@ export class World implements Handler {
     this.#state.devices.restart();
     this.#origin.restart();
     this.#path.restart();
+    if (this.#state.load !== null) this.#state.load.refused = 0;
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

@@ -18,21 +18,24 @@ export function answerPasses(state: CdnState, fill: number, nowMicros: number): 
 }
 
 function invalidate(state: CdnState, node: number, id: number, nowMicros: number): void {
-  const { fills, stores } = state;
-  const store = stores[node];
   const object = state.objectOf(id);
   state.writeLog.note(node, object, nowMicros);
   // Where there are no keys beside objects, the one id is all there is.
-  for (let key = state.listsKeys ? object : id; key >= 0; key = state.nextKey(object, key)) {
-    const slot = store.find(key);
-    if (slot < 0) continue;
-    const held = store.isHeld(slot);
-    if (held) store.refresh(slot, INVALIDATED_MICROS);
-    if (!store.isFilling(slot)) continue;
-    const overtaken = store.slots.version(slot);
-    fills.flags[overtaken] &= ~REGISTERED;
-    store.endFill(slot, fills.version[overtaken]);
-  }
+  for (let key = state.listsKeys ? object : id; key >= 0; key = state.nextKey(object, key))
+    for (let part = key; part >= 0; part = state.sliceKeys.next(part)) invalidateKey(state, node, part);
+}
+
+function invalidateKey(state: CdnState, node: number, key: number): void {
+  const { fills, stores } = state;
+  const store = stores[node];
+  const slot = store.find(key);
+  if (slot < 0) return;
+  const held = store.isHeld(slot);
+  if (held) store.refresh(slot, INVALIDATED_MICROS);
+  if (!store.isFilling(slot)) return;
+  const overtaken = store.slots.version(slot);
+  fills.flags[overtaken] &= ~REGISTERED;
+  store.endFill(slot, fills.version[overtaken]);
 }
 
 function learnFromHead(state: CdnState, fill: number): void {

@@ -5,7 +5,7 @@
  * against another.
  */
 import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS } from "../vocabulary/facts.ts";
-import type { FactSink, FetchFacts, RequestFacts } from "../vocabulary/facts.ts";
+import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
@@ -34,6 +34,8 @@ export class Collector implements FactSink {
   readonly originPeak = new PeakRate();
   /** Rows counted, warm-up included. */
   rowsSeen = 0;
+  /** Slices of users' requests that were read from each tier, beside those in the requests' own rows; after warm-up. */
+  readonly slicesRead: Float64Array;
 
   readonly #warmupMicros: number = 0;
   readonly #classes: number = 0;
@@ -66,6 +68,7 @@ export class Collector implements FactSink {
     this.#edgeTiers = census.edgeTiers.length;
     this.#shieldTiers = census.shield?.tiers.length ?? 0;
     this.#pops = census.pops.length;
+    this.slicesRead = new Float64Array(this.#edgeTiers);
     const parts = this.regions.length * this.#classes * (this.#edgeTiers + 1);
     this.#byPart = new TallyFamily(parts);
     this.#byPop = new TallyFamily(this.#pops + 1);
@@ -111,6 +114,25 @@ export class Collector implements FactSink {
       else this.timeline.shieldRequest(at);
       if (at >= this.#warmupMicros) (atOrigin ? this.originPeak : this.shieldPeak).add(at);
     }
+  }
+
+  parts(batch: PartFacts): void {
+    const { rows, atMicros, metro, pop, contentClass, outcome, reason, tier, bytes } = batch;
+    const tiers = this.#edgeTiers;
+    for (let row = 0; row < rows; row++) {
+      const region = this.#regionOfMetro[metro[row]];
+      const measured = atMicros[row] >= this.#warmupMicros;
+      const served = tier[row] < tiers ? tier[row] : tiers;
+      if (measured && served < tiers) this.slicesRead[served]++;
+      this.#region[row] = region;
+      this.#code[row] = codeOf(outcome[row], reason[row]);
+      this.#part[row] = measured ? (region * this.#classes + contentClass[row]) * (tiers + 1) + served : -1;
+      this.#pop[row] = measured ? pop[row] : -1;
+    }
+    this.#byPart.recordBytes(rows, this.#part, this.#code, bytes);
+    this.#byPop.recordBytes(rows, this.#pop, this.#code, bytes);
+    this.timeline.place(rows, atMicros, this.#region, this.#time);
+    this.timeline.family.recordBytes(rows, this.#time, this.#code, bytes);
   }
 
   /** Users' requests of a part, after warm-up. */

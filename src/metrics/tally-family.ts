@@ -84,6 +84,12 @@ export class TallyFamily {
     }
   }
 
+  /** Counts bytes of requests that are counted elsewhere. */
+  recordBytes(rows: number, group: Int32Array, code: Uint8Array, bytes: Float64Array): void {
+    for (let row = 0; row < rows; row++)
+      if (group[row] >= 0) this.#cells[group[row] * CELLS + 2 * code[row] + 1] += bytes[row];
+  }
+
   /** Adds up the parts of the time to first byte that come before the request, microseconds. */
   addParts(rows: number, group: Int32Array, dnsMicros: Float64Array, connectMicros: Float64Array): void {
     const sums = this.#sums;
@@ -127,7 +133,7 @@ export class TallyFamily {
   }
 
   #isEmpty(group: number): boolean {
-    for (let cell = group * CELLS; cell < (group + 1) * CELLS; cell += 2)
+    for (let cell = group * CELLS; cell < (group + 1) * CELLS; cell++)
       if (this.#cells[cell] > 0) return false;
     return true;
   }

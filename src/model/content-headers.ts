@@ -6,9 +6,9 @@ import { fieldLines } from "../http/fields.ts";
 import { fieldsOf } from "../http/header-lines.ts";
 import type { Fields } from "../http/message.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
-import { profileNamed } from "../http/profiles.ts";
 import { type ResponseRules, responseRules } from "../http/response-rules.ts";
 import { varyNames } from "../http/vary.ts";
+import { profileOf } from "../scenario/key-rules.ts";
 import type { ContentClass, Scenario } from "../scenario/types.ts";
 import { NOT_STORED_NO_STORE, NOT_STORED_STATUS, STORABLE } from "../vocabulary/caching.ts";
 import { partsOfVary } from "../workload/variety-options.ts";
@@ -23,7 +23,7 @@ const BROWSER: HttpProfile = {
 
 /** The classes of a scenario, with what their headers say in numbers. Those without headers stay as they are. */
 export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
-  const profile = profileOf(scenario);
+  const profile = profileOf(scenario.edge);
   return scenario.content.map((content) => {
     if (content.headers === undefined) return content;
     const fields = fieldsOf(content.headers);
@@ -44,7 +44,7 @@ export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
 
 /** What responses of each class say to a cache, in numbers. Where no header says it, the class's own numbers do. */
 export function responseRulesOf(scenario: Scenario): readonly ResponseRules[] {
-  const profile = profileOf(scenario);
+  const profile = profileOf(scenario.edge);
   return scenario.content.map((content) =>
     content.headers !== undefined
       ? rulesFor(fieldsOf(content.headers), profile)
@@ -64,11 +64,6 @@ export function notStoredReasons(scenario: Scenario): Uint8Array {
   return Uint8Array.from(responseRulesOf(scenario), ({ notStored }, c) =>
     scenario.content[c].headers === undefined || notStored === STORABLE ? unexplained : notStored,
   );
-}
-
-/** The profile by which caches read requests and responses. */
-export function profileOf({ edge }: Scenario): HttpProfile {
-  return profileNamed(edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
 }
 
 /** What a cache makes of a response with these fields to a plain request. */

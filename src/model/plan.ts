@@ -110,6 +110,8 @@ export interface Plan {
   readonly handshakeRoundTrips: number;
   /** Mean object size over the requests' classes, bytes: to size sketches. */
   readonly meanObjectBytes: number;
+  /** Larger objects are kept and fetched in slices of this size, bytes; Infinity: as a whole. */
+  readonly sliceBytes: number;
   /** Per content class. */
   readonly ttlMicros: Float64Array;
   readonly staleWhileRevalidateMicros: Float64Array;

@@ -1,19 +1,19 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
-import { pathKey } from "../http/cache-key.ts";
+import { pathKeyBy } from "../http/cache-key.ts";
 import type { HttpProfile } from "../http/profile.ts";
 import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyParts } from "../workload/variety-options.ts";
-import { urlKeyRules } from "../scenario/key-rules.ts";
+import { profileOf, urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
-import { contentByHeaders, profileOf } from "./content-headers.ts";
+import { contentByHeaders } from "./content-headers.ts";
 import type { MetroPlan } from "./plan.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 
 /** Options of the generator of requests. */
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
   const workload = scenario.workload as SyntheticWorkload;
-  const profile = profileOf(scenario);
+  const profile = profileOf(scenario.edge);
   return {
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
@@ -42,7 +42,6 @@ export function traceOptions(
   workload: TraceWorkload,
   metros: readonly MetroPlan[],
 ): TraceOptions {
-  const rules = urlKeyRules(scenario.edge, profileOf(scenario));
   const fixed = scenario.users.metros.findIndex(({ metro }) => metro === workload.clientMetro);
   return {
     ...workload,
@@ -52,8 +51,7 @@ export function traceOptions(
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
     classes: contentByHeaders(scenario),
-    keyText:
-      rules.query === undefined && rules.sortQuery === undefined ? undefined : (text) => pathKey(text, rules),
+    keyText: pathKeyBy(urlKeyRules(scenario.edge, profileOf(scenario.edge))),
   };
 }
 

@@ -17,15 +17,15 @@ export function cachingOf(
   return written || speaksHttp(scenario) ? reasons : null;
 }
 
-/** What does not add up, as sentences. `requests`: those of the level that a node saw. */
-export function auditReasons(reasons: LevelReasons, tally: Tally, unreachable: number): string[] {
+/** What does not add up, as sentences. `unseen`: requests that found no PoP or were refused at its door. */
+export function auditReasons(reasons: LevelReasons, tally: Tally, unseen: number): string[] {
   const problems: string[] = [];
   const { level, notReused, notStored, staleOnError } = reasons;
   const check = (what: string, found: number, expected: number) => {
     if (found !== expected) problems.push(`${level}: ${what} come to ${found}, not ${expected}`);
   };
   const fromStore = tally.outcome(HIT) + tally.outcome(STALE) - staleOnError;
-  check("reasons for not reusing", sum(notReused), tally.requests - unreachable - fromStore);
+  check("reasons for not reusing", sum(notReused), tally.requests - unseen - fromStore);
   check("reasons for not storing", sum(notStored), tally.outcome(BYPASS));
   return problems;
 }

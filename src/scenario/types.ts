@@ -14,6 +14,7 @@ import type {
   PerformanceOptions,
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
+import type { RangeSpec } from "../workload/ranges.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -139,6 +140,8 @@ export interface Capacity {
 /** The edge: PoPs, all built alike but for the number of servers. */
 export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
+  /** Larger objects are kept and fetched in slices of so many bytes. Absent or Infinity: as a whole. */
+  readonly sliceBytes?: number | undefined;
   /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
   readonly key?: KeyParts | undefined;
   /** Absent: PoPs take in whatever comes. */
@@ -188,6 +191,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly churnPerDay: number;
   /** Share of requests that ask again for what was asked for `after` requests of the class before. Absent: none. */
   readonly repeats?: { readonly share: number; readonly after: Distribution } | undefined;
+  /** Requests for parts of objects. Absent: all ask for the whole. */
+  readonly ranges?: RangeSpec | undefined;
   readonly ttlMicros: number;
   readonly staleWhileRevalidateMicros: number;
   readonly staleIfErrorMicros: number;
@@ -197,6 +202,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly uncacheableShare: number;
   /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
   readonly headers?: readonly string[] | undefined;
+  /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
+  readonly reflects?: readonly string[] | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }

@@ -74,10 +74,33 @@ export class FetchFacts {
   readonly firstByteMicros = new Float64Array(BATCH_ROWS);
 }
 
+/**
+ * Bytes of users' requests that were answered in slices, one row a slice but for the one whose outcome the request has: that
+ * slice's bytes stand in the request's own row. So a request is counted once and each byte where it came from.
+ */
+export class PartFacts {
+  /** Rows filled, from 0. */
+  rows = 0;
+  /** When the request reached the PoP, whole microseconds. */
+  readonly atMicros = new Float64Array(BATCH_ROWS);
+  /** As in {@link RequestFacts}. */
+  readonly metro = new Int32Array(BATCH_ROWS);
+  readonly pop = new Int32Array(BATCH_ROWS);
+  readonly contentClass = new Uint8Array(BATCH_ROWS);
+  /** Of the slice: code in `OUTCOMES`, reason of a miss, tier it was read from. */
+  readonly outcome = new Uint8Array(BATCH_ROWS);
+  readonly reason = new Uint8Array(BATCH_ROWS);
+  readonly tier = new Uint8Array(BATCH_ROWS);
+  /** Bytes of the slice that were sent to the user. */
+  readonly bytes = new Float64Array(BATCH_ROWS);
+}
+
 /** Whoever listens to the world. A batch is reused after the call returns: copy what must stay. */
 export interface FactSink {
   /** Rows `0 .. batch.rows - 1` are facts about requests of users. */
   requests(batch: RequestFacts): void;
   /** Rows `0 .. batch.rows - 1` are facts about requests between nodes. */
   fetches(batch: FetchFacts): void;
+  /** Rows `0 .. batch.rows - 1` are more bytes of users' requests. Absent: bytes do not matter. */
+  parts?(batch: PartFacts): void;
 }

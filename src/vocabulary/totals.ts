@@ -125,6 +125,8 @@ export interface WorldTotals {
   readonly tiers: readonly TierTotals[];
   readonly stations: readonly StationTotals[];
   readonly dns: DnsTotals;
+  /** Requests that a PoP refused at its door, for want of capacity. */
+  readonly refusedByPops: number;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
   /** Distinct objects asked for, warm-up included, and their bytes at first sight. */

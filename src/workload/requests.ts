@@ -15,6 +15,8 @@ export const RELOAD = 4;
 
 /** Flag beside UNCACHEABLE: the answer is for the one who asks alone (RFC 9111 section 5.2.2.7). */
 export const PERSONAL = 8;
+/** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`); sources give lower ones. */
+export const FIRST_SLICE = 1_073_741_824;
 
 /** Requests in order of arrival at the edge. */
 export class RequestBatch {
@@ -32,6 +34,8 @@ export class RequestBatch {
   readonly sizeBytes = new Float64Array(REQUEST_ROWS);
   /** Body bytes the user gets: the size, or less (a range, a 304 to the user's own copy, HEAD). */
   readonly sentBytes = new Float64Array(REQUEST_ROWS);
+  /** First byte of the object that the user gets, where that is a part. */
+  readonly fromByte = new Float64Array(REQUEST_ROWS);
   /** How long a trace says that the answer may be kept, microseconds; -1: it does not. */
   readonly ttlMicros = new Float64Array(REQUEST_ROWS).fill(-1);
   /** Sum of flags. */

@@ -11,8 +11,9 @@ import { AliasTable } from "../ds/alias-table.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
+import { Ranges, type RangeSpec } from "./ranges.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
-import { type RequestChoice, RequestKinds, WRITE } from "./request-kinds.ts";
+import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
 import { Variety } from "./variety.ts";
 import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
@@ -28,6 +29,8 @@ export interface SyntheticClass extends CatalogueClass, ClassVariety {
   readonly regionalTaste: number;
   /** Requests that repeat earlier ones; absent: none do. */
   readonly repeats?: RepeatSpec | undefined;
+  /** Requests for parts of objects; absent: all ask for the whole. */
+  readonly ranges?: RangeSpec | undefined;
 }
 
 /** What the generator must know. */
@@ -66,6 +69,8 @@ export class SyntheticSource implements RequestSource {
   readonly #tastes: Float64Array;
   /** By class; null when no class repeats itself. */
   readonly #repeats: readonly (Repeats | null)[] | null;
+  /** By class; null when all requests are for whole objects. */
+  readonly #ranges: readonly (Ranges | null)[] | null;
   readonly #metros: AliasTable;
   readonly #weights: Float64Array;
   readonly #crowds: readonly Crowd[];
@@ -99,6 +104,10 @@ export class SyntheticSource implements RequestSource {
       spec === undefined || spec.share === 0 ? null : new Repeats(spec, stream(seed, "repeats", c)),
     );
     this.#repeats = repeats.some((one) => one !== null) ? repeats : null;
+    const ranges = classes.map(({ ranges: spec }, c) =>
+      spec === undefined || spec.share === 0 ? null : new Ranges(spec, stream(seed, "ranges", c)),
+    );
+    this.#ranges = ranges.some((one) => one !== null) ? ranges : null;
     this.#weights = new Float64Array(metros.length);
     this.#metros = new AliasTable(metros.map((metro) => metro.weight));
     this.#seen = new Uint8Array(Math.ceil(this.catalogue.objects / 8));
@@ -174,6 +183,7 @@ export class SyntheticSource implements RequestSource {
       } else row = this.#stretch(batch, row, Math.min(crowdDue, this.#churnDueMicros));
       this.#look(batch, from, row);
       this.#kinds?.apply(batch, from, row);
+      if (this.#ranges !== null) this.#cut(this.#ranges, batch, from, row);
       if (this.#variety !== null) row = this.#variety.apply(batch, from, row);
     }
     batch.rows = row;
@@ -226,6 +236,15 @@ export class SyntheticSource implements RequestSource {
       seen[object >>> 3] |= bit;
       this.#askedObjects++;
       this.#askedBytes += size;
+    }
+  }
+
+  /** Cuts requests to parts, by class. */
+  #cut(ranges: readonly (Ranges | null)[], batch: RequestBatch, from: number, until: number): void {
+    for (let row = from; row < until; row++) {
+      const own = ranges[batch.contentClass[row]];
+      if (own !== null && batch.kind[row] === PLAIN) own.apply(batch, row);
+      else batch.fromByte[row] = 0;
     }
   }
 

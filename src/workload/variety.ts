@@ -147,8 +147,10 @@ export class Variety {
         id = this.#key(plan, id, client, metro, batch.atMicros[row], queryDraw, batch.sizeBytes[row]);
       const kind = batch.kind[row];
       if (kind === WRITE && plan.browserTtlMicros > 0) this.#browsers.forget(client, id);
-      // What a program asks for with a method or directive of its own is not answered by the browser's copy.
-      if (plan.browserTtlMicros > 0 && kind === PLAIN && (batch.flags[row] & UNCACHEABLE) === 0) {
+      // What a program asks for with a method or directive of its own is not answered by the browser's copy. Browsers keep
+      // whole answers only: what they do with parts differs too much.
+      const whole = batch.sentBytes[row] === batch.sizeBytes[row];
+      if (plan.browserTtlMicros > 0 && whole && kind === PLAIN && (batch.flags[row] & UNCACHEABLE) === 0) {
         const at = batch.atMicros[row];
         const counts = at >= this.#warmupMicros;
         if (counts) this.browserRequests++;
@@ -281,6 +283,7 @@ function copyRow(batch: RequestBatch, from: number, to: number): void {
   batch.contentClass[to] = batch.contentClass[from];
   batch.sizeBytes[to] = batch.sizeBytes[from];
   batch.sentBytes[to] = batch.sentBytes[from];
+  batch.fromByte[to] = batch.fromByte[from];
   batch.flags[to] = batch.flags[from];
   batch.kind[to] = batch.kind[from];
 }

@@ -76,6 +76,7 @@ describe("what a scenario says would fail", () => {
     ["api", ["shield=none"], "origin_offload"],
     ["cache-key", ["edge.key.language=whole"], "hit_ratio"],
     ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
+    ["large-files", ["edge.slices=none"], "byte_offload"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

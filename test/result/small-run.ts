@@ -39,6 +39,8 @@ export function smallRun(
     endMicros: 3_600_000_000,
     events: 12_345,
     pendingMax: 67,
+    faults: [],
+    refusedByPops: 0,
     tiers,
     stations: [],
     dns: { stubQueries: 100, resolverHits: 80, authoritativeQueries: 20 },

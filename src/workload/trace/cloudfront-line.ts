@@ -36,6 +36,7 @@ const FIELDS = [
   "x-edge-location",
   "x-edge-result-type",
   "x-edge-detailed-result-type",
+  "sc-range-start",
 ] as const;
 
 /** Names of the columns by a `#Fields:` line; null: it is another line. */
@@ -67,6 +68,8 @@ export class CloudFrontLine {
   sizeBytes = NOT_TOLD;
   /** Body bytes where the header tells how many there are; else all that was sent, the header included. */
   sentBytes = NOT_TOLD;
+  /** First byte of the part that was sent. */
+  fromByte = NOT_TOLD;
   loggedHit = NOT_TOLD;
   clientStart = 0;
   clientEnd = 0;
@@ -97,7 +100,7 @@ export class CloudFrontLine {
   parse(bytes: Uint8Array, from: number, to: number): string | null {
     const found = this.#fields.split(bytes, from, to);
     if (found < this.#columns) return `${Math.max(0, found)} columns, ${this.#columns} are needed`;
-    const [, , , , , , , method, statusAt, sent, length, client, site, result, detailed] = this.#at;
+    const [, , , , , , , method, statusAt, sent, length, client, site, result, detailed, range] = this.#at;
     this.timeMicros = this.#time();
     if (this.timeMicros !== this.timeMicros) return "the date and time are none";
     if (!this.#writeKey()) return "no path";
@@ -114,7 +117,9 @@ export class CloudFrontLine {
       return "the status is not an HTTP status";
     const allBytes = this.#number(sent);
     const bodyBytes = this.#number(length);
-    if (allBytes === INVALID || bodyBytes === INVALID) return "the bytes are not a number of bytes";
+    this.fromByte = this.#number(range);
+    if (allBytes === INVALID || bodyBytes === INVALID || this.fromByte === INVALID)
+      return "the bytes are not a number of bytes";
     this.sizeBytes = this.status === OK && this.method < OTHER_METHOD ? bodyBytes : NOT_TOLD;
     this.sentBytes = bodyBytes >= 0 && (allBytes < 0 || bodyBytes < allBytes) ? bodyBytes : allBytes;
     this.loggedHit = this.#hit(result >= 0 ? result : detailed);

@@ -130,6 +130,8 @@ export class RecordColumns {
   readonly sizeBytes: Float64Array;
   /** Body bytes sent, as logged. */
   readonly sentBytes: Float64Array;
+  /** First byte that was sent, of an answer that is a part. Formats that never tell leave it alone. */
+  readonly fromByte: Float64Array;
   /** Hash of the client's name, 31 bits. */
   readonly client: Int32Array;
   /** HTTP status. */
@@ -148,6 +150,7 @@ export class RecordColumns {
     this.object = new Int32Array(rows);
     this.sizeBytes = new Float64Array(rows);
     this.sentBytes = new Float64Array(rows);
+    this.fromByte = new Float64Array(rows).fill(-1);
     this.client = new Int32Array(rows);
     this.status = new Int16Array(rows);
     this.method = new Uint8Array(rows);
@@ -161,6 +164,7 @@ export class RecordColumns {
     this.object.set(from.object);
     this.sizeBytes.set(from.sizeBytes);
     this.sentBytes.set(from.sentBytes);
+    this.fromByte.set(from.fromByte);
     this.client.set(from.client);
     this.status.set(from.status);
     this.method.set(from.method);

@@ -5,7 +5,7 @@
  * SamplingRate, cache_hit and more. Names are obeyed, order is not; only timestamp and cacheKey have to be there.
  *
  * An object is what its key names as a whole, whatever range of it was asked for. Where its size is not told (absent,
- * 0 or below), it is the response's, and of a range at least the response's. A type that is a number is taken for a
+ * 0 or below), it is the response's, and of a range at least where that ends. A type that is a number is taken for a
  * request. A TTL of 0 or below is none.
  */
 import { plainName } from "../../base/nearest.ts";
@@ -105,6 +105,7 @@ class MetaCdnParser implements LineParser {
         ? NOT_TOLD
         : Math.max(objectBytes, responseBytes);
     batch.sentBytes[row] = responseBytes;
+    batch.fromByte[row] = rangeStart;
     batch.client[row] = NOT_TOLD;
     batch.status[row] = isPart ? PARTIAL : NOT_TOLD;
     batch.method[row] = methodOf(this.#word(type));

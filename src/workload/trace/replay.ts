@@ -247,6 +247,9 @@ export class TraceSource implements RequestSource {
     let size = columns.sizeBytes[slot];
     let sent = columns.sentBytes[slot];
     let flags = 0;
+    const told = columns.fromByte[slot];
+    // Where a part begins is mostly not logged: then it is the first bytes.
+    const from = told < 0 ? 0 : told;
     if (status < 0 && columns.method[slot] === 0) {
       if (size < 0) size = objects.sizeOf(object);
       if (sent < 0 || sent > size) sent = size;
@@ -256,8 +259,8 @@ export class TraceSource implements RequestSource {
         sent = 0;
         if (size < 0) size = objects.sizeOf(object);
       } else if (meaning === PART) {
-        if (sent < 0) sent = objects.sizeOf(object);
-        size = Math.max(size, objects.seePart(object, sent));
+        if (sent < 0) sent = Math.max(0, objects.sizeOf(object) - from);
+        size = Math.max(size, objects.seePart(object, from + sent));
       } else if (meaning === WHOLE) {
         if (sent < 0 && size < 0) size = sent = objects.sizeOf(object);
         else {
@@ -278,6 +281,7 @@ export class TraceSource implements RequestSource {
     batch.contentClass[row] = objects.classOf(object);
     batch.sizeBytes[row] = size;
     batch.sentBytes[row] = sent;
+    batch.fromByte[row] = from;
     batch.flags[row] = flags;
     batch.kind[row] = kindOf(status, columns.method[slot], this.#parts.writesInvalidate);
     batch.ttlMicros[row] = columns.ttlMicros[slot];
