@@ -57,7 +57,8 @@ describe("cdnlab routes", () => {
 describe("routing in a scenario", () => {
   const problems = (...sets: string[]) =>
     parseScenario("name: x\nworkload: web\n", { file: "x", sets }).problems.map(
-      ({ path, message, hint }) => `${path}: ${message}${hint == null ? "" : ` (${hint})`}`,
+      ({ path, message, hint }) =>
+        `${path}: ${message}${hint === null || hint === undefined ? "" : ` (${hint})`}`,
     );
 
   it.each([
