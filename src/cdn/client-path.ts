@@ -7,6 +7,7 @@
 import { lognormal, quantileTable } from "../base/distribution.ts";
 import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
@@ -22,8 +23,13 @@ export class ClientPath {
   readonly pop = new Int32Array(REQUEST_ROWS);
   readonly rttMicros = new Float64Array(REQUEST_ROWS);
   readonly bitsPerSecond = new Float64Array(REQUEST_ROWS);
-  /** Handshakes of a new connection; 0 on an open one. */
+  /** Handshakes of a new connection: TCP's or QUIC's, and TLS's after it; 0 on an open one. */
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
+  readonly tlsMicros = new Float64Array(REQUEST_ROWS);
+  /** The request's own round trip. */
+  readonly requestMicros = new Float64Array(REQUEST_ROWS);
+  /** From the first to the last byte of the answer, when it is there to be sent. */
+  readonly sendingMicros = new Float64Array(REQUEST_ROWS);
   /** `metro * 2 + resolver kind` when the resolver has to be asked, else -1. */
   readonly #view = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
@@ -59,7 +65,7 @@ export class ClientPath {
 
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
-    const { dns, access, publicRttMicros, handshakeRoundTrips } = this.#plan;
+    const { dns, access, publicRttMicros, handshake } = this.#plan;
     const luck = this.#luck;
     const pops = this.#pops;
     for (let row = 0; row < batch.rows; row++) {
@@ -80,10 +86,26 @@ export class ClientPath {
       this.rttMicros[row] = rtt;
       this.bitsPerSecond[row] =
         access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];
-      this.connectMicros[row] = fresh ? rtt * handshakeRoundTrips : 0;
+      this.connectMicros[row] = fresh ? rtt * handshake.connect : 0;
+      this.tlsMicros[row] = fresh ? rtt * handshake.tls : 0;
+      this.requestMicros[row] = rtt;
       this.#view[row] = fresh && cached >= this.#dnsCachedBelow ? view : -1;
       this.#lastMileMicros[row] = lastMile;
     }
+    this.#send(batch);
+  }
+
+  /** How long each answer's bytes take. */
+  #send(batch: RequestBatch): void {
+    const { initialWindowSegments, segmentBytes } = this.#plan.scenario.network;
+    for (let row = 0; row < batch.rows; row++)
+      this.sendingMicros[row] = transferMicros(
+        batch.sentBytes[row],
+        this.rttMicros[row],
+        this.bitsPerSecond[row],
+        initialWindowSegments,
+        segmentBytes,
+      );
   }
 
   /** Time that the request of a row spends on name resolution now, microseconds. */

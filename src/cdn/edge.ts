@@ -203,8 +203,9 @@ export class Edge {
     users.sentBytes[user] = batch.sentBytes[row];
     users.dnsMicros[user] = path.resolve(row, nowMicros);
     users.connectMicros[user] = path.connectMicros[row];
-    users.rttMicros[user] = path.rttMicros[row];
-    users.bitsPerSecond[user] = path.bitsPerSecond[row];
+    users.tlsMicros[user] = path.tlsMicros[row];
+    users.requestMicros[user] = path.requestMicros[row];
+    users.sendingMicros[user] = path.sendingMicros[row];
     const last = fills.lastWaiter[fill];
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
@@ -259,8 +260,9 @@ export class Edge {
     facts.endMicros = end;
     facts.dnsMicros = users.dnsMicros[user];
     facts.connectMicros = users.connectMicros[user];
-    facts.rttMicros = users.rttMicros[user];
-    facts.bitsPerSecond = users.bitsPerSecond[user];
+    facts.tlsMicros = users.tlsMicros[user];
+    facts.requestMicros = users.requestMicros[user];
+    facts.sendingMicros = users.sendingMicros[user];
     facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
@@ -273,8 +275,9 @@ export class Edge {
     facts.atMicros = nowMicros;
     facts.dnsMicros = path.resolve(row, nowMicros);
     facts.connectMicros = path.connectMicros[row];
-    facts.rttMicros = path.rttMicros[row];
-    facts.bitsPerSecond = path.bitsPerSecond[row];
+    facts.tlsMicros = path.tlsMicros[row];
+    facts.requestMicros = path.requestMicros[row];
+    facts.sendingMicros = path.sendingMicros[row];
     facts.request(
       batch.metro[row],
       path.pop[row],

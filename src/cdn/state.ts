@@ -60,8 +60,7 @@ export class CdnState {
         }),
     );
     this.devices = new Devices(plan, this.stream("devices"));
-    const { initialWindowSegments, segmentBytes } = plan.scenario.network;
-    this.facts = new FactsWriter(sink, initialWindowSegments, segmentBytes);
+    this.facts = new FactsWriter(sink);
     this.versions = new Versions(this.stream("versions").u32());
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";

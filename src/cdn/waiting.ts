@@ -11,8 +11,9 @@ export class WaitingUsers {
   sentBytes = new Float64Array(256);
   dnsMicros = new Float64Array(256);
   connectMicros = new Float64Array(256);
-  rttMicros = new Float64Array(256);
-  bitsPerSecond = new Float64Array(256);
+  tlsMicros = new Float64Array(256);
+  requestMicros = new Float64Array(256);
+  sendingMicros = new Float64Array(256);
   /** Next in the same line, or -1. */
   next = new Int32Array(256);
   /** Rows in use. */
@@ -46,8 +47,9 @@ export class WaitingUsers {
     this.sentBytes = doubled(this.sentBytes);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);
-    this.rttMicros = doubled(this.rttMicros);
-    this.bitsPerSecond = doubled(this.bitsPerSecond);
+    this.tlsMicros = doubled(this.tlsMicros);
+    this.requestMicros = doubled(this.requestMicros);
+    this.sendingMicros = doubled(this.sendingMicros);
     this.next = doubled(this.next);
   }
 }

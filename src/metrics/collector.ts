@@ -8,6 +8,7 @@ import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, RequestFacts } from "../vocabulary/facts.ts";
 import type { Census } from "./census.ts";
 import { PeakRate } from "./peak-rate.ts";
+import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
 import { TallyFamily } from "./tally-family.ts";
 import { Timeline } from "./timeline.ts";
@@ -29,6 +30,8 @@ export class Collector implements FactSink {
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
   readonly originPeak = new PeakRate();
+  /** Times of users' requests by phase, after warm-up. */
+  readonly phases = new PhaseCounts();
   /** Rows counted, warm-up included. */
   rowsSeen = 0;
 
@@ -81,7 +84,7 @@ export class Collector implements FactSink {
     const total = this.#totalBucket;
     this.edgePeak.addRows(rows, atMicros, this.#part);
     this.#byPart.record(rows, this.#part, code, bytes, ttfb, total, ttfbMicros, totalMicros);
-    this.#byPart.addParts(rows, this.#part, batch.dnsMicros, batch.connectMicros);
+    this.phases.record(rows, this.#part, batch);
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);

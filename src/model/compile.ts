@@ -4,7 +4,7 @@
  */
 import { distribution } from "../base/distribution.ts";
 import { HashRing } from "../ds/hash-ring.ts";
-import { handshakeRoundTrips } from "../network/transfer.ts";
+import { HANDSHAKES } from "../network/handshakes.ts";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
@@ -67,7 +67,7 @@ export function compile(
     access: compileAccess(scenario),
     dns: compileDns(scenario, metros, pops),
     publicRttMicros: publicRtt(scenario, metros, pops),
-    handshakeRoundTrips: handshakeRoundTrips(scenario.network.protocol),
+    handshake: HANDSHAKES[scenario.network.protocol].full,
     meanObjectBytes: meanObjectBytes(scenario.content),
     ttlMicros: perClass((content) => content.ttlMicros),
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),

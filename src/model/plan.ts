@@ -4,6 +4,7 @@
  * are the PoPs in order, then the shield.
  */
 import type { Scenario } from "../scenario/types.ts";
+import type { Handshake } from "../network/handshakes.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
@@ -110,7 +111,7 @@ export interface Plan {
   /** Public-internet round trip without last mile and jitter, `metro * pops + pop`, microseconds. */
   readonly publicRttMicros: Float64Array;
   /** Round trips of a new connection's handshakes. */
-  readonly handshakeRoundTrips: number;
+  readonly handshake: Handshake;
   /** Mean object size over the requests' classes, bytes: to size sketches. */
   readonly meanObjectBytes: number;
   /** Per content class. */

@@ -1,7 +1,8 @@
 /** `summary.md`: the result as a page that a pull request or a wiki can show. */
 import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
-import type { PartSummary, Summary } from "../result/summary.ts";
+import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
+import { PHASES } from "../vocabulary/phases.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import {
@@ -10,6 +11,7 @@ import {
   errorOf,
   metricText,
   percent,
+  phaseTitle,
   regionTitle,
   shares,
   thresholdText,
@@ -38,6 +40,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     thresholdsSection(summary),
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
     factsSection(summary),
+    phasesSection(summary.total),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
@@ -92,6 +95,28 @@ function factsSection({ total, origin, simulated, dns, trace, browsers }: Summar
     );
   }
   return table([left("Fact"), left("")], rows);
+}
+
+function phasesSection({ phasesMicros, ttfbMicros, totalMicros }: Summary["total"]): string {
+  if (phasesMicros === null || ttfbMicros === null || totalMicros === null) return "";
+  const row = (title: string, { mean, p50, p95, p99 }: LatencySummary) => [
+    title,
+    ...[mean, p50, p95, p99].map(showDuration),
+  ];
+  const [dns, connect, tls, wait, transfer] = PHASES.map((phase) =>
+    row(phaseTitle(phase), phasesMicros[phase]),
+  );
+  const columns = [left("Phase"), ...["Mean", "p50", "p95", "p99"].map(right)];
+  const rows = [
+    dns,
+    connect,
+    tls,
+    wait,
+    row("**TTFB**", ttfbMicros),
+    transfer,
+    row("**total**", totalMicros),
+  ];
+  return `## Phases of a request\n\n${table(columns, rows)}`;
 }
 
 function busiest(rate: Summary["total"]["rate"], simulated: Summary["simulated"]): string {

@@ -5,6 +5,7 @@
 import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
+import { PHASES } from "../vocabulary/phases.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -14,6 +15,7 @@ import {
   errorOf,
   metricText,
   percent,
+  phaseTitle,
   shares,
   thresholdText,
   wholePercent,
@@ -113,9 +115,9 @@ function whyLines({ total }: Summary): string[] {
 }
 
 function latencyLines({ total }: Summary): string[] {
-  const { ttfbMicros, totalMicros, ttfbPartsMicros } = total;
-  if (ttfbMicros === null || totalMicros === null || ttfbPartsMicros === null) return [];
-  const { dns, connect, rest } = ttfbPartsMicros;
+  const { ttfbMicros, totalMicros, phasesMicros } = total;
+  if (ttfbMicros === null || totalMicros === null || phasesMicros === null) return [];
+  const toFirstByte = PHASES.filter((phase) => phase !== "transfer");
   return [
     ...phraseLines(label("time to last byte"), [
       `p50 ${showDuration(totalMicros.p50)}`,
@@ -124,7 +126,8 @@ function latencyLines({ total }: Summary): string[] {
     ]),
     ...phraseLines(label("mean TTFB"), [
       showDuration(ttfbMicros.mean),
-      `DNS ${showDuration(dns)} + connect ${showDuration(connect)} + answer ${showDuration(rest)}`,
+      ...toFirstByte.map((phase) => `${phaseTitle(phase)} ${showDuration(phasesMicros[phase].mean)}`),
+      `then transfer ${showDuration(phasesMicros.transfer.mean)}`,
     ]),
   ];
 }

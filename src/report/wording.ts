@@ -2,6 +2,7 @@
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { SimulatedTime, ThresholdResult, Worst } from "../result/summary.ts";
 import { metricOf } from "../vocabulary/metrics.ts";
+import type { Phase } from "../vocabulary/phases.ts";
 
 /** What stands where there is no number. */
 export const NONE = "-";
@@ -30,6 +31,11 @@ export function errorOf(simulated: number | null, logged: number | null): string
 /** Microseconds, or a dash. */
 export function duration(micros: number | null | undefined): string {
   return micros === null || micros === undefined ? NONE : showDuration(micros);
+}
+
+/** A phase as a heading has it. */
+export function phaseTitle(phase: Phase): string {
+  return phase === "dns" || phase === "tls" ? phase.toUpperCase() : phase;
 }
 
 /** A metric's value in its unit. */

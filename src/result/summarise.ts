@@ -8,7 +8,7 @@ import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { billSummary } from "./bill-summary.ts";
 import type { Measured } from "./metric-value.ts";
-import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
+import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
   SUMMARY_SCHEMA,
   type ClassSummary,
@@ -143,7 +143,7 @@ function totalOf(collector: Collector, origin: UpstreamSummary, measuredMicros: 
   return {
     ...part,
     unreachable: collector.pop(-1).requests,
-    ttfbPartsMicros: ttfbPartsOf(tally),
+    phasesMicros: phasesOf(collector.phases, tally),
     rate: rateOf(part.requests, measuredMicros, collector.edgePeak),
     originOffload: offloadOf(origin.requests, part.requests),
     byteOffload: offloadOf(origin.bytes, part.bytes),

@@ -98,7 +98,7 @@ export function layOut({ scenario, origin, makeNode, memoryBytes, from }: Topolo
     shield,
     nodes: [...byDistance, ...(shield === null ? [] : [{ name: "cdnlab-shield", node: shield }])],
     memoryScale,
-    handshakeRoundTrips: plan.handshakeRoundTrips,
+    handshakeRoundTrips: plan.handshake.connect + plan.handshake.tls,
   };
 }
 

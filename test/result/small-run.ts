@@ -128,4 +128,5 @@ export const A_HIT: RequestRow = {
   totalMicros: 200,
   dnsMicros: 0,
   connectMicros: 0,
+  tlsMicros: 0,
 };

@@ -78,7 +78,7 @@ type Figure = (summary: Summary) => number;
 
 const hits: Figure = ({ total }) => total.hitRatio!;
 const ttfb: Figure = ({ total }) => total.ttfbMicros!.mean;
-const rest: Figure = ({ total }) => total.ttfbPartsMicros!.rest;
+const rest: Figure = ({ total }) => total.phasesMicros!.wait.mean;
 const last: Figure = ({ total }) => total.totalMicros!.mean;
 const failed: Figure = ({ total }) => total.outcomes.failed;
 const requests: Figure = ({ total }) => total.requests;
