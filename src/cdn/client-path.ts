@@ -9,6 +9,8 @@ import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
+import { ConnectionKinds } from "./connection-kinds.ts";
+import { PathLosses } from "./path-losses.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
 
@@ -21,6 +23,7 @@ const TWO_32 = 4294967296;
 export class ClientPath {
   /** PoP that name resolution leads to, or -1. */
   readonly pop = new Int32Array(REQUEST_ROWS);
+  readonly accessKind = new Uint8Array(REQUEST_ROWS);
   readonly rttMicros = new Float64Array(REQUEST_ROWS);
   readonly bitsPerSecond = new Float64Array(REQUEST_ROWS);
   /** Handshakes of a new connection: TCP's or QUIC's, and TLS's after it; 0 on an open one. */
@@ -40,24 +43,32 @@ export class ClientPath {
   readonly #mixOf: Int32Array;
   readonly #mixes: AliasTable[];
   readonly #jitter: Float32Array;
-  readonly #reuseBelow: number = 0;
+  readonly #kinds: ConnectionKinds;
+  readonly #losses: PathLosses | null;
   readonly #dnsCachedBelow: number = 0;
   readonly #publicBelow: number = 0;
   readonly #answerExpires: Float64Array;
   #stubQueries = 0;
   #resolverHits = 0;
 
-  constructor(plan: Plan, luck: Stream) {
+  /** @param streamOf the run's stream for a purpose */
+  constructor(plan: Plan, streamOf: (purpose: string) => Stream) {
     const { network, routing } = plan.scenario;
     this.#plan = plan;
-    this.#luck = luck;
+    this.#luck = streamOf("luck");
     this.#pops = plan.pops.length;
     this.#mixOf = Int32Array.from(plan.metros, (metro) => metro.accessMix);
     this.#mixes = plan.access.mixes.map((mix) => new AliasTable(mix));
     this.#jitter = Float32Array.from(
       quantileTable(lognormal(1, network.jitterSigma).quantile, ACCESS_QUANTILES),
     );
-    this.#reuseBelow = network.connectionReuse * TWO_32;
+    this.#kinds = new ConnectionKinds(plan.connections, streamOf);
+    const { losses } = plan.connections;
+    const { initialWindowSegments, segmentBytes } = network;
+    this.#losses =
+      losses === null
+        ? null
+        : new PathLosses(losses, streamOf("losses"), initialWindowSegments, segmentBytes);
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
     this.#publicBelow = routing.publicResolverShare * TWO_32;
     this.#answerExpires = new Float64Array(plan.dns.answers).fill(-1);
@@ -65,7 +76,9 @@ export class ClientPath {
 
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
-    const { dns, access, publicRttMicros, handshake } = this.#plan;
+    const { dns, access, publicRttMicros, connections } = this.#plan;
+    const { reuseBelow, connectTrips, tlsTrips, kind: kinds } = this.#kinds;
+    this.#kinds.draw(batch);
     const luck = this.#luck;
     const pops = this.#pops;
     for (let row = 0; row < batch.rows; row++) {
@@ -81,18 +94,21 @@ export class ClientPath {
       const jitter = this.#jitter[connection & QUANTILE_MASK];
       const pop = dns.route[view];
       const rtt = pop < 0 ? 0 : Math.round(publicRttMicros[metro * pops + pop] * jitter + lastMile);
-      const fresh = pop >= 0 && connection >= this.#reuseBelow;
+      const fresh = pop >= 0 && connection >= reuseBelow[kinds[row]];
       this.pop[row] = pop;
+      this.accessKind[row] = kind;
       this.rttMicros[row] = rtt;
       this.bitsPerSecond[row] =
-        access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];
-      this.connectMicros[row] = fresh ? rtt * handshake.connect : 0;
-      this.tlsMicros[row] = fresh ? rtt * handshake.tls : 0;
+        access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)] *
+        connections.bandwidthShare;
+      this.connectMicros[row] = fresh ? rtt * connectTrips[kinds[row]] : 0;
+      this.tlsMicros[row] = fresh ? rtt * tlsTrips[kinds[row]] : 0;
       this.requestMicros[row] = rtt;
       this.#view[row] = fresh && cached >= this.#dnsCachedBelow ? view : -1;
       this.#lastMileMicros[row] = lastMile;
     }
-    this.#send(batch);
+    if (this.#losses === null) this.#send(batch);
+    else this.#losses.apply(batch, this);
   }
 
   /** How long each answer's bytes take. */

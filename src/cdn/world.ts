@@ -44,7 +44,7 @@ export class World implements Handler {
     const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
     this.#state = state;
     const backbone = new Backbone(state);
-    this.#path = new ClientPath(plan, state.stream("luck"));
+    this.#path = new ClientPath(plan, (purpose) => state.stream(purpose));
     this.#edge = new Edge(state, backbone, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);

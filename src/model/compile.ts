@@ -4,11 +4,11 @@
  */
 import { distribution } from "../base/distribution.ts";
 import { HashRing } from "../ds/hash-ring.ts";
-import { HANDSHAKES } from "../network/handshakes.ts";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
+import { compileConnections } from "./connections.ts";
 import { contentByHeaders } from "./content-headers.ts";
 import { compileDns } from "./dns.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
@@ -67,7 +67,7 @@ export function compile(
     access: compileAccess(scenario),
     dns: compileDns(scenario, metros, pops),
     publicRttMicros: publicRtt(scenario, metros, pops),
-    handshake: HANDSHAKES[scenario.network.protocol].full,
+    connections: compileConnections(scenario),
     meanObjectBytes: meanObjectBytes(scenario.content),
     ttlMicros: perClass((content) => content.ttlMicros),
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),

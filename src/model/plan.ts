@@ -4,7 +4,8 @@
  * are the PoPs in order, then the shield.
  */
 import type { Scenario } from "../scenario/types.ts";
-import type { Handshake } from "../network/handshakes.ts";
+import type { Handshakes, Protocol } from "../network/handshakes.ts";
+import type { LossyPath } from "../network/lossy-transfer.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
@@ -82,6 +83,24 @@ export interface AccessPlan {
   readonly mixes: readonly (readonly number[])[];
 }
 
+/** How users are connected to PoPs. */
+export interface ConnectionPlan {
+  /** Those in use; shares sum to 1. */
+  readonly protocols: readonly {
+    readonly name: Protocol;
+    readonly share: number;
+    /** Share of requests on a connection that is open already. */
+    readonly reuse: number;
+    readonly handshakes: Handshakes;
+  }[];
+  /** Share of new connections that resume an earlier session. */
+  readonly resumedShare: number;
+  /** Part of an access link's bandwidth that one transfer gets. */
+  readonly bandwidthShare: number;
+  /** By access network, null for one without losses; null when none has any. */
+  readonly losses: readonly (LossyPath | null)[] | null;
+}
+
 /** Resolver kinds, the second index of the tables below: `metro * 2 + kind`. */
 export const ISP_RESOLVER = 0;
 export const PUBLIC_RESOLVER = 1;
@@ -110,8 +129,7 @@ export interface Plan {
   readonly dns: DnsPlan;
   /** Public-internet round trip without last mile and jitter, `metro * pops + pop`, microseconds. */
   readonly publicRttMicros: Float64Array;
-  /** Round trips of a new connection's handshakes. */
-  readonly handshake: Handshake;
+  readonly connections: ConnectionPlan;
   /** Mean object size over the requests' classes, bytes: to size sketches. */
   readonly meanObjectBytes: number;
   /** Per content class. */

@@ -19,7 +19,7 @@ export interface Handshake {
 }
 
 /** A new connection's handshake, and that of one that resumes an earlier session. */
-interface Handshakes {
+export interface Handshakes {
   readonly full: Handshake;
   readonly resumed: Handshake;
   /** Does resumption save time only for requests that may arrive twice (RFC 8470)? */

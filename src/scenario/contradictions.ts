@@ -7,14 +7,15 @@ import { nearest } from "../base/nearest.ts";
 import { formatDuration, formatSize } from "../base/units.ts";
 import { findMetro } from "../network/metros.ts";
 import { keyLint } from "./key-lint.ts";
+import { deliveryLint } from "./delivery-lint.ts";
 import { error, type Finding, warning } from "./finding.ts";
 import type { CacheNode, Scenario, Users } from "./types.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  return [times, crowds, health, capacities, scopes, traces, habits, keyLint].flatMap((check) => [
-    ...check(scenario),
-  ]);
+  return [times, crowds, health, capacities, scopes, traces, habits, keyLint, deliveryLint].flatMap(
+    (check) => [...check(scenario)],
+  );
 }
 
 type Check = Generator<Finding, void>;
