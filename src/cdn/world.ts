@@ -33,6 +33,7 @@ export class World implements Handler {
   readonly #state: CdnState;
   readonly #source: RequestSource;
   readonly #path: ClientPath;
+  readonly #backbone: Backbone;
   readonly #edge: Edge;
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
@@ -44,6 +45,7 @@ export class World implements Handler {
     const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
     this.#state = state;
     const backbone = new Backbone(state);
+    this.#backbone = backbone;
     this.#path = new ClientPath(plan, (purpose) => state.stream(purpose));
     this.#edge = new Edge(state, backbone, this.#path);
     this.#shield = new ShieldActor(state, backbone);
@@ -98,6 +100,7 @@ export class World implements Handler {
         return;
       }
       case FILL_ENDS:
+        this.#backbone.pools?.ended(row, nowMicros);
         if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
         else this.#shield.fillEnds(row, nowMicros);
         return;
@@ -131,6 +134,7 @@ export class World implements Handler {
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
+      pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
@@ -146,6 +150,7 @@ export class World implements Handler {
     );
     if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
+    problems.push(...(this.#backbone.pools?.audit() ?? []));
     return problems;
   }
 
@@ -159,6 +164,7 @@ export class World implements Handler {
     this.#state.devices.restart();
     this.#origin.restart();
     this.#path.restart();
+    this.#backbone.pools?.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

@@ -8,7 +8,7 @@ import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
-import { compileConnections } from "./connections.ts";
+import { compileConnections, compileUpstream } from "./connections.ts";
 import { contentByHeaders } from "./content-headers.ts";
 import { compileDns } from "./dns.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
@@ -68,6 +68,7 @@ export function compile(
     dns: compileDns(scenario, metros, pops),
     publicRttMicros: publicRtt(scenario, metros, pops),
     connections: compileConnections(scenario),
+    upstream: compileUpstream(scenario),
     meanObjectBytes: meanObjectBytes(scenario.content),
     ttlMicros: perClass((content) => content.ttlMicros),
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),

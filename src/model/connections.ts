@@ -1,9 +1,9 @@
-/** Users' connections compiled: protocols with their shares, handshakes and reuse, and losses by access network. */
+/** Connections compiled: users' protocols with their shares, handshakes and reuse, losses by access network, and what nodes open between them. */
 import { ACCESS_KINDS } from "../network/access.ts";
-import { HANDSHAKES, PROTOCOLS, type Protocol } from "../network/handshakes.ts";
+import { HANDSHAKES, handshakeRoundTrips, PROTOCOLS, type Protocol } from "../network/handshakes.ts";
 import { LossyPath } from "../network/lossy-transfer.ts";
 import type { Network, Scenario } from "../scenario/types.ts";
-import type { ConnectionPlan } from "./plan.ts";
+import type { ConnectionPlan, UpstreamPlan } from "./plan.ts";
 
 /** Connections that browsers open to one host over HTTP/1.1 (six in all that are in use; RFC 9112 9.4 leaves the number open). */
 const H1_CONNECTIONS = 6;
@@ -24,6 +24,21 @@ export function compileConnections({ network }: Scenario): ConnectionPlan {
     resumedShare: network.zeroRtt ?? 0,
     bandwidthShare: 1 / (network.parallel ?? 1),
     losses: lossesOf(network),
+  };
+}
+
+/** Streams of an HTTP/2 connection: the least that RFC 9113 6.5.2 recommends to allow, and the usual default. */
+const STREAMS = 100;
+
+/** Compiles connections between nodes; null where the scenario says nothing of them. */
+export function compileUpstream({ network: { backbone } }: Scenario): UpstreamPlan | null {
+  const { protocol = "h2", connections, streams } = backbone;
+  if (backbone.protocol === undefined && connections === undefined && streams === undefined) return null;
+  return {
+    protocol,
+    connections: connections ?? Infinity,
+    streams: protocol.startsWith("h1") ? 1 : (streams ?? STREAMS),
+    handshakeRoundTrips: handshakeRoundTrips(protocol),
   };
 }
 

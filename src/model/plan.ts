@@ -101,6 +101,16 @@ export interface ConnectionPlan {
   readonly losses: readonly (LossyPath | null)[] | null;
 }
 
+/** Connections of each node to its upstream. */
+export interface UpstreamPlan {
+  readonly protocol: Protocol;
+  /** Most of them at a time; Infinity: no limit. */
+  readonly connections: number;
+  /** Requests on one at a time. */
+  readonly streams: number;
+  readonly handshakeRoundTrips: number;
+}
+
 /** Resolver kinds, the second index of the tables below: `metro * 2 + kind`. */
 export const ISP_RESOLVER = 0;
 export const PUBLIC_RESOLVER = 1;
@@ -130,6 +140,8 @@ export interface Plan {
   /** Public-internet round trip without last mile and jitter, `metro * pops + pop`, microseconds. */
   readonly publicRttMicros: Float64Array;
   readonly connections: ConnectionPlan;
+  /** Connections between nodes, one by one; null where a pair has one that takes all requests. */
+  readonly upstream: UpstreamPlan | null;
   /** Mean object size over the requests' classes, bytes: to size sketches. */
   readonly meanObjectBytes: number;
   /** Per content class. */

@@ -13,6 +13,7 @@ import {
   percent,
   phaseTitle,
   regionTitle,
+  shareOf,
   shares,
   thresholdText,
   worstText,
@@ -45,6 +46,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
     queuesSection(summary),
+    connectionsSection(summary),
     billSection(summary),
     replicationsSection(summary),
   ];
@@ -185,6 +187,29 @@ function queuesSection({ queues }: Summary): string {
     ),
   ];
   return `## Queues\n\n${table(columns, rows)}`;
+}
+
+function connectionsSection({ upstreamConnections = [] }: Summary): string {
+  if (upstreamConnections.length === 0) return "";
+  const rows = upstreamConnections.map((pool) => [
+    `${pool.level} to upstream, ${pool.protocol}`,
+    showCount(pool.pairs),
+    pool.connections === null ? "no limit" : showCount(pool.connections),
+    showCount(pool.streams),
+    showCount(pool.opened),
+    showCount(pool.openMost),
+    percent(shareOf(pool.reused, pool.opened + pool.reused)),
+    percent(shareOf(pool.waited, pool.waitMicros.count)),
+    duration(pool.waitMicros.mean),
+    duration(pool.waitMicros.p99),
+  ]);
+  const columns = [
+    left("Connections"),
+    ...["Pairs", "Limit", "Streams", "Opened", "Most open", "Reused", "Waited", "Wait mean", "Wait p99"].map(
+      right,
+    ),
+  ];
+  return `## Connections between nodes\n\n${table(columns, rows)}`;
 }
 
 function billSection({ bill }: Summary): string {

@@ -16,6 +16,7 @@ import {
   metricText,
   percent,
   phaseTitle,
+  shareOf,
   shares,
   thresholdText,
   wholePercent,
@@ -46,7 +47,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -137,6 +138,21 @@ function originLines({ origin, total, simulated }: Summary): string[] {
   const load = meanPerSecond === null ? [] : [`${showRate(meanPerSecond)} mean`];
   if (peakAtMicros >= 0) load.push(`${showRate(peakPerSecond)} peak at ${clock(peakAtMicros, simulated)}`);
   return phraseLines(label("origin load"), [...load, `offload ${percent(total.originOffload)}`]);
+}
+
+/** Connections between nodes, where the scenario has them counted. */
+function connectionLines({ upstreamConnections = [] }: Summary): string[] {
+  return upstreamConnections.flatMap(
+    ({ level, opened, reused, openMost, waited, waitMicros: { count, mean } }) =>
+      phraseLines(label(`${level} connections`), [
+        `${showCount(opened)} opened`,
+        `${percent(shareOf(reused, opened + reused))} of requests on open ones`,
+        `most at once ${showCount(openMost)}`,
+        waited === 0
+          ? "nobody waited"
+          : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
+      ]),
+  );
 }
 
 /** What never reached the edge. */

@@ -15,6 +15,11 @@ export function percent(share: number | null): string {
   return share === null ? NONE : showPercent(share);
 }
 
+/** `part` of `whole`; null when there is no whole. */
+export function shareOf(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}
+
 /** A share in whole per cent, for running text: "41 %", "<1 %". */
 export function wholePercent(share: number): string {
   if (share > 0 && share < 0.005) return "<1 %";

@@ -103,6 +103,14 @@ function measure(
     },
     queues: totals.stations.map(stationOf),
     dns: { ...totals.dns },
+    ...(totals.pools.length === 0
+      ? {}
+      : {
+          upstreamConnections: totals.pools.map((pool) => ({
+            ...pool,
+            waitMicros: spreadOf(pool.waitMicros),
+          })),
+        }),
     trace: traceOf(totals.trace, collector.edge()),
     ...(totals.browsers === null
       ? {}

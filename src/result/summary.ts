@@ -11,6 +11,7 @@ import type {
   DnsTotals,
   Level,
   LoggedTotals,
+  PoolTotals,
   StationTotals,
   TierTotals,
   TraceTotals,
@@ -51,6 +52,8 @@ export interface Summary {
   readonly timeline: TimelineSummary;
   readonly queues: readonly StationTotals[];
   readonly dns: DnsTotals;
+  /** Connections between nodes, by level of the node that opens them; absent unless `network.backbone` speaks of them. */
+  readonly upstreamConnections?: readonly PoolTotals[];
   readonly trace: TraceSummary | null;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;

@@ -17,6 +17,13 @@ export function* deliveryLint({ network }: Partial<Scenario>): Generator<Finding
     );
   if (network.zeroRtt !== undefined && protocolsOf(network).every((name) => name === "h1-plain"))
     yield warning(["network", "zeroRtt"], "without TLS there is no session to resume", "another protocol");
+  const { protocol, streams } = network.backbone;
+  if (streams !== undefined && protocol?.startsWith("h1") === true)
+    yield warning(
+      ["network", "backbone", "streams"],
+      "HTTP/1.1 carries one request at a time",
+      "network.backbone.protocol: h2, or none of it",
+    );
   const { loss, lossFactor = 1 } = network;
   if (loss === undefined) {
     for (const knob of ["lossFactor", "congestion"] as const)

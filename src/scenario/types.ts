@@ -51,6 +51,12 @@ export interface Network {
     readonly windowSegments: number;
     /** An idle connection older than this is closed: the next request pays the handshake. */
     readonly keepAliveMicros: number;
+    /** Absent: HTTP/2. */
+    readonly protocol?: Protocol | undefined;
+    /** Most connections of a node to its upstream. Absent: no limit. */
+    readonly connections?: number | undefined;
+    /** Requests on one HTTP/2 or HTTP/3 connection at a time. */
+    readonly streams?: number | undefined;
   };
 }
 

@@ -44,6 +44,7 @@ export function smallRun(
     dns: { stubQueries: 100, resolverHits: 80, authoritativeQueries: 20 },
     objects: 1_200,
     footprintBytes: 3_400_000_000,
+    pools: [],
     trace: null,
     browsers: null,
     ...options.totals,

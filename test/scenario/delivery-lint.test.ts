@@ -17,7 +17,7 @@ function found(fields: string): { runs: boolean; said: string[] } {
 describe("delivery that can be run", () => {
   it.each([
     "{protocol: {h1-plain: 1, H1_TLS12: 2, h3: 97%}, h1Connections: 4, zeroRtt: 30%}",
-    "{loss: {lte: 1%, 5g: 0.5%}, lossFactor: 1.5, congestion: cubic, parallel: 2.5}",
+    "{loss: {lte: 1%, 5g: 0.5%}, lossFactor: 1.5, congestion: cubic, parallel: 2.5, backbone: {connections: 8, streams: 20}}",
     "{loss: 0%}",
   ])("%s has no problems", (fields) => {
     const spelt = fields.replace("H1_TLS12", "h1-tls12");
@@ -36,6 +36,10 @@ describe("delivery that can be run", () => {
     [
       "{protocol: h1-plain, zeroRtt: 5%}",
       "network.zeroRtt: without TLS there is no session to resume, expected another protocol",
+    ],
+    [
+      "{backbone: {protocol: h1, streams: 8}}",
+      "network.backbone.streams: HTTP/1.1 carries one request at a time, expected network.backbone.protocol: h2, or none of it",
     ],
     ["{lossFactor: 2}", "network.lossFactor: no packets are lost, expected network.loss such as 0.5%"],
     ["{congestion: cubic}", "network.congestion: no packets are lost, expected network.loss such as 0.5%"],

@@ -145,4 +145,22 @@ export const backbone: z.ZodType<Network["backbone"]> = section({
     duration(),
     "60s",
   ),
+  protocol: optional(
+    "protocol",
+    "protocol between nodes (h2 unless given): its handshakes are paid for each new connection, and HTTP/1.1 carries one request at a time",
+    name("a protocol", PROTOCOLS),
+    { changed: "h1" },
+  ),
+  connections: optional(
+    "connections",
+    "connections of each node to its upstream at most (no limit unless given); requests wait while all are taken",
+    count({ min: 1, max: 1_000_000 }),
+    { changed: 1, needs: ["network.backbone.protocol=h1"] },
+  ),
+  streams: optional(
+    "streams",
+    "HTTP/2 and HTTP/3: requests on one connection at a time (100 unless given)",
+    count({ min: 1, max: 1_000_000 }),
+    { changed: 1, needs: ["network.backbone.connections=1"] },
+  ),
 });
