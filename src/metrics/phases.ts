@@ -13,8 +13,6 @@ export class PhaseCounts {
   /** Whole microseconds. */
   readonly sums = new Float64Array(PHASES.length);
   readonly #counts = new Uint32Array(PHASES.length * LATENCY_BUCKETS);
-  /** Times above 0 in each phase. */
-  readonly #positive = new Float64Array(PHASES.length);
 
   /** Counts `rows` rows of the batch; those whose `group` is -1 are in the warm-up. */
   record(rows: number, group: Int32Array, batch: RequestFacts): void {
@@ -35,13 +33,12 @@ export class PhaseCounts {
   /** How often each time of a phase occurred: a copy. */
   counts(phase: number): LatencyCounts {
     const cells = this.#counts.slice(phase * LATENCY_BUCKETS, (phase + 1) * LATENCY_BUCKETS);
-    cells[0] += this.requests - this.#positive[phase];
+    cells[0] += this.requests - cells.reduce((sum, count) => sum + count, 0);
     return new LatencyCounts(cells, 0, 1);
   }
 
   #add(phase: number, micros: number): number {
     this.sums[phase] += micros;
-    this.#positive[phase]++;
     this.#counts[phase * LATENCY_BUCKETS + latencyBucket(micros)]++;
     return micros;
   }
