@@ -106,7 +106,7 @@ export class Edge {
     const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
-    if (state.conditions.active > 0) this.#meetFaults(row, nowMicros);
+    if (state.conditions.active > 0) this.#meetFaults(batch, row, nowMicros);
     const pop = path.pop[row];
     if (pop < 0) {
       this.#refuse(batch, row, nowMicros, FAILED);
@@ -127,7 +127,7 @@ export class Edge {
       return;
     }
     if (batch.sizeBytes[row] > this.#sliceBytes) {
-      this.#slices.request(batch, path, row, nowMicros);
+      this.#slices.request(batch, path, row, this.#queuedMicros, nowMicros);
       return;
     }
     const store = state.stores[pop];
@@ -223,7 +223,7 @@ export class Edge {
   }
 
   /** Something is broken: which PoP does the user of the row reach, and how much time is lost on the way there? */
-  #meetFaults(row: number, nowMicros: number): void {
+  #meetFaults(batch: RequestBatch, row: number, nowMicros: number): void {
     const { conditions, watch } = this.#state;
     const steering = this.#steering;
     const path = this.#path;
@@ -232,7 +232,7 @@ export class Edge {
       conditions.dnsDown > 0 && path.asks(row) && nowMicros >= steering.answerExpires[steering.answer[view]];
     const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
     watch.request(view, pop, unresolved);
-    if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(row, pop, steering.lostMicros);
+    if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(batch, row, pop, steering.lostMicros);
   }
 
   /** Passes a request on whose answer is not stored; the store is not asked. */
@@ -301,8 +301,9 @@ export class Edge {
     users.sentBytes[user] = batch.sentBytes[row];
     users.dnsMicros[user] = path.resolve(row, nowMicros);
     users.connectMicros[user] = path.connectMicros[row];
-    users.rttMicros[user] = path.rttMicros[row];
-    users.bitsPerSecond[user] = path.bitsPerSecond[row];
+    users.tlsMicros[user] = path.tlsMicros[row];
+    users.requestMicros[user] = path.requestMicros[row];
+    users.sendingMicros[user] = path.sendingMicros[row];
     users.queuedMicros[user] = this.#queuedMicros;
     const last = fills.lastWaiter[fill];
     if (last >= 0) users.next[last] = user;
@@ -367,8 +368,9 @@ export class Edge {
     facts.endMicros = end + queued;
     facts.dnsMicros = users.dnsMicros[user];
     facts.connectMicros = users.connectMicros[user];
-    facts.rttMicros = users.rttMicros[user];
-    facts.bitsPerSecond = users.bitsPerSecond[user];
+    facts.tlsMicros = users.tlsMicros[user];
+    facts.requestMicros = users.requestMicros[user];
+    facts.sendingMicros = users.sendingMicros[user];
     facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
@@ -381,8 +383,9 @@ export class Edge {
     facts.atMicros = nowMicros;
     facts.dnsMicros = path.resolve(row, nowMicros);
     facts.connectMicros = path.connectMicros[row];
-    facts.rttMicros = path.rttMicros[row];
-    facts.bitsPerSecond = path.bitsPerSecond[row];
+    facts.tlsMicros = path.tlsMicros[row];
+    facts.requestMicros = path.requestMicros[row];
+    facts.sendingMicros = path.sendingMicros[row];
     facts.request(
       batch.metro[row],
       path.pop[row],

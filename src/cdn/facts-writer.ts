@@ -1,6 +1,5 @@
 /** Fills batches of facts and hands them to the sink when full. */
 import { BATCH_ROWS, FetchFacts, PartFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
-import { transferMicros } from "../network/transfer.ts";
 
 /** Writer of facts. */
 export class FactsWriter {
@@ -15,8 +14,11 @@ export class FactsWriter {
   endMicros = 0;
   dnsMicros = 0;
   connectMicros = 0;
-  rttMicros = 0;
-  bitsPerSecond = 0;
+  tlsMicros = 0;
+  /** Round trip of the request. */
+  requestMicros = 0;
+  /** From first to last byte on the user's connection alone. */
+  sendingMicros = 0;
   /** Of the request written last: from its arrival at the PoP until the user has the last byte, microseconds. */
   occupiedMicros = 0;
 
@@ -24,14 +26,9 @@ export class FactsWriter {
   readonly #fetches = new FetchFacts();
   readonly #parts = new PartFacts();
   readonly #sink: FactSink;
-  readonly #windowSegments: number = 0;
-  readonly #segmentBytes: number = 0;
 
-  /** @param windowSegments first window of a user's connection, segments of `segmentBytes` */
-  constructor(sink: FactSink, windowSegments: number, segmentBytes: number) {
+  constructor(sink: FactSink) {
     this.#sink = sink;
-    this.#windowSegments = windowSegments;
-    this.#segmentBytes = segmentBytes;
   }
 
   /**
@@ -49,15 +46,10 @@ export class FactsWriter {
   ): void {
     const batch = this.#requests;
     const row = batch.rows++;
-    const before = this.dnsMicros + this.connectMicros;
-    const ttfb = Math.round(before + this.rttMicros + (this.firstByteMicros - this.atMicros));
-    const sending = transferMicros(
-      this.bytes,
-      this.rttMicros,
-      this.bitsPerSecond,
-      this.#windowSegments,
-      this.#segmentBytes,
-    );
+    const before = this.dnsMicros + this.connectMicros + this.tlsMicros;
+    const ttfb = Math.round(before + this.requestMicros + (this.firstByteMicros - this.atMicros));
+    // Refused and failed requests have no body.
+    const sending = this.bytes > 0 ? this.sendingMicros : 0;
     const arriving = this.endMicros - this.firstByteMicros;
     const total = Math.round(ttfb + (sending > arriving ? sending : arriving));
     this.occupiedMicros = total - before;
@@ -74,6 +66,7 @@ export class FactsWriter {
     batch.totalMicros[row] = total;
     batch.dnsMicros[row] = this.dnsMicros;
     batch.connectMicros[row] = this.connectMicros;
+    batch.tlsMicros[row] = this.tlsMicros;
     if (batch.rows === BATCH_ROWS) this.#flushRequests();
   }
 

@@ -20,8 +20,11 @@ export class SlicedRows {
   pop = new Int32Array(64);
   dnsMicros = new Float64Array(64);
   connectMicros = new Float64Array(64);
-  rttMicros = new Float64Array(64);
-  bitsPerSecond = new Float64Array(64);
+  tlsMicros = new Float64Array(64);
+  requestMicros = new Float64Array(64);
+  /** For all bytes asked for. */
+  sendingMicros = new Float64Array(64);
+  queuedMicros = new Float64Array(64);
   /** When the PoP had the first byte, and the last one so far. */
   firstByteMicros = new Float64Array(64);
   endMicros = new Float64Array(64);
@@ -69,8 +72,10 @@ export class SlicedRows {
     this.pop = doubled(this.pop);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);
-    this.rttMicros = doubled(this.rttMicros);
-    this.bitsPerSecond = doubled(this.bitsPerSecond);
+    this.tlsMicros = doubled(this.tlsMicros);
+    this.requestMicros = doubled(this.requestMicros);
+    this.sendingMicros = doubled(this.sendingMicros);
+    this.queuedMicros = doubled(this.queuedMicros);
     this.firstByteMicros = doubled(this.firstByteMicros);
     this.endMicros = doubled(this.endMicros);
     this.outcome = doubled(this.outcome);

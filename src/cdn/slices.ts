@@ -33,7 +33,7 @@ export class Slices {
   }
 
   /** Row `row` of the batch, for an object that is kept in slices, reaches its PoP. */
-  request(batch: RequestBatch, path: ClientPath, row: number, nowMicros: number): void {
+  request(batch: RequestBatch, path: ClientPath, row: number, queuedMicros: number, nowMicros: number): void {
     const rows = this.#rows;
     const { sliceBytes } = this.#state.plan;
     const sizeBytes = batch.sizeBytes[row];
@@ -54,8 +54,10 @@ export class Slices {
     rows.pop[mine] = path.pop[row];
     rows.dnsMicros[mine] = path.resolve(row, nowMicros);
     rows.connectMicros[mine] = path.connectMicros[row];
-    rows.rttMicros[mine] = path.rttMicros[row];
-    rows.bitsPerSecond[mine] = path.bitsPerSecond[row];
+    rows.tlsMicros[mine] = path.tlsMicros[row];
+    rows.requestMicros[mine] = path.requestMicros[row];
+    rows.sendingMicros[mine] = path.sendingMicros[row];
+    rows.queuedMicros[mine] = queuedMicros;
     this.#goOn(mine, nowMicros);
   }
 
@@ -194,12 +196,15 @@ export class Slices {
     facts.atMicros = at;
     facts.toldBytes = rows.toldBytes[mine];
     facts.bytes = rows.toldBytes[mine] + rows.bytes[mine];
-    facts.firstByteMicros = rows.firstByteMicros[mine];
-    facts.endMicros = rows.endMicros[mine];
+    facts.firstByteMicros = rows.firstByteMicros[mine] + rows.queuedMicros[mine];
+    facts.endMicros = rows.endMicros[mine] + rows.queuedMicros[mine];
     facts.dnsMicros = rows.dnsMicros[mine];
     facts.connectMicros = rows.connectMicros[mine];
-    facts.rttMicros = rows.rttMicros[mine];
-    facts.bitsPerSecond = rows.bitsPerSecond[mine];
+    facts.tlsMicros = rows.tlsMicros[mine];
+    facts.requestMicros = rows.requestMicros[mine];
+    // An answer that breaks off is sent for as long as it lasts.
+    const asked = rows.untilByte[mine] - rows.fromByte[mine];
+    facts.sendingMicros = asked > 0 ? (rows.sendingMicros[mine] * facts.bytes) / asked : 0;
     facts.request(
       rows.metro[mine],
       rows.pop[mine],

@@ -97,8 +97,7 @@ export class CdnState {
         }),
     );
     this.devices = new Devices(plan, this.stream("devices"));
-    const { initialWindowSegments, segmentBytes } = plan.scenario.network;
-    this.facts = new FactsWriter(sink, initialWindowSegments, segmentBytes);
+    this.facts = new FactsWriter(sink);
     this.conditions = new Conditions(plan);
     const { capacity } = plan.scenario.edge;
     this.load = capacity === undefined ? null : new PopLoad(plan, capacity);

@@ -11,8 +11,9 @@ export class WaitingUsers {
   sentBytes = new Float64Array(256);
   dnsMicros = new Float64Array(256);
   connectMicros = new Float64Array(256);
-  rttMicros = new Float64Array(256);
-  bitsPerSecond = new Float64Array(256);
+  tlsMicros = new Float64Array(256);
+  requestMicros = new Float64Array(256);
+  sendingMicros = new Float64Array(256);
   /** Time for which the PoP made the request wait before it looked at it, microseconds. */
   queuedMicros = new Float64Array(256);
   /** Row of the request in slices whose next slice this is (`cdn/slices.ts`); -1: the user waits for the whole. */
@@ -51,8 +52,9 @@ export class WaitingUsers {
     this.sentBytes = doubled(this.sentBytes);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);
-    this.rttMicros = doubled(this.rttMicros);
-    this.bitsPerSecond = doubled(this.bitsPerSecond);
+    this.tlsMicros = doubled(this.tlsMicros);
+    this.requestMicros = doubled(this.requestMicros);
+    this.sendingMicros = doubled(this.sendingMicros);
     this.queuedMicros = doubled(this.queuedMicros);
     this.sliced = doubled(this.sliced);
     this.next = doubled(this.next);

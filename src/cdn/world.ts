@@ -54,6 +54,7 @@ export class World implements Handler {
   readonly #source: RequestSource;
   readonly #steering: Steering;
   readonly #path: ClientPath;
+  readonly #backbone: Backbone;
   readonly #edge: Edge;
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
@@ -65,8 +66,9 @@ export class World implements Handler {
     const state = new CdnState(plan, sink, source);
     this.#state = state;
     const backbone = new Backbone(state);
+    this.#backbone = backbone;
     this.#steering = new Steering(state);
-    this.#path = new ClientPath(plan, this.#steering, state.stream("luck"));
+    this.#path = new ClientPath(plan, this.#steering, (purpose) => state.stream(purpose));
     this.#edge = new Edge(state, backbone, this.#steering, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
@@ -120,6 +122,7 @@ export class World implements Handler {
         return;
       }
       case FILL_ENDS:
+        this.#backbone.pools?.ended(row, nowMicros);
         if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
         else this.#shield.fillEnds(row, nowMicros);
         return;
@@ -176,6 +179,7 @@ export class World implements Handler {
       dns: this.#path.totals(),
       refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.watch.totals(),
+      pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
@@ -194,6 +198,7 @@ export class World implements Handler {
     const sliced = this.#edge.slicedUnderWay;
     if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
+    problems.push(...(this.#backbone.pools?.audit() ?? []));
     return problems;
   }
 
@@ -214,6 +219,7 @@ export class World implements Handler {
     this.#origin.restart();
     this.#path.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
+    this.#backbone.pools?.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

@@ -9,6 +9,7 @@ import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabular
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
+import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
 import { TallyFamily } from "./tally-family.ts";
 import { Timeline } from "./timeline.ts";
@@ -32,6 +33,8 @@ export class Collector implements FactSink {
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
   readonly originPeak = new PeakRate();
+  /** Times of users' requests by phase, after warm-up. */
+  readonly phases = new PhaseCounts();
   /** Rows counted, warm-up included. */
   rowsSeen = 0;
   /** Slices of users' requests that were read from each tier, beside those in the requests' own rows; after warm-up. */
@@ -89,7 +92,7 @@ export class Collector implements FactSink {
     const total = this.#totalBucket;
     this.edgePeak.addRows(rows, atMicros, this.#part);
     this.#byPart.record(rows, this.#part, code, bytes, ttfb, total, ttfbMicros, totalMicros);
-    this.#byPart.addParts(rows, this.#part, batch.dnsMicros, batch.connectMicros);
+    this.phases.record(rows, this.#part, batch);
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);

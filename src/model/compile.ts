@@ -4,12 +4,12 @@
  */
 import { distribution } from "../base/distribution.ts";
 import { HashRing } from "../ds/hash-ring.ts";
-import { handshakeRoundTrips } from "../network/transfer.ts";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import { profileOf } from "../scenario/key-rules.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
+import { compileConnections, compileUpstream } from "./connections.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf, roundTripMicros } from "./places.ts";
@@ -78,7 +78,8 @@ export function compile(
       ? compileRouting(scenario, metros, pops, false)
       : null,
     network: networkStates(scenario, { metros, pops, routing, nodes, ways }),
-    handshakeRoundTrips: handshakeRoundTrips(scenario.network.protocol),
+    connections: compileConnections(scenario),
+    upstream: compileUpstream(scenario),
     meanObjectBytes: meanObjectBytes(scenario.content, sliceBytes),
     sliceBytes,
     ttlMicros: perClass((content) => content.ttlMicros),

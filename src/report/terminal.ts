@@ -5,6 +5,7 @@
 import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
+import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
@@ -15,6 +16,8 @@ import {
   errorOf,
   metricText,
   percent,
+  phaseTitle,
+  shareOf,
   shares,
   thresholdText,
   wholePercent,
@@ -45,7 +48,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...cachingLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -115,9 +118,9 @@ function whyLines({ total }: Summary): string[] {
 }
 
 function latencyLines({ total }: Summary): string[] {
-  const { ttfbMicros, totalMicros, ttfbPartsMicros } = total;
-  if (ttfbMicros === null || totalMicros === null || ttfbPartsMicros === null) return [];
-  const { dns, connect, rest } = ttfbPartsMicros;
+  const { ttfbMicros, totalMicros, phasesMicros } = total;
+  if (ttfbMicros === null || totalMicros === null || phasesMicros === null) return [];
+  const toFirstByte = PHASES.filter((phase) => phase !== "transfer");
   return [
     ...phraseLines(label("time to last byte"), [
       `p50 ${showDuration(totalMicros.p50)}`,
@@ -126,7 +129,8 @@ function latencyLines({ total }: Summary): string[] {
     ]),
     ...phraseLines(label("mean TTFB"), [
       showDuration(ttfbMicros.mean),
-      `DNS ${showDuration(dns)} + connect ${showDuration(connect)} + answer ${showDuration(rest)}`,
+      ...toFirstByte.map((phase) => `${phaseTitle(phase)} ${showDuration(phasesMicros[phase].mean)}`),
+      `then transfer ${showDuration(phasesMicros.transfer.mean)}`,
     ]),
   ];
 }
@@ -148,6 +152,21 @@ function cachingLines({ caching = [] }: Summary): string[] {
       ...(stored.length === 0 ? [] : phraseLines(label(`${level} not stored`), stored)),
     ];
   });
+}
+
+/** Connections between nodes, where the scenario has them counted. */
+function connectionLines({ upstreamConnections = [] }: Summary): string[] {
+  return upstreamConnections.flatMap(
+    ({ level, opened, reused, openMost, waited, waitMicros: { count, mean } }) =>
+      phraseLines(label(`${level} connections`), [
+        `${showCount(opened)} opened`,
+        `${percent(shareOf(reused, opened + reused))} of requests on open ones`,
+        `most at once ${showCount(openMost)}`,
+        waited === 0
+          ? "nobody waited"
+          : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
+      ]),
+  );
 }
 
 /** What never reached the edge. */

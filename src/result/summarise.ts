@@ -10,7 +10,7 @@ import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import type { Measured } from "./metric-value.ts";
-import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
+import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
   SUMMARY_SCHEMA,
   type ClassSummary,
@@ -109,6 +109,14 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.pools.length === 0
+      ? {}
+      : {
+          upstreamConnections: totals.pools.map((pool) => ({
+            ...pool,
+            waitMicros: spreadOf(pool.waitMicros),
+          })),
+        }),
     trace: traceOf(totals.trace, collector.edge()),
     ...(totals.browsers === null
       ? {}
@@ -150,7 +158,7 @@ function totalOf(collector: Collector, origin: UpstreamSummary, measuredMicros: 
   return {
     ...part,
     unreachable: collector.pop(-1).requests,
-    ttfbPartsMicros: ttfbPartsOf(tally),
+    phasesMicros: phasesOf(collector.phases, tally),
     rate: rateOf(part.requests, measuredMicros, collector.edgePeak),
     originOffload: offloadOf(origin.requests, part.requests),
     byteOffload: offloadOf(origin.bytes, part.bytes),

@@ -9,6 +9,7 @@ import type { HttpProfile } from "../http/profile.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
+import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
@@ -18,8 +19,9 @@ import { regionsOf } from "./world.ts";
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
   const ofTimes = [times, crowds, breakages, slowChecks];
-  const ofParts = [health, capacities, parts, scopes, traces, habits, keyLint, requestLint, routingChecks];
-  return [...ofTimes, ...ofParts].flatMap((check) => [...check(scenario)]);
+  const ofParts = [health, capacities, parts, scopes, traces, habits];
+  const lints = [keyLint, requestLint, routingChecks, deliveryLint];
+  return [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
 }
 
 /** Warm-up, timeline, outages and the end. */

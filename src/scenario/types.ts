@@ -15,6 +15,8 @@ import type {
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
+import type { Protocol } from "../network/handshakes.ts";
+import type { Congestion } from "../network/lossy-transfer.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -37,10 +39,21 @@ export interface Network {
   readonly publicFactor: number;
   /** Sigma of the lognormal factor on every request's public RTT; 0 is none. */
   readonly jitterSigma: number;
-  /** `h2`: TCP + TLS 1.3; `h3`: QUIC; `h2-tls12`: TCP + TLS 1.2. */
-  readonly protocol: "h2" | "h2-tls12" | "h3";
+  /** One protocol for all, or shares that need not sum to 1. */
+  readonly protocol: Protocol | Readonly<Partial<Record<Protocol, number>>>;
   /** Share of requests that travel on a connection that is already open. */
   readonly connectionReuse: number;
+  /** Connections that a client opens over HTTP/1.1 where HTTP/2 opens one. */
+  readonly h1Connections?: number | undefined;
+  /** Share of new connections that resume an earlier session. */
+  readonly zeroRtt?: number | undefined;
+  /** Mean number of transfers that share a user's link. */
+  readonly parallel?: number | undefined;
+  /** Share of packets lost in each direction, for all or by access network. Absent: none. */
+  readonly loss?: number | Readonly<Record<string, number>> | undefined;
+  /** Loss of the whole path / that of the access network. */
+  readonly lossFactor?: number | undefined;
+  readonly congestion?: Congestion | undefined;
   /** Share of new connections whose name is still in the user's own DNS cache. */
   readonly dnsCachedAtClient: number;
   readonly initialWindowSegments: number;
@@ -52,6 +65,12 @@ export interface Network {
     readonly windowSegments: number;
     /** An idle connection older than this is closed: the next request pays the handshake. */
     readonly keepAliveMicros: number;
+    /** Absent: HTTP/2. */
+    readonly protocol?: Protocol | undefined;
+    /** Most connections of a node to its upstream. Absent: no limit. */
+    readonly connections?: number | undefined;
+    /** Requests on one HTTP/2 or HTTP/3 connection at a time. */
+    readonly streams?: number | undefined;
   };
 }
 

@@ -73,6 +73,25 @@ export interface StationTotals {
   readonly inSystemMean: number;
 }
 
+/** Connections from the nodes of one level to their upstream, over the measured time. */
+export interface PoolTotals {
+  readonly level: "edge" | "shield";
+  /** Pairs of nodes, each with connections of its own. */
+  readonly pairs: number;
+  readonly protocol: string;
+  /** Most connections of a pair, and requests on one at a time; null: no limit. */
+  readonly connections: number | null;
+  readonly streams: number;
+  /** Connections opened, and requests sent on one that was open (or being opened) already. */
+  readonly opened: number;
+  readonly reused: number;
+  /** Most connections of one pair that were open at once. */
+  readonly openMost: number;
+  /** Requests that had to wait for a free stream, and the time that requests waited, zeros included. */
+  readonly waited: number;
+  readonly waitMicros: Spread;
+}
+
 /** DNS over the measured time. */
 export interface DnsTotals {
   /** Questions that users put to their resolvers. */
@@ -129,6 +148,8 @@ export interface WorldTotals {
   readonly refusedByPops: number;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
+  /** Empty where connections between nodes are not limited and not counted. */
+  readonly pools: readonly PoolTotals[];
   /** Distinct objects asked for, warm-up included, and their bytes at first sight. */
   readonly objects: number;
   readonly footprintBytes: number;

@@ -46,6 +46,7 @@ export function smallRun(
     dns: { stubQueries: 100, resolverHits: 80, authoritativeQueries: 20 },
     objects: 1_200,
     footprintBytes: 3_400_000_000,
+    pools: [],
     trace: null,
     browsers: null,
     ...options.totals,
@@ -130,4 +131,5 @@ export const A_HIT: RequestRow = {
   totalMicros: 200,
   dnsMicros: 0,
   connectMicros: 0,
+  tlsMicros: 0,
 };

@@ -101,7 +101,7 @@ type Figure = (summary: Summary) => number;
 
 const hits: Figure = ({ total }) => total.hitRatio!;
 const ttfb: Figure = ({ total }) => total.ttfbMicros!.mean;
-const rest: Figure = ({ total }) => total.ttfbPartsMicros!.rest;
+const rest: Figure = ({ total }) => total.phasesMicros!.wait.mean;
 const last: Figure = ({ total }) => total.totalMicros!.mean;
 const failed: Figure = ({ total }) => total.outcomes.failed;
 const requests: Figure = ({ total }) => total.requests;
@@ -135,6 +135,12 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "network.jitter": [({ total }) => total.ttfbMicros!.p99, "up"],
   "network.protocol": [ttfb, "up"],
   "network.connectionReuse": [ttfb, "up"],
+  "network.h1Connections": [ttfb, "down"],
+  "network.zeroRtt": [ttfb, "down"],
+  "network.parallel": [last, "up"],
+  "network.loss": [last, "up"],
+  "network.lossFactor": [last, "up"],
+  "network.congestion": [last, "down"],
   "network.dnsCachedAtClient": [({ dns }) => dns.stubQueries, "down"],
   "network.initialWindow": [last, "down"],
   "network.segment": [last, "down"],
