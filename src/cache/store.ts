@@ -17,7 +17,7 @@ import {
   PolicyClock,
 } from "../policy/contract.ts";
 import { COLD, EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
-import { FIRST_COPY, isCopy, serverOfCopy } from "./copy-keys.ts";
+import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
 import { History } from "./history.ts";
 import {
   BY_EVICTION,
@@ -46,6 +46,8 @@ export interface StoreTier {
 /** What a store is made of. */
 export interface StoreSpec {
   readonly ring: HashRing;
+  /** Where servers share objects. */
+  readonly copies?: CopyKeys | undefined;
   readonly inclusion: Inclusion;
   /** Fastest first, one to three. */
   readonly tiers: readonly StoreTier[];
@@ -76,12 +78,14 @@ export class Store {
   readonly #history = new History();
   readonly #historyOfCopies = new History();
   readonly #ring: HashRing;
+  readonly #copies: CopyKeys | null;
   readonly #inclusion: Inclusion;
   /** Admission policies that want to hear of requests. */
   readonly #listeners: readonly Admission[];
 
   constructor(spec: StoreSpec) {
     this.#ring = spec.ring;
+    this.#copies = spec.copies ?? null;
     this.#inclusion = spec.inclusion;
     this.#index = new SlotIndex(this.slots);
     this.tiers = spec.tiers.map((tier, index) => {
@@ -154,7 +158,9 @@ export class Store {
 
   /** Server responsible for the object, or that a further copy is for. */
   serverOf(object: number): number {
-    return isCopy(object) ? serverOfCopy(object, this.#ring.servers) : this.#ring.serverOf(object);
+    return this.#copies !== null && isCopy(object)
+      ? this.#copies.serverOf(object)
+      : this.#ring.serverOf(object);
   }
 
   /** Is a copy held by any tier? */

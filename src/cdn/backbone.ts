@@ -1,10 +1,13 @@
 /**
- * Between nodes: sends a fill to its upstream and brings the answer back. Connections between nodes are kept
- * open; one that has been idle longer than the keep-alive pays its handshakes again.
+ * Between nodes: sends a fill to its upstream and brings the answer back. Unless the scenario wants connections to be counted
+ * (`upstream-pools.ts`), every pair of nodes has one that takes all requests; idle longer than the keep-alive it pays its
+ * handshakes again.
  */
 import { transferMicros } from "../network/transfer.ts";
+import { PLAIN } from "../workload/request-kinds.ts";
 import { ERROR, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
 import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
+import { UpstreamPools } from "./upstream-pools.ts";
 
 /** Round trips of TCP and TLS 1.3 on a new connection between nodes. */
 const HANDSHAKE_ROUND_TRIPS = 2;
@@ -15,15 +18,19 @@ const UPSTREAM_TIMEOUT_MICROS = 5_000_000;
 export class Backbone {
   readonly #state: CdnState;
   readonly #lastUsedMicros: Float64Array;
+  /** Null where every pair of nodes has one connection that takes all requests. */
+  readonly pools: UpstreamPools | null;
 
   constructor(state: CdnState) {
     this.#state = state;
     this.#lastUsedMicros = new Float64Array(state.plan.nodes.length).fill(-Infinity);
+    const { plan, fills, queue } = state;
+    this.pools = plan.upstream === null ? null : new UpstreamPools(plan, plan.upstream, fills, queue);
   }
 
   /**
    * Opens a fill of `node` and sends it off. `slot` is the store's slot of the object, or -1; a registered
-   * fill is marked there so that others can join it. Returns the row.
+   * fill is marked there so that others can join it. It is a plain GET until {@link Fills.kind} says otherwise. Returns the row.
    */
   send(
     node: number,
@@ -52,9 +59,16 @@ export class Backbone {
     fills.flags[fill] = flags;
     fills.pop[fill] = pop;
     fills.reason[fill] = reason;
+    fills.kind[fill] = PLAIN;
+    fills.sentMicros[fill] = nowMicros;
     const rttUpMicros = conditions.network.rttUpMicros[node];
     if (rttUpMicros === Infinity) {
+      this.pools?.passBy(fill);
       this.#fail(fill, nowMicros);
+      return fill;
+    }
+    if (this.pools !== null) {
+      this.pools.send(fill, node, nowMicros);
       return fill;
     }
     let travel = rttUpMicros / 2;

@@ -7,7 +7,11 @@
 import { lognormal, quantileTable } from "../base/distribution.ts";
 import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
+import type { LatencyHistory } from "../policy/routing/latency-history.ts";
+import { ConnectionKinds } from "./connection-kinds.ts";
+import { PathLosses } from "./path-losses.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
 import type { Steering } from "./steering.ts";
@@ -15,6 +19,8 @@ import type { Steering } from "./steering.ts";
 const QUANTILE_MASK = ACCESS_QUANTILES - 1;
 /** A draw of 32 bits gives two quantiles: its low and its high bits. */
 const SECOND_QUANTILE_SHIFT = 16;
+/** Bits of a draw that choose the client's subnet. */
+const SUBNET_MASK = 0xffff;
 const TWO_32 = 4294967296;
 
 /** A connection to the PoP is open. */
@@ -28,51 +34,78 @@ const NAME_UNKNOWN = 2;
 export class ClientPath {
   /** PoP that name resolution leads to, or -1. */
   readonly pop = new Int32Array(REQUEST_ROWS);
+  readonly accessKind = new Uint8Array(REQUEST_ROWS);
   readonly rttMicros = new Float64Array(REQUEST_ROWS);
   readonly bitsPerSecond = new Float64Array(REQUEST_ROWS);
-  /** Handshakes of a new connection; 0 on an open one. */
+  /** Handshakes of a new connection: TCP's or QUIC's, and TLS's after it; 0 on an open one. */
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
+  readonly tlsMicros = new Float64Array(REQUEST_ROWS);
+  /** The request's own round trip. */
+  readonly requestMicros = new Float64Array(REQUEST_ROWS);
+  /** From the first to the last byte of the answer, when it is there to be sent. */
+  readonly sendingMicros = new Float64Array(REQUEST_ROWS);
   /** View of the routing plan. */
   readonly view = new Int32Array(REQUEST_ROWS);
+  /** Cached answer that the view and the client's subnet share. */
+  readonly #answer = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
   readonly #jitterOf = new Float64Array(REQUEST_ROWS);
   /** {@link OPEN}, {@link NAME_KNOWN} or {@link NAME_UNKNOWN}. */
   readonly #link = new Uint8Array(REQUEST_ROWS);
-  #rows = 0;
+  #batch: RequestBatch | null = null;
 
   readonly #plan: Plan;
   readonly #steering: Steering;
+  /** Null where nobody measures. */
+  readonly #history: LatencyHistory | null;
   readonly #luck: Stream;
   readonly #pops: number = 0;
   readonly #mixOf: Int32Array;
   readonly #mixes: AliasTable[];
   readonly #jitter: Float32Array;
-  readonly #reuseBelow: number = 0;
+  readonly #kinds: ConnectionKinds;
+  readonly #losses: PathLosses | null;
+  readonly #windowSegments: number = 0;
+  readonly #segmentBytes: number = 0;
   readonly #dnsCachedBelow: number = 0;
   #stubQueries = 0;
   #resolverHits = 0;
 
-  constructor(plan: Plan, steering: Steering, luck: Stream) {
+  /** @param streamOf the run's stream for a purpose */
+  constructor(plan: Plan, steering: Steering, streamOf: (purpose: string) => Stream) {
     const { network } = plan.scenario;
     this.#plan = plan;
-    this.#luck = luck;
+    this.#history = plan.routing.history;
+    this.#luck = streamOf("luck");
     this.#pops = plan.pops.length;
     this.#mixOf = Int32Array.from(plan.metros, (metro) => metro.accessMix);
     this.#mixes = plan.access.mixes.map((mix) => new AliasTable(mix));
     this.#jitter = Float32Array.from(
       quantileTable(lognormal(1, network.jitterSigma).quantile, ACCESS_QUANTILES),
     );
-    this.#reuseBelow = network.connectionReuse * TWO_32;
+    this.#kinds = new ConnectionKinds(plan.connections, streamOf);
+    const { losses } = plan.connections;
+    const { initialWindowSegments, segmentBytes } = network;
+    this.#windowSegments = initialWindowSegments;
+    this.#segmentBytes = segmentBytes;
+    this.#losses =
+      losses === null
+        ? null
+        : new PathLosses(losses, streamOf("losses"), initialWindowSegments, segmentBytes);
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
     this.#steering = steering;
   }
 
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
-    const { routing, access } = this.#plan;
+    const { access, connections, routing } = this.#plan;
     const { firstView, drawBelow } = routing;
+    const { answer, subnets } = this.#steering;
+    const { reuseBelow, kind: kinds } = this.#kinds;
+    this.#kinds.draw(batch);
+    this.#losses?.draw(batch);
     const luck = this.#luck;
-    this.#rows = batch.rows;
+    this.#batch = batch;
     for (let row = 0; row < batch.rows; row++) {
       const metro = batch.metro[row];
       const kind = this.#mixes[this.#mixOf[metro]].sample(luck);
@@ -87,17 +120,43 @@ export class ClientPath {
       this.#lastMileMicros[row] = access.rttMicros[table + (shape & QUANTILE_MASK)];
       // The low bits of `connection` are independent of its comparison below to 1 part in 2^22.
       this.#jitterOf[row] = this.#jitter[connection & QUANTILE_MASK];
-      this.#link[row] =
-        connection < this.#reuseBelow ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
+      const isOpen = connection < reuseBelow[kinds[row]];
+      this.#link[row] = isOpen ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
+      this.accessKind[row] = kind;
       this.bitsPerSecond[row] =
-        access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];
+        access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)] *
+        connections.bandwidthShare;
+      // The low bits of `cached` are as good as independent of its comparison above.
+      this.#answer[row] = answer[view] + (subnets[view] > 1 ? (cached & SUBNET_MASK) % subnets[view] : 0);
       this.#lay(row);
     }
+    this.#send(batch);
+  }
+
+  /** How long each answer's bytes take, and what lost packets add. */
+  #send(batch: RequestBatch): void {
+    for (let row = 0; row < batch.rows; row++) this.#sendRow(batch, row);
+  }
+
+  #sendRow(batch: RequestBatch, row: number): void {
+    if (this.#losses !== null) {
+      this.#losses.apply(row, batch.sentBytes[row], this);
+      return;
+    }
+    this.sendingMicros[row] = transferMicros(
+      batch.sentBytes[row],
+      this.rttMicros[row],
+      this.bitsPerSecond[row],
+      this.#windowSegments,
+      this.#segmentBytes,
+    );
   }
 
   /** Routes or round trips have changed: lays the paths of the batch at hand anew, with the same luck. */
   layAgain(): void {
-    for (let row = 0; row < this.#rows; row++) this.#lay(row);
+    if (this.#batch === null) return;
+    for (let row = 0; row < this.#batch.rows; row++) this.#lay(row);
+    this.#send(this.#batch);
   }
 
   /** Must the resolver be asked for the row's name? */
@@ -106,9 +165,10 @@ export class ClientPath {
   }
 
   /** The user reaches another PoP (-1: none) after `lostMicros` without an answer, on a connection of its own. */
-  divert(row: number, pop: number, lostMicros: number): void {
+  divert(batch: RequestBatch, row: number, pop: number, lostMicros: number): void {
     this.#link[row] = this.#link[row] === NAME_UNKNOWN ? NAME_UNKNOWN : NAME_KNOWN;
     this.#go(row, pop);
+    this.#sendRow(batch, row);
     this.connectMicros[row] += lostMicros;
   }
 
@@ -127,18 +187,30 @@ export class ClientPath {
     }
     this.pop[row] = pop;
     this.rttMicros[row] = rtt;
-    this.connectMicros[row] = this.#link[row] === OPEN ? 0 : rtt * this.#plan.handshakeRoundTrips;
+    this.requestMicros[row] = rtt;
+    const { connectTrips, tlsTrips, kind } = this.#kinds;
+    const isFresh = this.#link[row] !== OPEN;
+    this.connectMicros[row] = isFresh ? rtt * connectTrips[kind[row]] : 0;
+    this.tlsMicros[row] = isFresh ? rtt * tlsTrips[kind[row]] : 0;
   }
 
-  /** Time that the request of a row spends on name resolution now, microseconds. */
+  /**
+   * Time that the request of a row spends on name resolution now, microseconds. Users' browsers report the round trip of
+   * the request with it, where routing measures.
+   */
   resolve(row: number, nowMicros: number): number {
+    if (this.#history !== null && this.pop[row] >= 0)
+      this.#history.measured(
+        this.#plan.routing.viewSite[this.view[row]] * this.#pops + this.pop[row],
+        this.rttMicros[row],
+      );
     if (!this.asks(row)) return 0;
     const { routing, scenario } = this.#plan;
     const { answerExpires } = this.#steering;
     const view = this.view[row];
     this.#stubQueries++;
     let wait = this.#lastMileMicros[row] + routing.resolverMicros[view];
-    const answer = routing.answer[view];
+    const answer = this.#answer[row];
     if (nowMicros < answerExpires[answer]) this.#resolverHits++;
     else {
       wait += routing.authoritativeMicros[view];

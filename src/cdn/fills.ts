@@ -37,10 +37,14 @@ export class Fills {
   sizeBytes = new Float64Array(256);
   /** PoP that the first request behind it came from. */
   pop = new Int32Array(256);
-  /** Why the miss missed: code in `MISS_REASONS`. */
+  /** Why the miss missed: code in `MISS_REASONS`. Of a bypassing fill, why its answer is not stored: code in `NOT_STORED_REASONS`. */
   reason = new Uint8Array(256);
   /** Tier of the peer's copy, of a fill from a peer. */
   tier = new Uint8Array(256);
+  /** Method and directives of the request behind it: a kind of `workload/request-kinds`. */
+  kind = new Uint16Array(256);
+  /** When the request left the asking node, microseconds. */
+  sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
   version = new Int32Array(256);
   /** When the request reached the upstream node, microseconds. */
@@ -94,6 +98,8 @@ export class Fills {
     this.pop = doubled(this.pop);
     this.reason = doubled(this.reason);
     this.tier = doubled(this.tier);
+    this.kind = doubled(this.kind);
+    this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
     this.answer = doubled(this.answer);
@@ -108,7 +114,7 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array>(column: T): T {
+export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(column: T): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

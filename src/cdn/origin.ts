@@ -9,6 +9,7 @@ import { StationGroup } from "../engine/station-group.ts";
 import { Stations } from "../engine/stations.ts";
 import { AT_ORIGIN } from "../vocabulary/facts.ts";
 import { BYPASS, FAILED, MISS, NO_REASON, NO_TIER, REVALIDATED, SHED } from "../vocabulary/outcomes.ts";
+import { WRITE } from "../workload/request-kinds.ts";
 import type { Backbone } from "./backbone.ts";
 import { DurationSampler } from "./duration-sampler.ts";
 import { BYPASSING, doubled, ERROR, FULL, REFUSED } from "./fills.ts";
@@ -73,6 +74,7 @@ export class OriginActor {
     const first = this.#stations.firstByteMicros;
     const expires = nowMicros + plan.ttlMicros[fills.contentClass[fill]];
     const bypassing = (fills.flags[fill] & BYPASSING) !== 0;
+    if (!failed && fills.kind[fill] === WRITE) state.versions.write(state.objectOf(fills.object[fill]));
     const outcome = failed ? FAILED : current ? REVALIDATED : bypassing ? BYPASS : MISS;
     this.#tell(fill, outcome, bytes, first);
     // The fill's row may be used again before its last byte has left: the connection has its own event.

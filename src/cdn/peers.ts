@@ -5,32 +5,33 @@
  * between servers is not modelled: it is tens of times that of their devices.
  */
 import { NO_REASON } from "../vocabulary/outcomes.ts";
+import { PLAIN } from "../workload/request-kinds.ts";
 import { FULL, PEER, REGISTERED } from "./fills.ts";
 import type { Placement } from "./placement.ts";
 import { type CdnState, FILL_ENDS } from "./state.ts";
 
 /**
- * Fetches the object from the peer's slot `from`. `slot` is that of the asking server, or -1; `alone`: no other
- * fill for it is under way there. Returns the row of the fill.
+ * Fetches the object (or slice) placed last from a server that has it fresh, if there is one. `slot` is that of the asking
+ * server, or -1; `alone`: no other fill for it is under way there. Returns the row of the fill, or -1.
  */
 export function fetchFromPeer(
   state: CdnState,
   placement: Placement,
   pop: number,
-  from: number,
   slot: number,
   alone: boolean,
   object: number,
   contentClass: number,
   nowMicros: number,
 ): number {
+  const from = placement.peerOf(pop, object, nowMicros);
+  if (from < 0) return -1;
   const { fills, devices, queue } = state;
   const store = state.stores[pop];
   const { slots } = store;
-  const version = slots.version(from);
   const sizeBytes = slots.sizeBytes(from);
   const fill = fills.take();
-  fills.answerVersion[fill] = store.isFilling(from) ? fills.version[version] : version;
+  fills.answerVersion[fill] = state.heldVersion(store, from);
   fills.expiresMicros[fill] = slots.expiresMicros(from);
   const server = slots.server(from);
   // The asking server's slot first: what the peer's promotion pushes out must not be in its way.
@@ -49,6 +50,8 @@ export function fetchFromPeer(
   fills.flags[fill] = PEER | (alone ? REGISTERED : 0);
   fills.pop[fill] = pop;
   fills.reason[fill] = NO_REASON;
+  fills.kind[fill] = PLAIN;
+  fills.sentMicros[fill] = nowMicros;
   fills.version[fill] = -1;
   fills.answer[fill] = FULL;
   fills.tier[fill] = tier;

@@ -6,7 +6,7 @@
  * Servers know this of each other at once: health checks inside a PoP take milliseconds, which is nothing here.
  */
 import type { Stream } from "../base/random.ts";
-import { copyKey, isCopy, serverOfCopy } from "../cache/copy-keys.ts";
+import { type CopyKeys, isCopy } from "../cache/copy-keys.ts";
 import type { Store } from "../cache/store.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import { RateSketch } from "../ds/rate-sketch.ts";
@@ -24,6 +24,7 @@ const SECOND_MICROS = 1_000_000;
 interface Site {
   readonly plan: Plan;
   readonly stores: readonly Store[];
+  readonly copyKeys: CopyKeys;
   readonly watch: FaultWatch;
   stream(purpose: string): Stream;
 }
@@ -87,21 +88,20 @@ export class Placement {
         server = this.#choose(pop, object, nowMicros);
     }
     this.#requests[pop][server]++;
-    this.key = this.keyAt(pop, object, server);
+    this.key = server === home ? object : this.#site.copyKeys.key(object, server);
     return this.key;
   }
 
-  /** Key of the object's copy on a server. */
+  /** Key of the object's copy on a server; -1: there has never been one. */
   keyAt(pop: number, object: number, server: number): number {
-    const ring = this.#rings[pop];
-    return ring.serverOf(object) === server ? object : copyKey(object, server, ring.servers);
+    return this.#rings[pop].serverOf(object) === server ? object : this.#site.copyKeys.find(object, server);
   }
 
   /** Is the server of a key lost? */
   isLost(pop: number, key: number): boolean {
     if (this.health.ailing[pop] === 0) return false;
     const ring = this.#rings[pop];
-    return this.health.isDown(pop, isCopy(key) ? serverOfCopy(key, ring.servers) : ring.serverOf(key));
+    return this.health.isDown(pop, isCopy(key) ? this.#site.copyKeys.serverOf(key) : ring.serverOf(key));
   }
 
   /** Slot of a fresh copy on another server than the one placed last, or -1. The home is asked first, the others in order. */
@@ -113,7 +113,7 @@ export class Placement {
     for (let n = 0; n < servers; n++) {
       const server = (home + n) % servers;
       const key = this.keyAt(pop, object, server);
-      if (key === this.key || this.health.isDown(pop, server)) continue;
+      if (key < 0 || key === this.key || this.health.isDown(pop, server)) continue;
       const slot = store.find(key);
       if (slot >= 0 && store.isHeld(slot) && nowMicros < store.slots.expiresMicros(slot)) return slot;
     }

@@ -11,6 +11,8 @@ const BITS = 8;
 
 /** The load of every PoP. */
 export class PopLoad {
+  /** Requests refused since the measured time began. */
+  refused = 0;
   readonly #queueMicros: number = 0;
   readonly #capacity: Capacity;
   /** By PoP: microseconds that a request, and a byte, take of the capacity. */
@@ -49,7 +51,10 @@ export class PopLoad {
     const requests = Math.max(nowMicros, this.#requestsThrough[pop]);
     const sent = Math.max(nowMicros, this.#bytesThrough[pop]);
     const wait = Math.max(requests, sent) - nowMicros;
-    if (wait > this.#queueMicros) return -1;
+    if (wait > this.#queueMicros) {
+      this.refused++;
+      return -1;
+    }
     this.#requestsThrough[pop] = requests + this.#microsPerRequest[pop];
     this.#bytesThrough[pop] = sent + bytes * this.#microsPerByte[pop];
     return Math.round(wait);

@@ -5,6 +5,7 @@
 import { usableOnError } from "../http/freshness.ts";
 import { BYPASSING, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
 import type { CdnState } from "./state.ts";
+import { isInvalidated } from "./write-log.ts";
 
 /** A body arrived and is passed on. */
 export const FETCHED = 0;
@@ -34,9 +35,14 @@ export function settle(state: CdnState, fill: number, nowMicros: number): number
     const contentClass = fills.contentClass[fill];
     const standsIn =
       held &&
+      !isInvalidated(store.slots.expiresMicros(slot)) &&
       usableOnError(nowMicros, store.slots.expiresMicros(slot), plan.staleIfErrorMicros[contentClass]);
     if (registered) store.endFill(slot, fills.version[fill]);
     return standsIn ? STANDS_IN : NOTHING;
+  }
+  if (!registered && state.isOvertaken(fill)) {
+    // Those who asked before the write may have it; nobody else will.
+    return answer === NOT_MODIFIED && held ? CONFIRMED : FETCHED;
   }
   if (answer === NOT_MODIFIED && held) {
     store.refresh(slot, fills.expiresMicros[fill]);

@@ -8,8 +8,10 @@
 import { DEFAULT_FAILOVER, DEFAULT_HEALTH, type Failover, type HealthChecks } from "../scenario/failover.ts";
 import { FURTHER_ADDRESSES, type RoutingWorld } from "../policy/routing/contract.ts";
 import type { Plan } from "../model/plan.ts";
+import type { RoutingPlan } from "../model/routing-plan.ts";
 import type { Conditions } from "./conditions.ts";
 import { DurationSampler } from "./duration-sampler.ts";
+import type { PopLoad } from "./pop-load.ts";
 import {
   ANSWER_TURNS,
   type CdnState,
@@ -29,12 +31,18 @@ const UPDATE_MICROS = 60_000_000;
 export class Steering {
   /** PoP of each view now; -1: none. */
   readonly route: Int32Array;
+  /** By view: its cached answer, and how many there are for its client subnets; see `RoutingPlan.answer`. */
+  answer: Int32Array;
+  subnets: Int32Array;
   /** By cached answer: until when resolvers hold it, microseconds. */
   readonly answerExpires: Float64Array;
   readonly conditions: Conditions;
   /** Of the request that {@link reach} was asked about last: time lost before a PoP answered, microseconds. */
   lostMicros = 0;
 
+  /** Whose router decides now, and the answers while no resolver passes on subnets. */
+  #rules: RoutingPlan;
+  readonly #answersWithoutEcs: Int32Array | null;
   readonly #state: CdnState;
   readonly #plan: Plan;
   readonly #health: HealthChecks;
@@ -64,8 +72,12 @@ export class Steering {
     this.#failover = routing.failover ?? DEFAULT_FAILOVER;
     const pops = plan.pops.length;
     const { views, answers } = plan.routing;
+    this.#rules = plan.routing;
+    ({ answer: this.answer, subnets: this.subnets } = plan.routing);
     this.route = plan.routing.route.slice();
-    this.answerExpires = new Float64Array(answers).fill(-1);
+    const others = plan.routingWithoutEcs;
+    this.#answersWithoutEcs = others?.answer.map((id) => answers + id) ?? null;
+    this.answerExpires = new Float64Array(answers + (others?.answers ?? 0)).fill(-1);
     this.#decided = this.route.slice();
     this.#furtherDecided = new Int32Array(views * FURTHER_ADDRESSES).fill(-1);
     this.#further = this.#furtherDecided.slice();
@@ -74,7 +86,7 @@ export class Steering {
     this.#world = {
       healthy: Uint8Array.from(plan.pops, (pop) => (pop.healthy ? 1 : 0)),
       load: new Float64Array(pops),
-      perfMicros: null,
+      perfMicros: plan.routing.history?.table() ?? null,
       errors: null,
       holds: null,
       tick: 0,
@@ -83,12 +95,17 @@ export class Steering {
     this.#inARow = new Int32Array(pops);
     this.#updateMicros = routing.updateMicros ?? UPDATE_MICROS;
     this.#convergence = new DurationSampler(this.#failover.convergence, state.stream("convergence"));
-    if (state.load !== null) this.lookAgain(0);
-    if (this.conditions.faults.length > 0 || state.load !== null) {
+    if (this.#looks) this.lookAgain(0);
+    if (this.conditions.faults.length > 0 || this.#looks) {
       plan.routing.router.route(this.#world, this.#decided, this.#furtherDecided);
       this.#further.set(this.#furtherDecided);
     }
     this.conditions.turns.forEach(({ atMicros }, turn) => state.queue.push(atMicros, FAULT_TURNS, turn));
+  }
+
+  /** Does routing hear of loads or measurements? */
+  get #looks(): boolean {
+    return this.#state.load !== null || this.#plan.routing.history !== null;
   }
 
   /** The next look at loads is due one interval of the health checks from now. */
@@ -98,8 +115,14 @@ export class Steering {
 
   /** Looks at the loads: probes of overloaded PoPs fail, and now and then the routing decides anew. */
   look(nowMicros: number): void {
-    const { load } = this.#state;
-    if (load === null) return;
+    if (this.#state.load !== null) this.#lookAtLoads(this.#state.load, nowMicros);
+    if (nowMicros < this.#decidesMicros) return;
+    this.#decidesMicros = nowMicros + this.#updateMicros;
+    this.#probeRoundTrips();
+    this.#decide(nowMicros);
+  }
+
+  #lookAtLoads(load: PopLoad, nowMicros: number): void {
     const { intervalMicros, overload = Infinity, fails, rises } = this.#health;
     load.take(intervalMicros, this.#world.load);
     for (let pop = 0; pop < this.#world.load.length; pop++) {
@@ -111,9 +134,17 @@ export class Steering {
       this.#inARow[pop] = 0;
       this.#learn(pop, nowMicros);
     }
-    if (nowMicros < this.#decidesMicros) return;
-    this.#decidesMicros = nowMicros + this.#updateMicros;
-    this.#decide(nowMicros);
+  }
+
+  /** Synthetic probes measure every way; users have measured theirs meanwhile. */
+  #probeRoundTrips(): void {
+    const { history } = this.#plan.routing;
+    const { perfMicros } = this.#world;
+    if (history === null || perfMicros === null) return;
+    const { userRttMicros } = this.conditions.network;
+    for (let way = 0; way < userRttMicros.length; way++)
+      if (userRttMicros[way] < Infinity) history.probed(way, userRttMicros[way]);
+    history.table(perfMicros);
   }
 
   /** A fault begins or ends. */
@@ -121,9 +152,11 @@ export class Steering {
     const { conditions } = this;
     const turn = conditions.turns[index];
     const fault = conditions.faults[turn.fault];
+    const hadEcs = conditions.withoutEcs === 0;
     if (turn.begins) this.#state.watch.begins(turn.fault, this.route);
     conditions.turn(turn);
     this.#state.serversTurn(fault, turn.begins, nowMicros);
+    if (hadEcs !== (conditions.withoutEcs === 0)) this.#changeRules(!hadEcs, nowMicros);
     const pop = conditions.popOf(fault);
     if (pop < 0) return;
     if (this.#plan.routing.kind === "anycast") this.#learn(pop, nowMicros);
@@ -202,6 +235,16 @@ export class Steering {
     this.#state.queue.push(this.#showsMicros[pop], HEALTH_SHOWS, pop);
   }
 
+  /** Resolvers stop passing on client subnets, or begin to again: other answers from now on, in other caches. */
+  #changeRules(ecs: boolean, nowMicros: number): void {
+    const { routing, routingWithoutEcs } = this.#plan;
+    if (routingWithoutEcs === null || this.#answersWithoutEcs === null) return;
+    this.#rules = ecs ? routing : routingWithoutEcs;
+    this.subnets = this.#rules.subnets;
+    this.#decide(nowMicros);
+    this.answer = ecs ? routing.answer : this.#answersWithoutEcs;
+  }
+
   #learn(pop: number, nowMicros: number): void {
     const works = this.conditions.popFaults[pop] === 0 && this.#plan.pops[pop].healthy;
     const isUp = works && this.#overloaded[pop] === 0;
@@ -216,7 +259,7 @@ export class Steering {
     const { routing } = this.#plan;
     const { queue } = this.#state;
     this.#world.tick++;
-    routing.router.route(this.#world, this.#decided, this.#furtherDecided);
+    this.#rules.router.route(this.#world, this.#decided, this.#furtherDecided);
     for (let view = 0; view < routing.views; view++) {
       if (this.#decided[view] === this.route[view]) {
         this.#convergesMicros[view] = -1;
@@ -226,7 +269,7 @@ export class Steering {
         const at = nowMicros + Math.ceil(this.#convergence.draw());
         this.#convergesMicros[view] = at;
         queue.push(at, ROUTE_CONVERGES, view);
-      } else queue.push(Math.max(nowMicros, this.answerExpires[routing.answer[view]]), ANSWER_TURNS, view);
+      } else queue.push(Math.max(nowMicros, this.answerExpires[this.answer[view]]), ANSWER_TURNS, view);
     }
   }
 

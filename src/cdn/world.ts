@@ -18,7 +18,13 @@ import {
 import { Loop, type Handler } from "../engine/loop.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
-import type { BrowserTotals, TierTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type {
+  BrowserTotals,
+  LevelReasons,
+  TierTotals,
+  TraceTotals,
+  WorldTotals,
+} from "../vocabulary/totals.ts";
 import type { RequestBatch, RequestSource } from "../workload/requests.ts";
 import { Backbone } from "./backbone.ts";
 import { ClientPath } from "./client-path.ts";
@@ -48,6 +54,7 @@ export class World implements Handler {
   readonly #source: RequestSource;
   readonly #steering: Steering;
   readonly #path: ClientPath;
+  readonly #backbone: Backbone;
   readonly #edge: Edge;
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
@@ -56,11 +63,12 @@ export class World implements Handler {
   constructor(plan: Plan, source: RequestSource, sink: FactSink) {
     this.#plan = plan;
     this.#source = source;
-    const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
+    const state = new CdnState(plan, sink, source);
     this.#state = state;
     const backbone = new Backbone(state);
+    this.#backbone = backbone;
     this.#steering = new Steering(state);
-    this.#path = new ClientPath(plan, this.#steering, state.stream("luck"));
+    this.#path = new ClientPath(plan, this.#steering, (purpose) => state.stream(purpose));
     this.#edge = new Edge(state, backbone, this.#steering, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
@@ -114,6 +122,7 @@ export class World implements Handler {
         return;
       }
       case FILL_ENDS:
+        this.#backbone.pools?.ended(row, nowMicros);
         if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
         else this.#shield.fillEnds(row, nowMicros);
         return;
@@ -168,12 +177,15 @@ export class World implements Handler {
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
+      refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.watch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
       browsers,
+      reasons: this.#reasons(),
     };
   }
 
@@ -184,7 +196,10 @@ export class World implements Handler {
       auditStore(store).map((text) => `node ${node}: ${text}`),
     );
     if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
+    const sliced = this.#edge.slicedUnderWay;
+    if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
+    problems.push(...(this.#backbone.pools?.audit() ?? []));
     return problems;
   }
 
@@ -193,12 +208,20 @@ export class World implements Handler {
     return this.#state.stores.reduce((sum, store) => sum + store.memoryBytes, 0);
   }
 
+  #reasons(): LevelReasons[] {
+    const { edgeReasons, shieldReasons } = this.#state;
+    const edge = edgeReasons.totals("edge");
+    return this.#plan.scenario.shield === null ? [edge] : [edge, shieldReasons.totals("shield")];
+  }
+
   #restart(): void {
     for (const store of this.#state.stores) store.restart();
     this.#state.devices.restart();
     this.#state.placement?.restart();
     this.#origin.restart();
     this.#path.restart();
+    if (this.#state.load !== null) this.#state.load.refused = 0;
+    this.#backbone.pools?.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

@@ -187,6 +187,20 @@ program
   });
 
 program
+  .command("routes")
+  .argument("<scenario>", "scenario file, YAML or JSON; - reads standard input")
+  .description("who reaches which PoP, by routing method: users, distances, round trips, what is lost")
+  .option("--methods <names>", "routing methods: cdnlab list routing (default: all)")
+  .option("--set <path=value>", "override a field of the scenario (repeatable)", repeat, [])
+  .option("--seed <text>", "override the seed")
+  .option("--csv <file>", "write map data: metro, network, PoP, km, ms; - is standard output")
+  .option("--json", "print one JSON document")
+  .action(async (file: string, options) => {
+    const { routesCommand } = await import("./routes.ts");
+    process.exitCode = await routesCommand(file, options);
+  });
+
+program
   .command("latency")
   .argument("<from>", "city, IATA code, or lat,lon")
   .argument("<to>", "city, IATA code, or lat,lon")

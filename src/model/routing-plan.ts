@@ -3,6 +3,7 @@
  * leads views to PoPs. Requests draw a view; everything else is looked up by it.
  */
 import type { Router } from "../policy/routing/contract.ts";
+import type { LatencyHistory } from "../policy/routing/latency-history.ts";
 
 /** Routing of a scenario, by dense ids. */
 export interface RoutingPlan {
@@ -11,6 +12,8 @@ export interface RoutingPlan {
   readonly router: Router;
   /** PoP of each view at the start, -1 for none; the scenario's unhealthy PoPs are known to be down. */
   readonly route: Int32Array;
+  /** Round trips measured before the run; null where the scenario measures none. */
+  readonly history: LatencyHistory | null;
 
   /** Networks' names; one without a name when the scenario has none. */
   readonly networks: readonly string[];

@@ -1,117 +1,115 @@
 /**
- * Compiles routing: who asks through which resolver, which views share a cached answer, and the router of the
- * scenario's method over them.
+ * Compiles routing: client networks in metros, the resolvers they ask, what the scenario's method knows of them, and its
+ * router. Routes are computed for all views at once, at the start and whenever what is known has changed; never for a request.
  */
-import { stream } from "../base/random.ts";
+import { hash2, hashText } from "../base/hash.ts";
+import { exp } from "../base/math.ts";
+import { normalQuantile } from "../base/normal.ts";
 import { greatCircleKm, type Position } from "../network/geo.ts";
 import { rttMatrix } from "../network/rtt.ts";
 import type { RoutingMethod } from "../policy/routing/contract.ts";
+import { lot } from "../policy/routing/lots.ts";
+import {
+  DEFAULT_ANYCAST,
+  DEFAULT_GEODNS,
+  DEFAULT_MEASUREMENTS,
+  DEFAULT_NETWORKS,
+  DEFAULT_PERFORMANCE,
+} from "../policy/routing/options.ts";
 import { ROUTING_METHODS } from "../policy/routing/registry.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { placeOf, roundTripMicros } from "./places.ts";
+import { drawNetworks, type Sites, withoutNetworks } from "./client-networks.ts";
+import { geoIp } from "./geoip.ts";
+import { measuredHistory } from "./measurements.ts";
 import type { MetroPlan, PopPlan } from "./plan.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
+import { compileViews } from "./views.ts";
 
 /**
- * Round trip between an access network and its own ISP's resolver, microseconds: resolvers stand in the
- * ISP's nearest core site (a few tens of km of fibre and a cache lookup; our estimate).
+ * Providers reach PoPs by ways of their own: sigma of the lognormal factor on the round trip from one provider to one PoP. About
+ * the scatter between networks of one city in published tables of round trips (our estimate).
  */
-const ISP_RESOLVER_MICROS = 2_000;
-const TWO_32 = 4294967296;
-/** Views of a site: users of the public resolver, users of the ISP's. */
-const KINDS = 2;
+const DETOUR_SIGMA = 0.04;
+/** Purpose of the draws. */
+const DETOUR = 21;
 
-/** Compiles routing; what the router is told at the start is that the scenario's unhealthy PoPs are down. */
+/**
+ * Compiles routing; at the start the router is told that the scenario's unhealthy PoPs are down. With `ecs` false the same
+ * views are led as if no resolver passed on subnets.
+ */
 export function compileRouting(
   scenario: Scenario,
   metros: readonly MetroPlan[],
   pops: readonly PopPlan[],
+  ecs = true,
 ): RoutingPlan {
-  const { routing, network } = scenario;
+  const { routing, users } = scenario;
   const method = methodOf(routing.method);
-  const resolverSites = routing.publicResolverSites.map(placeOf);
-  const views = metros.length * KINDS;
-  const perView = () => new Float64Array(views);
-  const [viewWeight, drawBelow, resolverMicros, authoritativeMicros] = [
-    perView(),
-    perView(),
-    perView(),
-    perView(),
-  ];
-  const ids = () => new Int32Array(views);
-  const [viewSite, viewMetro, answer, askerOf] = [ids(), ids(), ids(), ids()];
-  const viewPublic = new Uint8Array(views);
-  metros.forEach((metro, m) => {
-    const open = m * KINDS;
-    const own = open + 1;
-    const near = nearestTo(metro, resolverSites);
-    viewPublic[open] = 1;
-    for (const view of [open, own]) {
-      const isPublic = view === open;
-      const share = isPublic ? routing.publicResolverShare : 1 - routing.publicResolverShare;
-      const resolver = isPublic && near >= 0 ? resolverSites[near] : metro;
-      viewSite[view] = m;
-      viewMetro[view] = m;
-      viewWeight[view] = metro.weight * share;
-      drawBelow[view] = isPublic ? share * TWO_32 : TWO_32;
-      resolverMicros[view] = isPublic
-        ? roundTripMicros(metro, resolver) * network.publicFactor
-        : ISP_RESOLVER_MICROS;
-      authoritativeMicros[view] = toNearestPop(resolver, pops);
-      // Without ECS a public resolver keeps one answer a site; with it, one for each client subnet (RFC 7871 section 7.3.1).
-      const shared = isPublic && !routing.ecs && near >= 0;
-      answer[view] = shared ? views + near : view;
-      askerOf[view] = shared && method.vantage === "resolver" ? metros.length + near : m;
-    }
-  });
-  const askers: Position[] = [...metros, ...resolverSites];
-  const rttMicros = rttMatrix(metros, pops).map((micros) => micros * network.publicFactor);
+  const luck = hash2(hashText(scenario.seed), hashText("routing"));
+  const drawn = users.networks ?? (method.needsNetworks === true ? DEFAULT_NETWORKS : null);
+  const sites = drawn === null ? withoutNetworks(metros) : drawNetworks(luck, metros, drawn);
+  const backboneMicros = rttMatrix(metros, pops);
+  const located = geoIp(luck, metros, routing.geoip ?? null);
+  const views = compileViews(scenario, method, metros, pops, backboneMicros, sites, drawn, located, ecs);
+  const metroRttMicros = backboneMicros.map((micros) => micros * scenario.network.publicFactor);
+  const rttMicros = drawn === null ? metroRttMicros : siteRoundTrips(luck, pops, sites, metroRttMicros);
+  const weightOf = new Float64Array(sites.networks.length);
+  sites.network.forEach((n, site) => (weightOf[n] += sites.share[site] * metros[sites.metro[site]].weight));
   const router = method.create({
     pops: pops.length,
-    views,
-    askerOf,
-    askers: askers.length,
-    distanceKm: distances(askers, pops),
-    siteOf: viewSite,
-    sites: metros.length,
-    weight: viewWeight,
+    views: views.views,
+    askerOf: views.askerOf,
+    askers: views.askerPlaces.length,
+    distanceKm: distances(views.askerPlaces, pops),
+    siteOf: views.viewSite,
+    sites: sites.metro.length,
+    weight: views.viewWeight,
     rttMicros,
-    params: {},
-    stream: (...purpose) => stream(scenario.seed, "routing", ...purpose),
+    sitePlaces: Array.from(sites.metro, (m) => metros[m]),
+    siteNetwork: sites.network,
+    networks: sites.networks.map((name, n) => ({ name, weight: weightOf[n] })),
+    popPlaces: pops,
+    luck,
+    geodns: routing.geodns ?? DEFAULT_GEODNS,
+    anycast: routing.anycast ?? DEFAULT_ANYCAST,
+    performance: routing.performance ?? DEFAULT_PERFORMANCE,
   });
-  const route = ids();
+  const measuring = routing.measurements ?? (method.measures === true ? DEFAULT_MEASUREMENTS : undefined);
+  const history =
+    measuring === undefined
+      ? null
+      : measuredHistory(luck, scenario, measuring, {
+          metros,
+          pops,
+          siteMetro: sites.metro,
+          siteKeys: siteKeys(sites, metros),
+          rttMicros,
+          metroRttMicros,
+        });
+  const route = new Int32Array(views.views);
   router.route(
     {
       healthy: Uint8Array.from(pops, (pop) => (pop.healthy ? 1 : 0)),
       load: new Float64Array(pops.length),
-      perfMicros: null,
+      perfMicros: history?.table() ?? null,
       errors: null,
       holds: null,
       tick: 0,
     },
     route,
   );
+  const { askerOf: _askers, askerPlaces: _places, ...ofViews } = views;
   return {
+    ...ofViews,
     kind: method.kind,
     router,
     route,
-    networks: [""],
-    sites: metros.length,
-    siteMetro: Int32Array.from(metros, (_, m) => m),
-    siteNetwork: new Int32Array(metros.length),
+    history,
+    networks: sites.networks,
+    sites: sites.metro.length,
+    siteMetro: sites.metro,
+    siteNetwork: sites.network,
     rttMicros,
-    views,
-    viewSite,
-    viewMetro,
-    viewWeight,
-    firstView: Int32Array.from({ length: metros.length + 1 }, (_, m) => m * KINDS),
-    drawBelow,
-    viewPublic,
-    resolverMicros,
-    authoritativeMicros,
-    answer,
-    subnets: new Int32Array(views).fill(1),
-    answers: views + resolverSites.length,
   };
 }
 
@@ -121,27 +119,40 @@ function methodOf(name: string): RoutingMethod {
   return method;
 }
 
+/** Round trips of each site: its metro's, times the provider's own factor for the PoP. */
+function siteRoundTrips(
+  luck: number,
+  pops: readonly PopPlan[],
+  sites: Sites,
+  metroRttMicros: Float64Array,
+): Float64Array {
+  const popKeys = pops.map((pop) => hashText(pop.iata));
+  const factors = sites.networks.map((name) => {
+    const key = hashText(name);
+    return Float64Array.from(popKeys, (pop) =>
+      exp(DETOUR_SIGMA * normalQuantile(lot(luck, DETOUR, key, pop))),
+    );
+  });
+  const micros = new Float64Array(sites.metro.length * pops.length);
+  for (let site = 0; site < sites.metro.length; site++) {
+    const row = site * pops.length;
+    const metroRow = sites.metro[site] * pops.length;
+    const ofNetwork = factors[sites.network[site]];
+    for (let pop = 0; pop < pops.length; pop++)
+      micros[row + pop] = metroRttMicros[metroRow + pop] * ofNetwork[pop];
+  }
+  return micros;
+}
+
+/** A number for each site that does not depend on which other sites there are. */
+function siteKeys(sites: Sites, metros: readonly MetroPlan[]): Int32Array {
+  return Int32Array.from(sites.metro, (m, site) =>
+    hash2(hashText(sites.networks[sites.network[site]]), hashText(`${metros[m].name}, ${metros[m].country}`)),
+  );
+}
+
 function distances(from: readonly Position[], pops: readonly PopPlan[]): Float64Array {
   const km = new Float64Array(from.length * pops.length);
   from.forEach((place, i) => pops.forEach((pop, p) => (km[i * pops.length + p] = greatCircleKm(place, pop))));
   return km;
-}
-
-function nearestTo(from: Position, places: readonly Position[]): number {
-  let best = -1;
-  let bestKm = Infinity;
-  places.forEach((place, i) => {
-    const km = greatCircleKm(from, place);
-    if (km < bestKm) {
-      bestKm = km;
-      best = i;
-    }
-  });
-  return best;
-}
-
-/** The authoritative servers are anycast from every PoP. */
-function toNearestPop(from: Position, pops: readonly PopPlan[]): number {
-  const nearest = nearestTo(from, pops);
-  return nearest < 0 ? 0 : roundTripMicros(from, pops[nearest]);
 }

@@ -1,7 +1,8 @@
 /** `summary.md`: the result as a page that a pull request or a wiki can show. */
 import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
-import type { PartSummary, Summary } from "../result/summary.ts";
+import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
+import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
 import type { Column } from "./layout.ts";
@@ -12,7 +13,9 @@ import {
   errorOf,
   metricText,
   percent,
+  phaseTitle,
   regionTitle,
+  shareOf,
   shares,
   thresholdText,
   worstText,
@@ -40,11 +43,14 @@ export function markdownReport(summary: Summary, digest: string): string {
     thresholdsSection(summary),
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
     factsSection(summary),
+    phasesSection(summary.total),
+    cachingSection(summary),
     faultsSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
     queuesSection(summary),
+    connectionsSection(summary),
     billSection(summary),
     replicationsSection(summary),
   ];
@@ -96,6 +102,44 @@ function factsSection({ total, origin, simulated, dns, trace, browsers, placemen
     );
   }
   return table([left("Fact"), left("")], rows);
+}
+
+function cachingSection({ caching }: Summary): string {
+  if (caching === undefined) return "";
+  const rows = caching.flatMap(({ level, notReused, notStored }) => [
+    ...reasonRows(`${level}: not reused`, notReused),
+    ...reasonRows(`${level}: not stored`, notStored),
+  ]);
+  return `## Why caches asked upstream\n\n${table([left(""), left("Reason"), right("Requests")], rows)}`;
+}
+
+function reasonRows(what: string, counts: Readonly<Record<string, number>>): string[][] {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => descending(a, b))
+    .map(([reason, count]) => [what, reason, showCount(count)]);
+}
+
+function phasesSection({ phasesMicros, ttfbMicros, totalMicros }: Summary["total"]): string {
+  if (phasesMicros === null || ttfbMicros === null || totalMicros === null) return "";
+  const row = (title: string, { mean, p50, p95, p99 }: LatencySummary) => [
+    title,
+    ...[mean, p50, p95, p99].map(showDuration),
+  ];
+  const [dns, connect, tls, wait, transfer] = PHASES.map((phase) =>
+    row(phaseTitle(phase), phasesMicros[phase]),
+  );
+  const columns = [left("Phase"), ...["Mean", "p50", "p95", "p99"].map(right)];
+  const rows = [
+    dns,
+    connect,
+    tls,
+    wait,
+    row("**TTFB**", ttfbMicros),
+    transfer,
+    row("**total**", totalMicros),
+  ];
+  return `## Phases of a request\n\n${table(columns, rows)}`;
 }
 
 function busiest(rate: Summary["total"]["rate"], simulated: Summary["simulated"]): string {
@@ -172,6 +216,29 @@ function queuesSection({ queues }: Summary): string {
     ),
   ];
   return `## Queues\n\n${table(columns, rows)}`;
+}
+
+function connectionsSection({ upstreamConnections = [] }: Summary): string {
+  if (upstreamConnections.length === 0) return "";
+  const rows = upstreamConnections.map((pool) => [
+    `${pool.level} to upstream, ${pool.protocol}`,
+    showCount(pool.pairs),
+    pool.connections === null ? "no limit" : showCount(pool.connections),
+    showCount(pool.streams),
+    showCount(pool.opened),
+    showCount(pool.openMost),
+    percent(shareOf(pool.reused, pool.opened + pool.reused)),
+    percent(shareOf(pool.waited, pool.waitMicros.count)),
+    duration(pool.waitMicros.mean),
+    duration(pool.waitMicros.p99),
+  ]);
+  const columns = [
+    left("Connections"),
+    ...["Pairs", "Limit", "Streams", "Opened", "Most open", "Reused", "Waited", "Wait mean", "Wait p99"].map(
+      right,
+    ),
+  ];
+  return `## Connections between nodes\n\n${table(columns, rows)}`;
 }
 
 function billSection({ bill }: Summary): string {

@@ -5,6 +5,7 @@
 import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
+import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
@@ -16,6 +17,8 @@ import {
   errorOf,
   metricText,
   percent,
+  phaseTitle,
+  shareOf,
   shares,
   thresholdText,
   wholePercent,
@@ -46,7 +49,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -116,9 +119,9 @@ function whyLines({ total }: Summary): string[] {
 }
 
 function latencyLines({ total }: Summary): string[] {
-  const { ttfbMicros, totalMicros, ttfbPartsMicros } = total;
-  if (ttfbMicros === null || totalMicros === null || ttfbPartsMicros === null) return [];
-  const { dns, connect, rest } = ttfbPartsMicros;
+  const { ttfbMicros, totalMicros, phasesMicros } = total;
+  if (ttfbMicros === null || totalMicros === null || phasesMicros === null) return [];
+  const toFirstByte = PHASES.filter((phase) => phase !== "transfer");
   return [
     ...phraseLines(label("time to last byte"), [
       `p50 ${showDuration(totalMicros.p50)}`,
@@ -127,7 +130,8 @@ function latencyLines({ total }: Summary): string[] {
     ]),
     ...phraseLines(label("mean TTFB"), [
       showDuration(ttfbMicros.mean),
-      `DNS ${showDuration(dns)} + connect ${showDuration(connect)} + answer ${showDuration(rest)}`,
+      ...toFirstByte.map((phase) => `${phaseTitle(phase)} ${showDuration(phasesMicros[phase].mean)}`),
+      `then transfer ${showDuration(phasesMicros.transfer.mean)}`,
     ]),
   ];
 }
@@ -137,6 +141,33 @@ function originLines({ origin, total, simulated }: Summary): string[] {
   const load = meanPerSecond === null ? [] : [`${showRate(meanPerSecond)} mean`];
   if (peakAtMicros >= 0) load.push(`${showRate(peakPerSecond)} peak at ${clock(peakAtMicros, simulated)}`);
   return phraseLines(label("origin load"), [...load, `offload ${percent(total.originOffload)}`]);
+}
+
+/** Why nodes asked upstream, and kept nothing of the answer. */
+function cachingLines({ caching = [] }: Summary): string[] {
+  return caching.flatMap(({ level, notReused, notStored }) => {
+    const reused = shares(notReused);
+    const stored = shares(notStored);
+    return [
+      ...(reused.length === 0 ? [] : phraseLines(label(`${level} not reused`), reused)),
+      ...(stored.length === 0 ? [] : phraseLines(label(`${level} not stored`), stored)),
+    ];
+  });
+}
+
+/** Connections between nodes, where the scenario has them counted. */
+function connectionLines({ upstreamConnections = [] }: Summary): string[] {
+  return upstreamConnections.flatMap(
+    ({ level, opened, reused, openMost, waited, waitMicros: { count, mean } }) =>
+      phraseLines(label(`${level} connections`), [
+        `${showCount(opened)} opened`,
+        `${percent(shareOf(reused, opened + reused))} of requests on open ones`,
+        `most at once ${showCount(openMost)}`,
+        waited === 0
+          ? "nobody waited"
+          : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
+      ]),
+  );
 }
 
 /** What never reached the edge. */

@@ -2,6 +2,7 @@
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { SimulatedTime, ThresholdResult, Worst } from "../result/summary.ts";
 import { metricOf } from "../vocabulary/metrics.ts";
+import type { Phase } from "../vocabulary/phases.ts";
 
 /** What stands where there is no number. */
 export const NONE = "-";
@@ -12,6 +13,11 @@ const DAY = 1440 * MINUTE;
 /** A share, or a dash. */
 export function percent(share: number | null): string {
   return share === null ? NONE : showPercent(share);
+}
+
+/** `part` of `whole`; null when there is no whole. */
+export function shareOf(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
 }
 
 /** A share in whole per cent, for running text: "41 %", "<1 %". */
@@ -30,6 +36,11 @@ export function errorOf(simulated: number | null, logged: number | null): string
 /** Microseconds, or a dash. */
 export function duration(micros: number | null | undefined): string {
   return micros === null || micros === undefined ? NONE : showDuration(micros);
+}
+
+/** A phase as a heading has it. */
+export function phaseTitle(phase: Phase): string {
+  return phase === "dns" || phase === "tls" ? phase.toUpperCase() : phase;
 }
 
 /** A metric's value in its unit. */

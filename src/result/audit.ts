@@ -7,6 +7,7 @@ import type { Census } from "../metrics/census.ts";
 import type { Collector } from "../metrics/collector.ts";
 import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
+import { auditReasons } from "./caching.ts";
 import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
@@ -24,6 +25,11 @@ export function auditOf(
     ...auditBill(summary.bill),
     ...auditDns(totals),
     ...auditPeers(census, collector, totals),
+    ...(totals.reasons ?? []).flatMap((reasons) =>
+      reasons.level === "edge"
+        ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests + totals.refusedByPops)
+        : auditReasons(reasons, collector.shield(), 0),
+    ),
   ];
 }
 
@@ -89,7 +95,8 @@ function auditTiers(census: Census, collector: Collector, totals: WorldTotals): 
       problems.push(`${where}: ${came} bytes came in, ${store.heldBytes} are held and ${left} left`);
     if (store.heldBytes > store.capacityBytes)
       problems.push(`${where} holds ${store.heldBytes} of ${store.capacityBytes} bytes`);
-    problems.push(...auditReads(census, store, tally, where));
+    const slices = store.level === "edge" ? collector.slicesRead[store.index] : 0;
+    problems.push(...auditReads(census, store, tally, slices, where));
   }
   const unserved = collector.edge({ tier: census.edgeTiers.length }).outcome(HIT);
   if (unserved > 0) problems.push(`${unserved} hits came from no tier`);
@@ -97,11 +104,18 @@ function auditTiers(census: Census, collector: Collector, totals: WorldTotals): 
 }
 
 /** Stores count reads when they happen, facts when the request came: the two agree only without a warm-up. */
-function auditReads(census: Census, store: TierTotals, tally: Tally, where: string): string[] {
+function auditReads(
+  census: Census,
+  store: TierTotals,
+  tally: Tally,
+  slices: number,
+  where: string,
+): string[] {
   if (census.warmupMicros > 0) return [];
   const problems: string[] = [];
-  if (store.readObjects !== tally.requests)
-    problems.push(`${where} was read ${store.readObjects} times and served ${tally.requests} requests`);
+  const served = tally.requests + slices;
+  if (store.readObjects !== served)
+    problems.push(`${where} was read ${store.readObjects} times and served ${served} requests or slices`);
   if (store.readBytes !== tally.bytes)
     problems.push(`${where} read ${store.readBytes} bytes and served ${tally.bytes}`);
   return problems;

@@ -7,9 +7,10 @@ import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { billSummary } from "./bill-summary.ts";
+import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import type { Measured } from "./metric-value.ts";
-import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
+import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
   SUMMARY_SCHEMA,
   type ClassSummary,
@@ -65,6 +66,7 @@ function measure(
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
   const origin = upstreamOf("origin", collector, measuredMicros);
+  const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
   return {
     schema: SUMMARY_SCHEMA,
@@ -110,12 +112,21 @@ function measure(
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
+    ...(totals.pools.length === 0
+      ? {}
+      : {
+          upstreamConnections: totals.pools.map((pool) => ({
+            ...pool,
+            waitMicros: spreadOf(pool.waitMicros),
+          })),
+        }),
     trace: traceOf(totals.trace, collector.edge()),
     ...(totals.browsers === null
       ? {}
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(caching === null ? {} : { caching }),
     bill: billSummary(census, collector, scenario.pricing, measuredMicros),
   };
 }
@@ -150,7 +161,7 @@ function totalOf(collector: Collector, origin: UpstreamSummary, measuredMicros: 
   return {
     ...part,
     unreachable: collector.pop(-1).requests,
-    ttfbPartsMicros: ttfbPartsOf(tally),
+    phasesMicros: phasesOf(collector.phases, tally),
     rate: rateOf(part.requests, measuredMicros, collector.edgePeak),
     originOffload: offloadOf(origin.requests, part.requests),
     byteOffload: offloadOf(origin.bytes, part.bytes),

@@ -40,7 +40,7 @@ export const LIST_KINDS: readonly {
   })),
   { kind: "eviction", about: "eviction policies", list: () => policies(EVICTION_POLICIES) },
   { kind: "admission", about: "admission policies", list: () => policies(ADMISSION_POLICIES) },
-  { kind: "routing", about: "routing methods", list: () => policies(ROUTING_METHODS) },
+  { kind: "routing", about: "routing methods", list: routing },
   { kind: "profiles", about: "whose HTTP caching rules: edge.http.profile", list: profiles },
   { kind: "traces", about: "formats of traces and logs", list: traces },
   { kind: "pricing", about: "price books and their origin price tables", list: pricing },
@@ -88,6 +88,18 @@ function regions(): Listing {
       const there = metros().filter((metro) => metro.region === region);
       return [region, String(there.length), showCount(there.reduce((sum, metro) => sum + metro.online, 0))];
     }),
+  };
+}
+
+function routing(): Listing {
+  return {
+    columns: ["name", "rule", "users move", "source"],
+    rows: ROUTING_METHODS.map(({ name, title, kind, source }) => [
+      name,
+      title,
+      kind === "dns" ? "when DNS answers expire" : "when routes converge",
+      source,
+    ]),
   };
 }
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stream } from "../../src/base/random.ts";
-import { isCopy, serverOfCopy } from "../../src/cache/copy-keys.ts";
+import { CopyKeys, isCopy } from "../../src/cache/copy-keys.ts";
 import { Placement } from "../../src/cdn/placement.ts";
 import { HashRing } from "../../src/ds/hash-ring.ts";
 import type { Fault } from "../../src/scenario/faults.ts";
@@ -11,7 +11,9 @@ import { type Hashing, PLAIN_HASHING } from "../../src/scenario/hashing.ts";
 /** A PoP of `servers`, with nothing around it. */
 function pop(servers: number, hashing: Partial<Hashing> = {}, virtualNodes = 200) {
   const ring = new HashRing(servers, virtualNodes);
+  const copyKeys = new CopyKeys();
   const site = {
+    copyKeys,
     plan: {
       pops: [{ iata: "FRA" }],
       nodes: [{ ring }],
@@ -24,7 +26,7 @@ function pop(servers: number, hashing: Partial<Hashing> = {}, virtualNodes = 200
   const placement = new Placement(site as unknown as ConstructorParameters<typeof Placement>[0]);
   const serverOf = (object: number, nowMicros = 0) => {
     const key = placement.place(0, object, nowMicros);
-    return isCopy(key) ? serverOfCopy(key, servers) : ring.serverOf(key);
+    return isCopy(key) ? copyKeys.serverOf(key) : ring.serverOf(key);
   };
   return { ring, placement, serverOf };
 }

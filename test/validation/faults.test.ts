@@ -62,10 +62,36 @@ describe("a PoP that fails under DNS", () => {
     const slow = fault(await summaryOf(WORLD, sets("1s")));
     expect(slow.errors).toBe(quick.errors);
     expect(slow.requests).toBe(quick.requests);
-    // Nobody is told of the failure before its end, so each request concerned loses one second, once, before it is sent.
+    // Nobody is told of the failure before its end, so each request concerned loses one second before it is sent,
+    // but for those whose answer has no other address.
     const during = (summary: FaultSummary) => summary.ttfbMicrosDuring!;
     const requests = 3600 * 4;
-    near(during(slow) - during(quick), (slow.requests / requests) * SECOND, 0.05);
+    const late = (slow.requests - slow.errors) / (requests - slow.errors);
+    near(during(slow) - during(quick), late * SECOND, 0.05);
+  });
+});
+
+describe("a PoP that fails under anycast", () => {
+  it("loses users until their routes have converged, less the SYNs that arrive afterwards", async () => {
+    const summary = await summaryOf(WORLD, [
+      "faults=[{fault: pop-down, pop: FRA, from: 1h, until: 2h}]",
+      "routing.method=anycast",
+      "routing.failover={convergence: 400s, giveUp: 10s}",
+      "workload.rate=8/s",
+      "edge.pops=[FRA]",
+    ]);
+    // With no other PoP there is nothing to converge to: everybody fails until it is announced again.
+    expect(fault(summary).errorRatioDuring).toBe(1);
+    const two = await summaryOf(WORLD, [
+      "faults=[{fault: pop-down, pop: FRA, from: 1h, until: 2h}]",
+      "routing.method=anycast",
+      "routing.failover={convergence: 400s, giveUp: 10s}",
+      "workload.rate=8/s",
+    ]);
+    const { movedMicros, returnedMicros, requests, errors, noticedMicros } = fault(two);
+    expect([noticedMicros, movedMicros, returnedMicros]).toEqual([0, 400 * SECOND, 400 * SECOND]);
+    // SYNs go out after 1, 3 and 7 s: who comes less than 7 s before the route has changed gets through late.
+    near(errors / requests, (400 - 7) / 3600, 0.1);
   });
 });
 

@@ -3,6 +3,11 @@
  * some of them need, and the direction in which others turn a figure.
  */
 import type { Summary } from "../../src/result/summary.ts";
+import { write } from "./trace-file.ts";
+
+const WRITES_LOG = ["GET", "POST", "GET", "GET"]
+  .map((method, n) => `10.0.0.1 - - [17/May/2026:10:0${n}:00 +0000] "${method} /page HTTP/1.1" 200 5000\n`)
+  .join("");
 
 /** A small world: three PoPs, two classes, tiers under pressure, six hours, some 13,000 requests. */
 export const SMALL: readonly string[] = [
@@ -31,6 +36,20 @@ export interface Circumstances {
 /** By path; policy parameters by `policy.parameter`. */
 export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "routing.method": { sets: ["routing.ecs=false"] },
+  // Nearness and round trip disagree where there are PoPs to choose from.
+  ...Object.fromEntries(
+    [
+      "measurements",
+      "measurements.realUser",
+      "measurements.samples",
+      "geodns",
+      "geodns.weights",
+      "performance",
+      "performance.explore",
+    ].map((knob) => [`routing.${knob}`, { sets: ["edge.pops=fastly-like"] }]),
+  ),
+  // One measurement each: what is thought to be fast is anywhere, unless it has to be near.
+  "routing.geodns.radius": { sets: ["edge.pops=fastly-like", "routing.measurements.samples=1"] },
   "edge.tiers.0.capacity": { changed: "4%" },
   "content.html.churnPerDay": { changed: "500%" },
   "workload.trace.clientMetro": { sets: ["users.metros=[Tokyo, Frankfurt, New York]"] },
@@ -68,6 +87,10 @@ export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "lhd.remodelEvery": { sets: ["edge.tiers.1.eviction.remodelEvery=2000"], changed: 1024 },
   "lhd.candidates": { sets: ["edge.tiers.1.eviction.remodelEvery=10"] },
   "hyperbolic.perByte": { changed: 1 },
+  // A log that tells methods: a page is read, written, and read again.
+  "workload.trace.writesInvalidate": {
+    sets: [`workload.trace.path=${write("writes.log", WRITES_LOG)}`, "users.metros=[Frankfurt]"],
+  },
   // A quarter of the tier is less than many objects.
   "2q.large": { sets: ["edge.tiers.0.capacity=100kB", "edge.tiers.1.capacity=200kB"] },
   // A fraction of a byte matters where objects are bytes.
@@ -78,7 +101,7 @@ type Figure = (summary: Summary) => number;
 
 const hits: Figure = ({ total }) => total.hitRatio!;
 const ttfb: Figure = ({ total }) => total.ttfbMicros!.mean;
-const rest: Figure = ({ total }) => total.ttfbPartsMicros!.rest;
+const rest: Figure = ({ total }) => total.phasesMicros!.wait.mean;
 const last: Figure = ({ total }) => total.totalMicros!.mean;
 const failed: Figure = ({ total }) => total.outcomes.failed;
 const requests: Figure = ({ total }) => total.requests;
@@ -112,6 +135,12 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "network.jitter": [({ total }) => total.ttfbMicros!.p99, "up"],
   "network.protocol": [ttfb, "up"],
   "network.connectionReuse": [ttfb, "up"],
+  "network.h1Connections": [ttfb, "down"],
+  "network.zeroRtt": [ttfb, "down"],
+  "network.parallel": [last, "up"],
+  "network.loss": [last, "up"],
+  "network.lossFactor": [last, "up"],
+  "network.congestion": [last, "down"],
   "network.dnsCachedAtClient": [({ dns }) => dns.stubQueries, "down"],
   "network.initialWindow": [last, "down"],
   "network.segment": [last, "down"],
@@ -120,6 +149,13 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "network.backbone.keepAlive": [ttfb, "down"],
   "routing.dnsTtl": [({ dns }) => dns.authoritativeQueries, "down"],
   "routing.publicResolverSites": [rest, "up"],
+  "routing.ecsShare": [rest, "up"],
+  "routing.geoip.errors": [rest, "up"],
+  "routing.geoip.far": [rest, "up"],
+  "routing.geoip.unknown": [rest, "up"],
+  "routing.anycast.peering": [rest, "up"],
+  "routing.performance.explore": [rest, "up"],
+  "users.networks.subnets": [({ dns }) => dns.authoritativeQueries, "up"],
   "routing.unhealthy": [rest, "up"],
   "routing.ecs": [rest, "up"],
   "edge.collapse": [({ shield }) => shield!.requests, "up"],

@@ -3,8 +3,8 @@
  * to a router, which is asked whenever what is known has changed, and then answers for all views at once: a
  * view is a client network in a metro behind one kind of resolver. Requests only look the answer up.
  */
-import type { Stream } from "../../base/random.ts";
-import type { Parameter } from "../contract.ts";
+import type { Position } from "../../network/geo.ts";
+import type { AnycastOptions, GeoDnsOptions, PerformanceOptions } from "./options.ts";
 
 /** Further addresses of an answer beside the first: DNS names up to four, and clients take the first that works. */
 export const FURTHER_ADDRESSES = 3;
@@ -57,9 +57,30 @@ export interface RoutingGround {
   readonly weight: Float64Array;
   /** Median round trip over the public internet, without last mile and jitter, `site * pops + pop`, microseconds. */
   readonly rttMicros: Float64Array;
-  readonly params: Readonly<Record<string, number>>;
-  /** A stream of random numbers of the method's own; the same each time for the same seed and purpose. */
-  stream(...purpose: (string | number)[]): Stream;
+  /** By site: where it is, and whose it is. */
+  readonly sitePlaces: readonly RoutingPlace[];
+  readonly siteNetwork: Int32Array;
+  readonly networks: readonly RoutingNetwork[];
+  readonly popPlaces: readonly (RoutingPlace & { readonly iata: string })[];
+  /** What draws come from: see lots.ts. */
+  readonly luck: number;
+  readonly geodns: GeoDnsOptions;
+  readonly anycast: AnycastOptions;
+  readonly performance: PerformanceOptions;
+}
+
+/** A place as methods know it. */
+export interface RoutingPlace extends Position {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly region: string;
+}
+
+/** A client network. */
+export interface RoutingNetwork {
+  readonly name: string;
+  /** Share of all users. */
+  readonly weight: number;
 }
 
 /** A routing method in the registry. */
@@ -67,9 +88,12 @@ export interface RoutingMethod {
   readonly name: string;
   readonly title: string;
   readonly source: string;
-  readonly params: readonly Parameter[];
   /** `dns`: users move when the answers they hold expire; `anycast`: when routes have converged. */
   readonly kind: "dns" | "anycast";
   readonly vantage: Vantage;
+  /** Is it about client networks, so that the usual ones are drawn where the scenario has none? */
+  readonly needsNetworks?: boolean;
+  /** Does it live on measured round trips, so that some are taken where the scenario does not say how? */
+  readonly measures?: boolean;
   create(ground: RoutingGround): Router;
 }

@@ -7,7 +7,6 @@ export const nearest: RoutingMethod = {
   name: "nearest",
   title: "ideal: the healthy PoP nearest to the user",
   source: "upper bound for comparisons",
-  params: [],
   kind: "dns",
   vantage: "user",
   create: ({ pops, distanceKm, ...ground }) =>

@@ -1,5 +1,5 @@
 /** What the servers of a PoP take in: part of `edge`. */
-import * as z from "zod";
+import type * as z from "zod";
 import type { Capacity } from "../types.ts";
 import { field, section } from "./field.ts";
 import { bitRate, duration, requestRate } from "./quantities.ts";

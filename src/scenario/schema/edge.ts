@@ -8,12 +8,16 @@ import { PROFILES } from "../../http/profiles.ts";
 import { flag, name } from "./names.ts";
 import { popList, servers } from "./pops.ts";
 import { isTrace } from "./preset-section.ts";
-import { count } from "./quantities.ts";
+import { count, size } from "./quantities.ts";
 import { tierList } from "./storage.ts";
 import { key } from "./variety.ts";
 
 /** Most points of a server on the ring: points of all servers are numbered in sixteen bits. */
 const MAX_VIRTUAL_NODES = 256;
+
+/** Sizes of slices that products offer: 1 MB (nginx's usual one, and Fastly's) to 8 MB, in either unit. */
+const LEAST_SLICE_BYTES = 1_000_000;
+const MOST_SLICE_BYTES = 8 * 1024 * 1024;
 
 /** Headers without freshness, to which profiles give different lifetimes. */
 const UNSTATED = 'content.html.headers=["Content-Type: text/html"]';
@@ -58,6 +62,12 @@ const edgeFields = section({
     },
   ),
   servers: field("servers", "servers of each PoP", servers(), 2),
+  slices: optional(
+    "sliceBytes",
+    "larger objects are kept and fetched in slices of this size, by PoPs and shield alike: 1MB to 8MiB, or none",
+    size({ min: LEAST_SLICE_BYTES, max: MOST_SLICE_BYTES }, "none"),
+    { changed: "1MB", needs: ["content.html.size=3MB"] },
+  ),
   key: optional("key", "what cache keys take in of a request beside its path", key, {
     changed: { language: "whole" },
     needs: ["content.html.varies=[language]"],
@@ -96,6 +106,7 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
   }),
   encode: (numbers) => ({
     ...numbers,
+    sliceBytes: numbers.sliceBytes,
     key: numbers.key,
     hashing: numbers.hashing,
     capacity: numbers.capacity,

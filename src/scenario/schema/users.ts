@@ -7,6 +7,7 @@ import type { Users } from "../types.ts";
 import { accessNames } from "../world.ts";
 import { anything, field, fieldNotes, optional, required, section } from "./field.ts";
 import { name, notInSet, textBy } from "./names.ts";
+import { networks } from "./routing-methods.ts";
 import { wordKeys } from "./open.ts";
 import { count, kinds, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
@@ -199,4 +200,10 @@ export const users: z.ZodType<Users> = section({
     changed: { loggedIn: "70%" },
     needs: ["content.html.personal=true"],
   }),
+  networks: optional(
+    "networks",
+    "the providers that users are with, drawn for each country; unless given, one in each metro",
+    networks,
+    { changed: {} },
+  ),
 });

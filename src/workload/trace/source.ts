@@ -70,6 +70,7 @@ export function openTrace(bytes: ByteSource, fileName: string, options: TraceOpt
     speedup: options.speedup,
     durationMicros: options.pace === "recorded" ? options.durationMicros : Infinity,
     warmupMicros: options.warmupMicros,
+    writesInvalidate: options.writesInvalidate ?? false,
     limit: options.limit,
   });
 }
