@@ -24,6 +24,9 @@ export class ClientPath {
   readonly bitsPerSecond = new Float64Array(REQUEST_ROWS);
   /** Handshakes of a new connection; 0 on an open one. */
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
+  /** Access kind of the user, and `metro * 2 + resolver kind`: read by those who look on. */
+  readonly access = new Uint8Array(REQUEST_ROWS);
+  readonly vantage = new Int32Array(REQUEST_ROWS);
   /** `metro * 2 + resolver kind` when the resolver has to be asked, else -1. */
   readonly #view = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
@@ -77,6 +80,8 @@ export class ClientPath {
       const rtt = pop < 0 ? 0 : Math.round(publicRttMicros[metro * pops + pop] * jitter + lastMile);
       const fresh = pop >= 0 && connection >= this.#reuseBelow;
       this.pop[row] = pop;
+      this.access[row] = kind;
+      this.vantage[row] = view;
       this.rttMicros[row] = rtt;
       this.bitsPerSecond[row] =
         access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];

@@ -209,6 +209,7 @@ export class Edge {
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
     fills.lastWaiter[fill] = user;
+    this.#state.watch?.waits(user, fill);
   }
 
   #serve(fill: number, user: number, initiator: boolean, verdict: number, nowMicros: number): void {
@@ -253,6 +254,7 @@ export class Edge {
       bytes = 0;
     }
     const { facts } = state;
+    state.watch?.served(user);
     facts.atMicros = at;
     facts.bytes = bytes;
     facts.firstByteMicros = first;

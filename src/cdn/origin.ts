@@ -6,7 +6,7 @@
 import type { Stream } from "../base/random.ts";
 import { Pool } from "../engine/pool.ts";
 import { StationGroup } from "../engine/station-group.ts";
-import { Stations } from "../engine/stations.ts";
+import { type StationLine, Stations } from "../engine/stations.ts";
 import { AT_ORIGIN } from "../vocabulary/facts.ts";
 import { BYPASS, FAILED, MISS, NO_REASON, NO_TIER, REVALIDATED, SHED } from "../vocabulary/outcomes.ts";
 import type { Backbone } from "./backbone.ts";
@@ -16,6 +16,15 @@ import { type CdnState, ORIGIN_READY, ORIGIN_SENT } from "./state.ts";
 
 /** Bits of a byte. */
 const BITS = 8;
+
+/** How busy the origin is at a moment. */
+export interface OriginLines {
+  readonly connections: { readonly busy: number; readonly waiting: number };
+  readonly workers: StationLine;
+  readonly uplink: StationLine;
+  /** In an outage. */
+  readonly out: boolean;
+}
 
 /** The origin. */
 export class OriginActor {
@@ -85,6 +94,16 @@ export class OriginActor {
     if (next >= 0) this.#start(next, nowMicros);
   }
 
+  /** What is in use and in line now. Changes nothing. */
+  lines(nowMicros: number): OriginLines {
+    return {
+      connections: { busy: this.#connections.inUse, waiting: this.#connections.waiting },
+      workers: this.#stations.line(this.#workers, nowMicros),
+      uplink: this.#stations.line(this.#uplink, nowMicros),
+      out: this.#isOut(nowMicros),
+    };
+  }
+
   /** Begins the measured time. */
   restart(): void {
     this.#stations.restart();
@@ -114,6 +133,7 @@ export class OriginActor {
     this.#version[fill] = unlucky || this.#isOut(nowMicros) ? -1 : version;
     this.#stations.serve(this.#workers, nowMicros, service, 0);
     state.queue.push(Math.ceil(this.#stations.endMicros), ORIGIN_READY, fill);
+    state.watch?.originStarts(fill, nowMicros, this.#stations.endMicros - service);
   }
 
   #isOut(nowMicros: number): boolean {
@@ -123,7 +143,8 @@ export class OriginActor {
   }
 
   #tell(fill: number, outcome: number, bytes: number, firstByteMicros: number): void {
-    const { fills, facts } = this.#state;
+    const { fills, facts, watch } = this.#state;
+    watch?.told(fill, outcome, NO_REASON, NO_TIER);
     const at = fills.reachedMicros[fill];
     const from = fills.pop[fill];
     facts.fetch(

@@ -12,6 +12,7 @@ import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
+import type { Watch } from "./watch.ts";
 
 /** Kinds of events. A fill reaches its upstream. */
 export const FILL_REACHES = 0;
@@ -44,8 +45,11 @@ export class CdnState {
   readonly pops: number;
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
+  /** Who looks on, or null. */
+  readonly watch: Watch | null;
 
-  constructor(plan: Plan, sink: FactSink, objectOf: (id: number) => number) {
+  constructor(plan: Plan, sink: FactSink, objectOf: (id: number) => number, watch: Watch | null = null) {
+    this.watch = watch;
     this.objectOf = objectOf;
     this.plan = plan;
     this.pops = plan.pops.length;
@@ -59,7 +63,8 @@ export class CdnState {
           luck: (tier, server) => this.stream(`eviction ${n} ${tier} ${server}`),
         }),
     );
-    this.devices = new Devices(plan, this.stream("devices"));
+    const luck = this.stream("devices");
+    this.devices = watch?.devices(plan, luck) ?? new Devices(plan, luck);
     const { initialWindowSegments, segmentBytes } = plan.scenario.network;
     this.facts = new FactsWriter(sink, initialWindowSegments, segmentBytes);
     this.versions = new Versions(this.stream("versions").u32());

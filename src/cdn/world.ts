@@ -26,6 +26,7 @@ import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
 import { ShieldActor } from "./shield.ts";
 import { CdnState, CLIENT_READY, FILL_ENDS, FILL_REACHES, ORIGIN_READY, ORIGIN_SENT, WARM } from "./state.ts";
+import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
 export class World implements Handler {
@@ -38,10 +39,11 @@ export class World implements Handler {
   readonly #origin: OriginActor;
   readonly #loop: Loop;
 
-  constructor(plan: Plan, source: RequestSource, sink: FactSink) {
+  /** @param watch looks on, for `cdnlab explain`; null in all other runs */
+  constructor(plan: Plan, source: RequestSource, sink: FactSink, watch: Watch | null = null) {
     this.#plan = plan;
     this.#source = source;
-    const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
+    const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id, watch);
     this.#state = state;
     const backbone = new Backbone(state);
     this.#path = new ClientPath(plan, state.stream("luck"));
@@ -49,7 +51,8 @@ export class World implements Handler {
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
     const { workload, warmupMicros } = plan.scenario;
-    this.#loop = new Loop(state.queue, source, this, state.closedLoop ? "closed-loop" : "recorded");
+    const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origin }) ?? this;
+    this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
     if (state.closedLoop && workload.kind === "trace")
       for (let client = 0; client < workload.clients; client++) state.queue.push(0, CLIENT_READY, client);
