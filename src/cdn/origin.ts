@@ -19,6 +19,7 @@ const BITS = 8;
 
 /** How busy the origin is at a moment. */
 export interface OriginLines {
+  readonly atMicros: number;
   readonly connections: { readonly busy: number; readonly waiting: number };
   readonly workers: StationLine;
   readonly uplink: StationLine;
@@ -97,6 +98,7 @@ export class OriginActor {
   /** What is in use and in line now. Changes nothing. */
   lines(nowMicros: number): OriginLines {
     return {
+      atMicros: nowMicros,
       connections: { busy: this.#connections.inUse, waiting: this.#connections.waiting },
       workers: this.#stations.line(this.#workers, nowMicros),
       uplink: this.#stations.line(this.#uplink, nowMicros),

@@ -38,9 +38,7 @@ export function requestCost(trace: RequestTrace, census: Census, pricing: Pricin
     measuredMicros: MONTH_MICROS,
     edge: [{ region: census.pops[trace.pop].priceRegion, requests: 1, bytes: trace.bytes }],
     shield:
-      census.shield === null
-        ? null
-        : { region: census.shield.priceRegion, requests: caused.shieldRequests },
+      census.shield === null ? null : { region: census.shield.priceRegion, requests: caused.shieldRequests },
     originRequests: caused.originRequests,
     originBytes: caused.originBytes,
   });
