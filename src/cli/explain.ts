@@ -258,9 +258,3 @@ function palette() {
 function print(document: object): void {
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
-
-/** The command that explains the slowest request of a run, for those who have just seen its summary. */
-export function explainHint(shortDigest: string, resultsRoot: string): string {
-  const root = resultsRoot === "results" ? [] : ["--results", resultsRoot];
-  return commandLine(["explain", shortDigest, "--slowest", ...root]);
-}

@@ -4,6 +4,7 @@
  * same run; where a results folder says what came out, the first pass is held against it.
  */
 import { nearest } from "../base/nearest.ts";
+import { formatDuration } from "../base/units.ts";
 import { VERSION } from "../base/version.ts";
 import { NodeLook, type NodeChoice, type NodeState } from "../cdn/node-state.ts";
 import { ObjectHistory } from "../cdn/object-history.ts";
@@ -60,6 +61,7 @@ export async function explainRequests(
   refuseSecondReading(scenario);
   // Lists are about the measured time unless a time is given.
   const fromMicros = question.fromMicros >= 0 ? question.fromMicros : scenario.warmupMicros;
+  if (fromMicros >= scenario.durationMicros) throw beyondEnd("--from", scenario.durationMicros);
   const listing = new Listing({ ...question, fromMicros });
   const early = question.kind === "request" && !(options.check && found.recorded !== null);
   const first = await runWatched(scenario, listing, {
@@ -147,7 +149,9 @@ export async function explainNode(
 
 /** The complaint about a time after the end of the run. */
 function beyondEnd(option: string, endMicros: number): UsageError {
-  return new UsageError(`${option}: the run is over by then; it ends after ${Math.ceil(endMicros / 1e6)}s`);
+  return new UsageError(
+    `${option}: the run is over by then; it ends after ${formatDuration(Math.ceil(endMicros / 1e6) * 1e6)}`,
+  );
 }
 
 /** Standard input can be read once. */

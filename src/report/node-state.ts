@@ -81,7 +81,7 @@ function originLines({ origin }: NodeState, scenario: Scenario): string[] {
     ]),
     ...phraseLines(label("workers"), [
       `${workers.busy} of ${limit(spec.concurrency)} busy`,
-      `the next would wait ${wait(workers.startsMicros - origin.atMicros)}`,
+      `wait for the next: ${wait(workers.startsMicros - origin.atMicros)}`,
     ]),
     ...phraseLines(label("uplink"), [
       showBitRate(spec.bitsPerSecond),
