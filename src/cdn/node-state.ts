@@ -4,8 +4,8 @@ import { AT_ORIGIN, AT_SHIELD, type FetchFacts, type RequestFacts } from "../voc
 import { OUTCOMES } from "../vocabulary/outcomes.ts";
 import type { RequestBatch } from "../workload/requests.ts";
 import { Numbering } from "./numbering.ts";
-import type { OriginLines } from "./origin.ts";
 import { FILL_ENDS, FILL_REACHES } from "./state.ts";
+import type { OriginLines } from "./watch.ts";
 
 /** Which node: a number of the plan's, or the origin. */
 export type NodeChoice = number | "origin";

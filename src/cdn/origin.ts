@@ -6,26 +6,17 @@
 import type { Stream } from "../base/random.ts";
 import { Pool } from "../engine/pool.ts";
 import { StationGroup } from "../engine/station-group.ts";
-import { type StationLine, Stations } from "../engine/stations.ts";
+import { Stations } from "../engine/stations.ts";
 import { AT_ORIGIN } from "../vocabulary/facts.ts";
 import { BYPASS, FAILED, MISS, NO_REASON, NO_TIER, REVALIDATED, SHED } from "../vocabulary/outcomes.ts";
 import type { Backbone } from "./backbone.ts";
 import { DurationSampler } from "./duration-sampler.ts";
 import { BYPASSING, doubled, ERROR, FULL, REFUSED } from "./fills.ts";
 import { type CdnState, ORIGIN_READY, ORIGIN_SENT } from "./state.ts";
+import type { OriginLines } from "./watch.ts";
 
 /** Bits of a byte. */
 const BITS = 8;
-
-/** How busy the origin is at a moment. */
-export interface OriginLines {
-  readonly atMicros: number;
-  readonly connections: { readonly busy: number; readonly waiting: number };
-  readonly workers: StationLine;
-  readonly uplink: StationLine;
-  /** In an outage. */
-  readonly out: boolean;
-}
 
 /** The origin. */
 export class OriginActor {

@@ -5,19 +5,40 @@
  * In all other runs there is none, and its calls are branches never taken.
  */
 import type { Stream } from "../base/random.ts";
+import type { Store } from "../cache/store.ts";
 import type { Handler } from "../engine/loop.ts";
+import type { StationLine } from "../engine/stations.ts";
 import type { Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import type { ClientPath } from "./client-path.ts";
 import type { Devices } from "./devices.ts";
-import type { OriginActor } from "./origin.ts";
-import type { CdnState } from "./state.ts";
+import type { Fills } from "./fills.ts";
+import type { WaitingUsers } from "./waiting.ts";
 
 /** The parts of a world that a watch may read. */
 export interface WatchedParts {
-  readonly state: CdnState;
+  readonly state: {
+    readonly plan: Plan;
+    /** PoPs are the nodes below this number. */
+    readonly pops: number;
+    readonly stores: readonly Store[];
+    readonly devices: Devices;
+    readonly fills: Fills;
+    readonly users: WaitingUsers;
+    readonly facts: { flush(): void };
+  };
   readonly path: ClientPath;
-  readonly origin: OriginActor;
+  readonly origin: { lines(nowMicros: number): OriginLines };
+}
+
+/** How busy the origin is at a moment. */
+export interface OriginLines {
+  readonly atMicros: number;
+  readonly connections: { readonly busy: number; readonly waiting: number };
+  readonly workers: StationLine;
+  readonly uplink: StationLine;
+  /** In an outage. */
+  readonly out: boolean;
 }
 
 /** Who looks on. */
