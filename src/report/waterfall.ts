@@ -68,7 +68,7 @@ function stepLines(explanation: Explanation): string[] {
   const seen =
     resolution.resolver === "isp" || resolution.ecs || resolution.seenAt === user.metro
       ? ""
-      : `, which sees ${resolution.seenAt}`;
+      : ", without the user's subnet";
   const how = {
     "not asked": `nothing to ask, the answer was known: ${pop}`,
     cached: `${resolver} has it cached${seen}: ${pop}`,

@@ -34,7 +34,7 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = yaml("scenarios");
+const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -72,6 +72,7 @@ describe("what a scenario says would fail", () => {
     ["admission", ["edge.tiers.ssd.admission=always"], "hit_ratio"],
     ["api", ["shield=none"], "origin_offload"],
     ["cache-key", ["edge.key.language=whole"], "hit_ratio"],
+    ["routing/slow-southeast-asia", ["routing.ecs=true"], "ttfb.p50"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);
