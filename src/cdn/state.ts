@@ -18,6 +18,7 @@ import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
+import type { Watch } from "./watch.ts";
 import { WriteLog } from "./write-log.ts";
 
 /** Kinds of events. A fill reaches its upstream. */
@@ -54,7 +55,7 @@ export class CdnState {
   readonly facts: FactsWriter;
   readonly versions: Versions;
   readonly conditions: Conditions;
-  readonly watch: FaultWatch;
+  readonly faultWatch: FaultWatch;
   /** Null where PoPs take in whatever comes. */
   readonly load: PopLoad | null;
   readonly sliceKeys = new SliceKeys();
@@ -73,8 +74,16 @@ export class CdnState {
   readonly pops: number;
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
+  /** Who looks on, or null. */
+  readonly watch: Watch | null;
 
-  constructor(plan: Plan, sink: FactSink, source: Pick<RequestSource, "objectOf" | "nextKey">) {
+  constructor(
+    plan: Plan,
+    sink: FactSink,
+    source: Pick<RequestSource, "objectOf" | "nextKey">,
+    watch: Watch | null = null,
+  ) {
+    this.watch = watch;
     this.objectOf = (id) => {
       const key = this.sliceKeys.objectOf(id);
       return source.objectOf?.(key) ?? key;
@@ -96,12 +105,13 @@ export class CdnState {
           luck: (tier, server) => this.stream(`eviction ${n} ${tier} ${server}`),
         }),
     );
-    this.devices = new Devices(plan, this.stream("devices"));
+    const luck = this.stream("devices");
+    this.devices = watch?.devices(plan, luck) ?? new Devices(plan, luck);
     this.facts = new FactsWriter(sink);
     this.conditions = new Conditions(plan);
     const { capacity } = plan.scenario.edge;
     this.load = capacity === undefined ? null : new PopLoad(plan, capacity);
-    this.watch = new FaultWatch(plan, this.conditions);
+    this.faultWatch = new FaultWatch(plan, this.conditions);
     this.versions = new Versions(this.stream("versions").u32());
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
