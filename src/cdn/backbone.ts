@@ -76,6 +76,7 @@ export class Backbone {
     if (idle > plan.scenario.network.backbone.keepAliveMicros) travel += rttUpMicros * HANDSHAKE_ROUND_TRIPS;
     this.#lastUsedMicros[node] = nowMicros;
     queue.push(nowMicros + Math.ceil(travel), FILL_REACHES, fill);
+    this.#state.watch?.sent(fill, nowMicros, travel - rttUpMicros / 2);
     return fill;
   }
 
@@ -122,6 +123,7 @@ export class Backbone {
     fills.firstByteMicros[fill] = first < end ? first : end;
     fills.endMicros[fill] = end;
     queue.push(end, FILL_ENDS, fill);
+    this.#state.watch?.answered(fill, firstByteMicros, bytes);
     return bytes;
   }
 

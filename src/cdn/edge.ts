@@ -22,6 +22,7 @@ import { PLAIN, WRITE } from "../workload/request-kinds.ts";
 import { RELOAD, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
 import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
+import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
 import {
   BYPASSING,
@@ -89,7 +90,7 @@ export class Edge {
     const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
-    if (state.conditions.active > 0) this.#meetFaults(batch, row, nowMicros);
+    if (state.conditions.active > 0) meetFaults(state, this.#steering, path, batch, row, nowMicros);
     const pop = path.pop[row];
     if (pop < 0) {
       this.#refuse(batch, row, nowMicros, FAILED);
@@ -208,19 +209,6 @@ export class Edge {
     fills.giveBack(fill);
   }
 
-  /** Something is broken: which PoP does the user of the row reach, and how much time is lost on the way there? */
-  #meetFaults(batch: RequestBatch, row: number, nowMicros: number): void {
-    const { conditions, watch } = this.#state;
-    const steering = this.#steering;
-    const path = this.#path;
-    const view = path.view[row];
-    const unresolved =
-      conditions.dnsDown > 0 && path.asks(row) && nowMicros >= steering.answerExpires[steering.answer[view]];
-    const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
-    watch.request(view, pop, unresolved);
-    if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(batch, row, pop, steering.lostMicros);
-  }
-
   /** Passes a request on whose answer is not stored; the store is not asked. */
   #pass(batch: RequestBatch, row: number, kind: number, nowMicros: number): void {
     const { edgeReasons, fills, plan } = this.#state;
@@ -289,6 +277,7 @@ export class Edge {
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
     fills.lastWaiter[fill] = user;
+    this.#state.watch?.waits(user, fill);
   }
 
   #serve(fill: number, user: number, initiator: boolean, verdict: number, nowMicros: number): void {
@@ -348,6 +337,7 @@ export class Edge {
     }
     const { facts } = state;
     const queued = users.queuedMicros[user];
+    state.watch?.served(user);
     facts.atMicros = at;
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;

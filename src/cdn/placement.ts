@@ -25,7 +25,7 @@ interface Site {
   readonly plan: Plan;
   readonly stores: readonly Store[];
   readonly copyKeys: CopyKeys;
-  readonly watch: FaultWatch;
+  readonly faultWatch: FaultWatch;
   stream(purpose: string): Stream;
 }
 
@@ -82,7 +82,7 @@ export class Placement {
     if (ring.servers > 1) {
       if (this.health.isDown(pop, home)) {
         this.#lost++;
-        this.#site.watch.lostServer(pop, home, this.health);
+        this.#site.faultWatch.lostServer(pop, home, this.health);
       }
       if (this.health.ailing[pop] > 0 || this.#loads.length > 0 || this.#rates.length > 0)
         server = this.#choose(pop, object, nowMicros);

@@ -11,6 +11,8 @@ const BITS = 8;
 
 /** The load of every PoP. */
 export class PopLoad {
+  /** How long the request that came last waits; 0 when it was refused. */
+  lastMicros = 0;
   /** Requests refused since the measured time began. */
   refused = 0;
   readonly #queueMicros: number = 0;
@@ -51,13 +53,15 @@ export class PopLoad {
     const requests = Math.max(nowMicros, this.#requestsThrough[pop]);
     const sent = Math.max(nowMicros, this.#bytesThrough[pop]);
     const wait = Math.max(requests, sent) - nowMicros;
+    this.lastMicros = 0;
     if (wait > this.#queueMicros) {
       this.refused++;
       return -1;
     }
     this.#requestsThrough[pop] = requests + this.#microsPerRequest[pop];
     this.#bytesThrough[pop] = sent + bytes * this.#microsPerByte[pop];
-    return Math.round(wait);
+    this.lastMicros = Math.round(wait);
+    return this.lastMicros;
   }
 
   /** Sets `load` to the share of each PoP's capacity that was asked for in the last `periodMicros`, and begins anew. */

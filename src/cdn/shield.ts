@@ -171,6 +171,7 @@ export class ShieldActor {
     if (last >= 0) fills.next[last] = asker;
     else fills.firstWaiter[fill] = asker;
     fills.lastWaiter[fill] = asker;
+    this.#state.watch?.joins(asker, fill);
   }
 
   #serve(fill: number, asker: number, initiator: boolean, verdict: number, nowMicros: number): void {
@@ -250,7 +251,8 @@ export class ShieldActor {
     bytes: number,
     firstByteMicros: number,
   ): void {
-    const { fills, facts } = this.#state;
+    const { fills, facts, watch } = this.#state;
+    watch?.told(asker, outcome, reason, tier);
     const at = fills.reachedMicros[asker];
     const from = fills.pop[asker];
     facts.fetch(

@@ -21,6 +21,7 @@ import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
+import type { Watch } from "./watch.ts";
 import { WriteLog } from "./write-log.ts";
 
 /** Kinds of events. A fill reaches its upstream. */
@@ -57,7 +58,7 @@ export class CdnState {
   readonly facts: FactsWriter;
   readonly versions: Versions;
   readonly conditions: Conditions;
-  readonly watch: FaultWatch;
+  readonly faultWatch: FaultWatch;
   /** Null where the ring alone says which server of a PoP answers. */
   readonly placement: Placement | null;
   /** Null where PoPs take in whatever comes. */
@@ -79,8 +80,16 @@ export class CdnState {
   readonly pops: number;
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
+  /** Who looks on, or null. */
+  readonly watch: Watch | null;
 
-  constructor(plan: Plan, sink: FactSink, source: Pick<RequestSource, "objectOf" | "nextKey">) {
+  constructor(
+    plan: Plan,
+    sink: FactSink,
+    source: Pick<RequestSource, "objectOf" | "nextKey">,
+    watch: Watch | null = null,
+  ) {
+    this.watch = watch;
     this.objectOf = (id) => {
       const key = this.sliceKeys.objectOf(id);
       return source.objectOf?.(key) ?? key;
@@ -103,12 +112,13 @@ export class CdnState {
           luck: (tier, server) => this.stream(`eviction ${n} ${tier} ${server}`),
         }),
     );
-    this.devices = new Devices(plan, this.stream("devices"));
+    const luck = this.stream("devices");
+    this.devices = watch?.devices(plan, luck) ?? new Devices(plan, luck);
     this.facts = new FactsWriter(sink);
     this.conditions = new Conditions(plan);
     const { capacity } = plan.scenario.edge;
     this.load = capacity === undefined ? null : new PopLoad(plan, capacity);
-    this.watch = new FaultWatch(plan, this.conditions);
+    this.faultWatch = new FaultWatch(plan, this.conditions);
     const isPlain =
       plan.scenario.edge.hashing === undefined &&
       this.conditions.faults.every(({ kind }) => kind !== "server-down");

@@ -153,7 +153,7 @@ export class Steering {
     const turn = conditions.turns[index];
     const fault = conditions.faults[turn.fault];
     const hadEcs = conditions.withoutEcs === 0;
-    if (turn.begins) this.#state.watch.begins(turn.fault, this.route);
+    if (turn.begins) this.#state.faultWatch.begins(turn.fault, this.route);
     conditions.turn(turn);
     this.#state.serversTurn(fault, turn.begins, nowMicros);
     if (hadEcs !== (conditions.withoutEcs === 0)) this.#changeRules(!hadEcs, nowMicros);
@@ -248,7 +248,7 @@ export class Steering {
   #learn(pop: number, nowMicros: number): void {
     const works = this.conditions.popFaults[pop] === 0 && this.#plan.pops[pop].healthy;
     const isUp = works && this.#overloaded[pop] === 0;
-    if (!works) this.#state.watch.noticed(pop, nowMicros);
+    if (!works) this.#state.faultWatch.noticed(pop, nowMicros);
     if (this.#world.healthy[pop] === (isUp ? 1 : 0)) return;
     this.#world.healthy[pop] = isUp ? 1 : 0;
     this.#decide(nowMicros);
@@ -281,6 +281,6 @@ export class Steering {
     this.#convergesMicros[view] = -1;
     if (from === to) return;
     this.route[view] = to;
-    this.#state.watch.moves(view, from, to, nowMicros);
+    this.#state.faultWatch.moves(view, from, to, nowMicros);
   }
 }

@@ -46,6 +46,7 @@ import {
   WARM,
 } from "./state.ts";
 import { Steering } from "./steering.ts";
+import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
 export class World implements Handler {
@@ -60,10 +61,11 @@ export class World implements Handler {
   readonly #origin: OriginActor;
   readonly #loop: Loop;
 
-  constructor(plan: Plan, source: RequestSource, sink: FactSink) {
+  /** @param watch looks on, for `cdnlab explain`; null in all other runs */
+  constructor(plan: Plan, source: RequestSource, sink: FactSink, watch: Watch | null = null) {
     this.#plan = plan;
     this.#source = source;
-    const state = new CdnState(plan, sink, source);
+    const state = new CdnState(plan, sink, source, watch);
     this.#state = state;
     const backbone = new Backbone(state);
     this.#backbone = backbone;
@@ -73,7 +75,8 @@ export class World implements Handler {
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
     const { workload, warmupMicros } = plan.scenario;
-    this.#loop = new Loop(state.queue, source, this, state.closedLoop ? "closed-loop" : "recorded");
+    const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origin }) ?? this;
+    this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
     if (state.closedLoop && workload.kind === "trace")
       for (let client = 0; client < workload.clients; client++) state.queue.push(0, CLIENT_READY, client);
@@ -178,7 +181,7 @@ export class World implements Handler {
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
       refusedByPops: this.#state.load?.refused ?? 0,
-      faults: this.#state.watch.totals(),
+      faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,

@@ -34,8 +34,8 @@ export interface RunNotes {
   /** Wall time of the run, seconds, and requests simulated in each of them, warm-up included. */
   readonly seconds?: number;
   readonly requestsPerSecond?: number;
-  /** Command to type next. */
-  readonly next?: string;
+  /** Commands to type next. */
+  readonly next?: readonly string[];
 }
 
 /** A wait shorter than this (0.1 ms) is lost in any network's jitter. */
@@ -277,7 +277,9 @@ function footLines({ thresholds }: Summary, notes: RunNotes, palette: Palette): 
     lines.push(...phraseLines("digest", [notes.digest, ...where]));
   }
   const failed = thresholds.filter(({ pass }: ThresholdResult) => !pass).length;
-  let left = notes.next === undefined ? "" : `${INDENT}next   ${notes.next}`;
+  const next = (notes.next ?? []).map((one, at) => `${INDENT}${at === 0 ? "next" : "    "}   ${one}`);
+  lines.push(...next.slice(0, -1));
+  let left = next.at(-1) ?? "";
   if (failed === 0) return left === "" ? lines : [...lines, left];
   const right = `${failed} threshold${failed === 1 ? "" : "s"} failed (exit 3)`;
   // A long command has the line to itself.

@@ -82,6 +82,15 @@ export function clock(atMicros: number, simulated: SimulatedTime): string {
   return `${day > 0 ? `day ${day + 1} ` : ""}${time}${rest}`;
 }
 
+/** UTC time of day with milliseconds: "12:07:33.104", "day 2 00:30:00.000". @param micros since midnight of the first day */
+export function timeOfDay(micros: number): string {
+  const day = Math.floor(micros / DAY);
+  const millis = Math.floor((micros - day * DAY) / 1000);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const time = `${two(millis / 3_600_000)}:${two((millis / 60_000) % 60)}:${two((millis / 1000) % 60)}`;
+  return `${day === 0 ? "" : `day ${day + 1} `}${time}.${String(millis % 1000).padStart(3, "0")}`;
+}
+
 /** "worst 12:04 to 12:19, South America: 1.2 s". */
 export function worstText({ metric }: ThresholdResult, worst: Worst, simulated: SimulatedTime): string {
   const { time, region, value } = worst;

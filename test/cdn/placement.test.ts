@@ -20,7 +20,7 @@ function pop(servers: number, hashing: Partial<Hashing> = {}, virtualNodes = 200
       scenario: { edge: { hashing: { ...PLAIN_HASHING, ...hashing } } },
     },
     stores: [{ tiers: [], empty: () => undefined }],
-    watch: { lostServer: () => undefined },
+    faultWatch: { lostServer: () => undefined },
     stream: (purpose: string) => stream("placement", purpose),
   };
   const placement = new Placement(site as unknown as ConstructorParameters<typeof Placement>[0]);

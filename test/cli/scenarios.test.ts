@@ -78,6 +78,7 @@ describe("what a scenario says would fail", () => {
     ["hot-server", ["edge.hashing={}"], "ttfb.p99"],
     ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
     ["large-files", ["edge.slices=none"], "byte_offload"],
+    ["routing/slow-southeast-asia", ["routing.ecs=true"], "ttfb.p50"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

@@ -6,7 +6,7 @@
  */
 import type { ClassPatterns } from "./classes.ts";
 import type { DamageLog } from "./damage.ts";
-import type { Objects } from "./objects.ts";
+import type { KeyListener, Objects } from "./objects.ts";
 
 export { TraceError } from "./error.ts";
 
@@ -59,6 +59,8 @@ export interface TraceOptions {
   readonly writesInvalidate?: boolean | undefined;
   /** What the cache key keeps of a key with a query; absent: all of it. */
   readonly keyText?: ((text: string) => string) | undefined;
+  /** Hears of each key when it first appears, with its dense id; absent: nobody does. */
+  readonly onKey?: KeyListener | undefined;
 }
 
 /** What a reader gets to work with. */
