@@ -108,6 +108,7 @@ export class Edge {
     const asked = batch.flags[row];
     const kind = batch.kind[row];
     if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
+      placement?.place(pop, object, nowMicros);
       this.#pass(batch, row, kind, nowMicros);
       return;
     }
@@ -223,7 +224,6 @@ export class Edge {
         return;
       }
     }
-    this.#state.placement?.place(pop, batch.object[row], nowMicros);
     const reason = notStoredReason(rules, batch.flags[row], plan.notStored[contentClass]);
     const bytes = kind === PLAIN ? batch.sizeBytes[row] : batch.sentBytes[row];
     const fill = this.#backbone.send(

@@ -224,6 +224,22 @@ describe("peers", () => {
   });
 });
 
+describe("a write", () => {
+  it("makes the copies of all servers stale", async () => {
+    const world = [
+      ...HOT,
+      "duration=1000s",
+      "content.thing.methods={put: 0.1%}",
+      "edge.hashing={replicateAbove: 20/s, replicas: 4}",
+    ];
+    const { total, origin } = await summaryOf(ONE_POP, world);
+    const writes = total.outcomes.bypass;
+    near(writes, 0.001 * 1000 * HOT_RATE, 0.4);
+    // Each of the four asks anew after each write that another one does not follow at once.
+    near((origin.requests - writes - 4) / (4 * writes), 1, 0.06);
+  });
+});
+
 describe("whatever the servers do", () => {
   const WORLD = `
 name: servers
@@ -233,7 +249,7 @@ edge:
   pops: [FRA, { iata: NRT, servers: 4 }]
   servers: 3
 content:
-  pages: { share: 3, objects: 1k, size: 10kB, ttl: 2m, changeEvery: 4m, staleWhileRevalidate: 20s }
+  pages: { share: 3, objects: 1k, size: 10kB, ttl: 2m, changeEvery: 4m, staleWhileRevalidate: 20s, methods: { put: 1%, head: 3% } }
   feeds: { share: 1, objects: 100, size: 30kB, ttl: 10s, changeEvery: 1m, uncacheableShare: 20% }
 origin: { errorRate: 1%, serviceTime: 200ms }
 workload: { rate: 8/s }
