@@ -315,7 +315,8 @@ export class Edge {
       const slot = fills.slot[fill];
       if (verdict === STANDS_IN) {
         outcome = STALE;
-        state.edgeReasons.stoodIn(at);
+        // Of a request in slices its own rows tell.
+        if (users.sliced[user] < 0) state.edgeReasons.stoodIn(at);
       } else if (initiator) outcome = REVALIDATED;
       // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
       if (store.slots.key(slot) === fills.key[fill] && store.isHeld(slot)) {

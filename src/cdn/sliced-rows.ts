@@ -1,4 +1,5 @@
 /** Users' requests that are answered in slices, one row each, in columns: where each stands, and what its fact will say. */
+import { REUSED } from "../vocabulary/caching.ts";
 import { doubled } from "./fills.ts";
 
 /** Rows of requests in slices. */
@@ -33,6 +34,8 @@ export class SlicedRows {
   reason = new Uint8Array(64);
   tier = new Uint8Array(64);
   bytes = new Float64Array(64);
+  /** Why the first slice that was not at hand was not: code in NOT_REUSED_REASONS; -1: all were. */
+  notReused = new Int32Array(64);
   /** Bytes of the other slices. */
   toldBytes = new Float64Array(64);
   /** Rows in use. */
@@ -46,6 +49,7 @@ export class SlicedRows {
     if (this.#free.length === 0 && this.#fresh === this.object.length) this.#grow();
     const row = this.#free.pop() ?? this.#fresh++;
     this.outcome[row] = -1;
+    this.notReused[row] = REUSED;
     this.bytes[row] = 0;
     this.toldBytes[row] = 0;
     this.endMicros[row] = 0;
@@ -74,6 +78,7 @@ export class SlicedRows {
     this.connectMicros = doubled(this.connectMicros);
     this.tlsMicros = doubled(this.tlsMicros);
     this.requestMicros = doubled(this.requestMicros);
+    this.notReused = doubled(this.notReused);
     this.sendingMicros = doubled(this.sendingMicros);
     this.queuedMicros = doubled(this.queuedMicros);
     this.firstByteMicros = doubled(this.firstByteMicros);

@@ -9,11 +9,13 @@
  */
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
 import { COLD, EXPIRED, HIT, NO_REASON, SHED, STALE } from "../vocabulary/outcomes.ts";
+import { REUSED } from "../vocabulary/caching.ts";
 import { RELOAD, type RequestBatch } from "../workload/requests.ts";
 import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
 import { CONDITIONAL, REGISTERED, RELOADING } from "./fills.ts";
 import { fetchFromPeer } from "./peers.ts";
+import { notReusedReason } from "./reasons.ts";
 import { SlicedRows } from "./sliced-rows.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
 
@@ -108,6 +110,11 @@ export class Slices {
     }
     const reloading = (rows.asked[mine] & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && collapse ? JOIN : REVALIDATE;
+    const atHand = decision >= SERVE && decision !== REVALIDATE;
+    if (!atHand && rows.notReused[mine] === REUSED) {
+      const { noCache } = state.plan.responseRules[contentClass];
+      rows.notReused[mine] = notReusedReason(store, slot, noCache, reloading !== 0);
+    }
     if (decision === JOIN) this.#wait(store.slots.version(slot), mine, nowMicros);
     else if (decision === REVALIDATE || decision === FETCH) {
       const flags = (filling ? 0 : REGISTERED) | reloading | (decision === REVALIDATE ? CONDITIONAL : 0);
@@ -203,6 +210,8 @@ export class Slices {
     const { facts } = state;
     const rows = this.#rows;
     const at = rows.atMicros[mine];
+    const fromStore = rows.outcome[mine] === HIT || rows.outcome[mine] === STALE;
+    if (!fromStore) state.edgeReasons.notReused(rows.notReused[mine], at);
     facts.atMicros = at;
     facts.toldBytes = rows.toldBytes[mine];
     facts.bytes = rows.toldBytes[mine] + rows.bytes[mine];
