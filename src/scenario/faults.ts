@@ -7,13 +7,23 @@ export type FaultKind =
   | "link-cut"
   | "link-slow"
   | "region-congested"
+  | "packet-loss"
   | "origin-down"
   | "origin-slow"
   | "dns-down"
   | "resolvers-without-ecs";
 
 /** What a fault may name beside its time. */
-export const FAULT_FIELDS = ["pop", "link", "region", "factor", "servers", "returns", "recovery"] as const;
+export const FAULT_FIELDS = [
+  "pop",
+  "link",
+  "region",
+  "factor",
+  "loss",
+  "servers",
+  "returns",
+  "recovery",
+] as const;
 type FaultField = (typeof FAULT_FIELDS)[number];
 
 /** A kind of fault in words, and the fields that it must have and may have. */
@@ -41,6 +51,11 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
     about: "round trips of a region's users take `factor` times as long",
     needs: ["region"],
     may: ["factor"],
+  },
+  "packet-loss": {
+    about: "a share of the packets of a region's users (of everybody's unless one is named) is lost",
+    needs: ["loss"],
+    may: ["region"],
   },
   "origin-down": { about: "the origin answers nothing but errors", needs: [], may: [] },
   "origin-slow": {
@@ -72,6 +87,8 @@ export interface Fault {
   /** Of `network/regions`. */
   readonly region?: string | undefined;
   readonly factor?: number | undefined;
+  /** Share of packets lost beside those of `network.loss`. */
+  readonly loss?: number | undefined;
   /** How many servers; absent: one. */
   readonly servers?: number | undefined;
   /** With what they held, or with nothing. Absent: warm. */
