@@ -49,7 +49,24 @@ export class Conditions {
 
   /** Index of a fault's PoP, or -1. */
   popOf(fault: Fault): number {
-    return this.#plan.pops.findIndex(({ iata }) => iata === fault.pop);
+    const { pops, providers } = this.#plan;
+    return pops.findIndex(
+      ({ iata, provider }) =>
+        iata === fault.pop && (fault.provider === undefined || providers[provider].name === fault.provider),
+    );
+  }
+
+  /** Index of the provider that a fault is about as a whole, or -1. */
+  providerOf({ kind, provider }: Fault): number {
+    return kind === "cdn-down" ? this.#plan.providers.findIndex(({ name }) => name === provider) : -1;
+  }
+
+  /** Does no PoP of a provider answer? */
+  isDown(provider: number): boolean {
+    const { firstPop, pops } = this.#plan.providers[provider];
+    for (let pop = firstPop; pop < firstPop + pops; pop++)
+      if (this.popFaults[pop] === 0 && this.#plan.pops[pop].healthy) return false;
+    return true;
   }
 
   /** Lets the fault of a turn begin or end. */
@@ -62,6 +79,11 @@ export class Conditions {
       case "pop-down":
         this.popFaults[this.popOf(fault)] += step;
         return;
+      case "cdn-down": {
+        const { firstPop, pops } = this.#plan.providers[this.providerOf(fault)];
+        for (let pop = firstPop; pop < firstPop + pops; pop++) this.popFaults[pop] += step;
+        return;
+      }
       case "origin-down":
         this.originDown += step;
         return;

@@ -20,16 +20,17 @@ import {
 import { RELOAD, REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
 import type { Backbone } from "./backbone.ts";
 import type { ClientPath } from "./client-path.ts";
+import { NO_POP } from "../vocabulary/facts.ts";
 import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
-import type { Steering } from "./steering.ts";
+import type { Providers } from "./providers.ts";
 
 /** The edge of the CDN. */
 export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
-  readonly #steering: Steering;
+  readonly #providers: Providers;
   readonly #path: ClientPath;
   /** Slots that a look-ahead found, and the objects that their PoP does not have. */
   readonly #slots = new Int32Array(REQUEST_ROWS);
@@ -37,10 +38,10 @@ export class Edge {
   #queuedMicros = 0;
   readonly #missing = new Int32Array(REQUEST_ROWS + 1);
 
-  constructor(state: CdnState, backbone: Backbone, steering: Steering, path: ClientPath) {
+  constructor(state: CdnState, backbone: Backbone, providers: Providers, path: ClientPath) {
     this.#state = state;
     this.#backbone = backbone;
-    this.#steering = steering;
+    this.#providers = providers;
     this.#path = path;
   }
 
@@ -72,7 +73,8 @@ export class Edge {
     }
     for (let row = from; row < until; row++)
       if (pops[row] >= 0) touched += stores[pops[row]].touchNeighbours(slots[row], objects[row]);
-    if (stores.length === this.#state.pops) return touched;
+    // With several shields the one that a row would ask is not known before its PoP is.
+    if (stores.length !== this.#state.pops + 1) return touched;
     // What misses here will ask the shield a moment later.
     const shield = stores[stores.length - 1];
     for (let i = 0; i < misses; i++) touched += shield.touchIndex(missing[i]);
@@ -146,7 +148,7 @@ export class Edge {
       state.facts.endMicros = state.devices.endMicros + this.#queuedMicros;
       state.facts.firstByteMicros = state.devices.firstByteMicros + this.#queuedMicros;
       if (store.writes > 0) state.chargeWrites(pop, nowMicros);
-      this.#tell(batch, row, nowMicros, outcome, tier);
+      this.#tell(batch, row, nowMicros, outcome, level.firstTier + tier);
       return;
     }
     if (decision === JOIN) {
@@ -193,13 +195,17 @@ export class Edge {
   /** Something is broken: which PoP does the user of the row reach, and how much time is lost on the way there? */
   #meetFaults(row: number, nowMicros: number): void {
     const { conditions, watch } = this.#state;
-    const steering = this.#steering;
     const path = this.#path;
     const view = path.view[row];
-    const unresolved =
-      conditions.dnsDown > 0 && path.asks(row) && nowMicros >= steering.answerExpires[steering.answer[view]];
+    const provider = path.provider[row];
+    const steering = this.#providers.of[provider];
+    const expires = Math.min(
+      steering.answerExpires[steering.answer[view]],
+      this.#providers.choice?.expiresMicros[view] ?? Infinity,
+    );
+    const unresolved = conditions.dnsDown > 0 && path.asks(row) && nowMicros >= expires;
     const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
-    watch.request(view, pop, unresolved);
+    watch.request(view, provider, pop, unresolved);
     if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(row, pop, steering.lostMicros);
   }
 
@@ -276,8 +282,9 @@ export class Edge {
       // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
       if (store.slots.key(slot) === object && store.isHeld(slot)) {
         const server = store.slots.server(slot);
-        tier = store.read(slot, bytes);
-        state.devices.use(pop, server, tier, nowMicros, bytes);
+        const own = store.read(slot, bytes);
+        tier = state.plan.nodes[pop].level.firstTier + own;
+        state.devices.use(pop, server, own, nowMicros, bytes);
         first = state.devices.firstByteMicros;
         end = state.devices.endMicros;
       }
@@ -303,6 +310,7 @@ export class Edge {
   #tell(batch: RequestBatch, row: number, nowMicros: number, outcome: number, tier: number): void {
     const state = this.#state;
     const path = this.#path;
+    const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;
     facts.dnsMicros = path.resolve(row, nowMicros);
@@ -311,7 +319,7 @@ export class Edge {
     facts.bitsPerSecond = path.bitsPerSecond[row];
     facts.request(
       batch.metro[row],
-      path.pop[row],
+      pop < 0 ? NO_POP - path.provider[row] : pop,
       batch.object[row],
       batch.contentClass[row],
       outcome,

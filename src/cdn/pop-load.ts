@@ -4,14 +4,14 @@
  * health checks and routing how much of the capacity is asked for.
  */
 import type { Plan } from "../model/plan.ts";
-import type { Capacity } from "../scenario/types.ts";
 
 const SECOND_MICROS = 1_000_000;
 const BITS = 8;
 
 /** The load of every PoP. */
 export class PopLoad {
-  readonly #queueMicros: number = 0;
+  /** By PoP: longest wait. */
+  readonly #queueMicros: Float64Array;
   /** By PoP: microseconds that a request, and a byte, take of the capacity. */
   readonly #microsPerRequest: Float64Array;
   readonly #microsPerByte: Float64Array;
@@ -22,13 +22,16 @@ export class PopLoad {
   readonly #requests: Float64Array;
   readonly #bytes: Float64Array;
 
-  constructor(plan: Plan, capacity: Capacity) {
+  constructor(plan: Plan) {
     const pops = plan.pops.length;
-    this.#queueMicros = capacity.queueMicros;
+    this.#queueMicros = new Float64Array(pops).fill(Infinity);
     this.#microsPerRequest = new Float64Array(pops);
     this.#microsPerByte = new Float64Array(pops);
     for (let pop = 0; pop < pops; pop++) {
+      const { capacity } = plan.providers[plan.pops[pop].provider].scenario.edge;
+      if (capacity === undefined) continue;
       const { servers } = plan.nodes[pop].ring;
+      this.#queueMicros[pop] = capacity.queueMicros;
       this.#microsPerRequest[pop] = SECOND_MICROS / (capacity.requestsPerSecond * servers);
       this.#microsPerByte[pop] = (SECOND_MICROS * BITS) / (capacity.bitsPerSecond * servers);
     }
@@ -44,20 +47,24 @@ export class PopLoad {
     const requests = Math.max(nowMicros, this.#requestsThrough[pop]);
     const sent = Math.max(nowMicros, this.#bytesThrough[pop]);
     const wait = Math.max(requests, sent) - nowMicros;
-    if (wait > this.#queueMicros) return -1;
+    if (wait > this.#queueMicros[pop]) return -1;
     this.#requestsThrough[pop] = requests + this.#microsPerRequest[pop];
     this.#bytesThrough[pop] = sent + bytes * this.#microsPerByte[pop];
     return Math.round(wait);
   }
 
-  /** Sets `load` to the share of each PoP's capacity that was asked for in the last `periodMicros`, and begins anew. */
-  take(periodMicros: number, load: Float64Array): void {
-    for (let pop = 0; pop < load.length; pop++) {
+  /**
+   * Sets `load` to the share of the capacity that was asked for in the last `periodMicros`, of the PoPs from `firstPop` on, and
+   * begins anew.
+   */
+  take(periodMicros: number, firstPop: number, load: Float64Array): void {
+    for (let own = 0; own < load.length; own++) {
+      const pop = firstPop + own;
       const busy = Math.max(
         this.#requests[pop] * this.#microsPerRequest[pop],
         this.#bytes[pop] * this.#microsPerByte[pop],
       );
-      load[pop] = busy / periodMicros;
+      load[own] = busy / periodMicros;
       this.#requests[pop] = 0;
       this.#bytes[pop] = 0;
     }

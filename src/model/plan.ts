@@ -1,13 +1,14 @@
 /**
  * Plan: a scenario compiled for the world. Names have become dense ids, presets tables, distances
  * microseconds; everything that a request needs is an index away. Ids: metros, PoPs, classes from 0; nodes
- * are the PoPs in order, then the shield.
+ * are the PoPs in order, provider by provider, then the shields.
  */
 import type { Scenario } from "../scenario/types.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
+import type { SteeringPlan } from "./steering-plan.ts";
 
 /** `NodePlan.upstream` of a node that fetches from the origin. */
 export const ORIGIN = -1;
@@ -35,10 +36,13 @@ export interface PopPlan {
   readonly lat: number;
   readonly lon: number;
   readonly healthy: boolean;
+  /** Index of its CDN provider. */
+  readonly provider: number;
 }
 
 /** A storage tier of a caching node; capacity is that of each server. */
 export interface TierPlan {
+  /** With its provider's name before it, where there are several. */
   readonly name: string;
   readonly capacityBytes: number;
   readonly latency: Distribution;
@@ -56,6 +60,10 @@ export interface LevelPlan {
   readonly inclusion: "inclusive" | "exclusive" | "independent";
   readonly collapse: boolean;
   readonly tiers: readonly TierPlan[];
+  /** Index of its CDN provider. */
+  readonly provider: number;
+  /** Code in facts of its first tier: the tiers of all providers are numbered together. */
+  readonly firstTier: number;
 }
 
 /** A caching node. */
@@ -71,7 +79,7 @@ export interface NodePlan {
 /** Round trips from a moment on until the next state. */
 export interface NetworkState {
   readonly fromMicros: number;
-  /** As `RoutingPlan.rttMicros`; Infinity where no way leads. */
+  /** As `RoutingPlan.rttMicros`, with the PoPs of all providers; Infinity where no way leads. */
   readonly userRttMicros: Float64Array;
   /** Backbone round trip of each node to its upstream, microseconds; Infinity where no way leads. */
   readonly rttUpMicros: Float64Array;
@@ -91,6 +99,21 @@ export interface AccessPlan {
   readonly mixes: readonly (readonly number[])[];
 }
 
+/** A CDN provider. */
+export interface ProviderPlan {
+  /** Empty for the only one, of a scenario without providers. */
+  readonly name: string;
+  /** The scenario as the provider has it. */
+  readonly scenario: Scenario;
+  /** Its PoPs are those from here on. */
+  readonly firstPop: number;
+  readonly pops: number;
+  /** Its PoPs count from 0 here. Sites and views are the same for all providers. */
+  readonly routing: RoutingPlan;
+  /** The same views while resolvers keep subnets to themselves; null where no fault makes them. */
+  readonly routingWithoutEcs: RoutingPlan | null;
+}
+
 /** Everything the world needs to know. */
 export interface Plan {
   readonly scenario: Scenario;
@@ -99,9 +122,11 @@ export interface Plan {
   readonly nodes: readonly NodePlan[];
   readonly levels: readonly LevelPlan[];
   readonly access: AccessPlan;
+  readonly providers: readonly ProviderPlan[];
+  /** Who is led to which of them; null where there is one only. */
+  readonly steering: SteeringPlan | null;
+  /** Routing of the first provider: sites and views are those of all. */
   readonly routing: RoutingPlan;
-  /** The same views while resolvers keep subnets to themselves; null where no fault makes them. */
-  readonly routingWithoutEcs: RoutingPlan | null;
   /** The network in order of time: one state, but where faults change it. */
   readonly network: readonly NetworkState[];
   /** Round trips of a new connection's handshakes. */

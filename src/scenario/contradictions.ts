@@ -8,13 +8,39 @@ import { formatSize } from "../base/units.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
+import { multiCdn } from "./multi-cdn.ts";
+import { providersOf } from "./providers.ts";
 import { regionsOf } from "./world.ts";
 import type { CacheNode, Scenario } from "./types.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  return [times, crowds, health, breakages, slowChecks, capacities, scopes, traces, habits, keyLint].flatMap(
-    (check) => [...check(scenario)],
+  const found = [
+    times,
+    crowds,
+    health,
+    breakages,
+    slowChecks,
+    capacities,
+    scopes,
+    traces,
+    habits,
+    keyLint,
+    multiCdn,
+  ].flatMap((check) => [...check(scenario)]);
+  return [...found, ...ofProviders(scenario, found)];
+}
+
+/** What does not fit together in a provider's own sections; what it has from the scenario was found there. */
+function ofProviders(scenario: Partial<Scenario>, found: readonly Finding[]): Finding[] {
+  if (scenario.providers === undefined || scenario.edge === undefined || scenario.routing === undefined)
+    return [];
+  const known = new Set(found.map(({ path, message }) => JSON.stringify([path, message])));
+  return providersOf(scenario as Scenario).flatMap((provider) =>
+    [health, capacities]
+      .flatMap((check) => [...check({ ...provider.scenario, providers: undefined })])
+      .filter(({ path, message }) => !known.has(JSON.stringify([path, message])))
+      .map((finding) => ({ ...finding, path: ["providers", provider.name, ...finding.path] })),
   );
 }
 
@@ -80,9 +106,9 @@ function* crowds({ workload, content, durationMicros, users }: Partial<Scenario>
 }
 
 /** PoPs that are down must exist; at least one should be up. */
-function* health({ routing, edge }: Partial<Scenario>): Check {
+function* health({ routing, edge, providers }: Partial<Scenario>): Check {
   if (routing === undefined || edge === undefined) return;
-  const codes = edge.pops.map((pop) => pop.iata);
+  const codes = (providers ?? [{ edge }]).flatMap((one) => one.edge.pops.map((pop) => pop.iata));
   const down = routing.unhealthy.map((code) => code.toUpperCase());
   for (const [n, code] of down.entries()) {
     if (!codes.includes(code)) {
@@ -141,13 +167,15 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
 const SMALLEST = 0.001;
 
 /** Thresholds about classes and PoPs that are not there. */
-function* scopes({ thresholds, content, edge, users, shield }: Partial<Scenario>): Check {
+function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
     const names =
       scope.kind === "class"
         ? content?.map((one) => one.name)
         : scope.kind === "pop"
-          ? edge?.pops.map((pop) => pop.iata)
+          ? (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
+              one.edge.pops.map((pop) => pop.iata),
+            )
           : undefined;
     if (names !== undefined && !names.includes(scope.name))
       yield {
@@ -158,7 +186,7 @@ function* scopes({ thresholds, content, edge, users, shield }: Partial<Scenario>
         ),
         hint: nearest(scope.name, names),
       };
-    if (metric.startsWith("shield.") && shield === null)
+    if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))
       yield error(

@@ -3,6 +3,7 @@
 /** A kind of fault. */
 export type FaultKind =
   | "pop-down"
+  | "cdn-down"
   | "link-cut"
   | "link-slow"
   | "region-congested"
@@ -12,7 +13,7 @@ export type FaultKind =
   | "resolvers-without-ecs";
 
 /** What a fault may name beside its time. */
-export const FAULT_FIELDS = ["pop", "link", "region", "factor"] as const;
+export const FAULT_FIELDS = ["pop", "provider", "link", "region", "factor"] as const;
 type FaultField = (typeof FAULT_FIELDS)[number];
 
 /** A kind of fault in words, and the fields that it must have and may have. */
@@ -24,7 +25,8 @@ interface FaultShape {
 
 /** Every kind of fault. */
 export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
-  "pop-down": { about: "a PoP answers nobody", needs: ["pop"], may: [] },
+  "pop-down": { about: "a PoP answers nobody", needs: ["pop"], may: ["provider"] },
+  "cdn-down": { about: "all PoPs of a provider answer nobody", needs: ["provider"], may: [] },
   "link-cut": { about: "a link of the long-haul graph carries nothing", needs: ["link"], may: [] },
   "link-slow": {
     about: "a link of the long-haul graph is `factor` times as long",
@@ -61,6 +63,8 @@ export interface Fault {
   readonly untilMicros: number;
   /** IATA code. */
   readonly pop?: string | undefined;
+  /** Name of a CDN provider; of pop-down, whose PoP it is where several have one there. */
+  readonly provider?: string | undefined;
   /** Two hubs, "MRS-ALY", in either direction. */
   readonly link?: string | undefined;
   /** Of `network/regions`. */
@@ -68,7 +72,7 @@ export interface Fault {
   readonly factor?: number | undefined;
 }
 
-/** A fault in a few words: "pop-down FRA". */
-export function nameOfFault({ kind, pop, link, region }: Fault): string {
-  return [kind, pop ?? link ?? region ?? ""].join(" ").trim();
+/** A fault in a few words: "pop-down FRA", "cdn-down alpha". */
+export function nameOfFault({ kind, pop, link, region, provider }: Fault): string {
+  return [kind, provider, pop ?? link ?? region].filter((word) => word !== undefined).join(" ");
 }

@@ -5,6 +5,7 @@
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { Fault } from "./faults.ts";
+import type { CdnSteering, Provider } from "./providers.ts";
 import type {
   AnycastOptions,
   GeoDnsOptions,
@@ -303,6 +304,10 @@ export interface Scenario {
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */
   readonly faults?: readonly Fault[] | undefined;
+  /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
+  readonly providers?: readonly Provider[] | undefined;
+  /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */
+  readonly steering?: CdnSteering | undefined;
   readonly pricing: Pricing;
   readonly thresholds: readonly Threshold[];
   /** Width of a bucket of the timeline. */

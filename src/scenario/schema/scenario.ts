@@ -12,7 +12,9 @@ import { isTrace } from "./preset-section.ts";
 import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
 import { pricing } from "./pricing.ts";
+import { providers } from "./providers.ts";
 import { duration, timeOfDay } from "./quantities.ts";
+import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
 import { users } from "./users.ts";
 import { workload } from "./workload.ts";
@@ -95,6 +97,16 @@ export const FIELDS = {
   ),
   faults: optional("faults", "what breaks, from when until when", faults, {
     changed: [{ fault: "pop-down", pop: "FRA", from: "1h", until: "2h" }],
+  }),
+  providers: optional(
+    "providers",
+    "CDN providers side by side, by name: each has what it says of edge, shield, routing and pricing, and the scenario's otherwise",
+    providers,
+    { changed: { html: { edge: { pops: ["FRA", "IAD"] } }, other: { edge: { pops: ["NRT", "GRU"] } } } },
+  ),
+  steering: optional("steering", "how users are led to one of the providers", steering, {
+    changed: { method: "failover" },
+    needs: [TWO_PROVIDERS],
   }),
   pricing: field("pricing", "prices of the bill: the name of a price book, or a section", pricing, {}),
   thresholds: field(
