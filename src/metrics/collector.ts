@@ -6,6 +6,7 @@
  */
 import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, RequestFacts } from "../vocabulary/facts.ts";
+import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
@@ -48,6 +49,7 @@ export class Collector implements FactSink {
   readonly #regionOfMetro: Uint8Array;
   /** Group: (region x classes + class) x (tiers + 1) + tier. */
   readonly #byPart: TallyFamily;
+  readonly #tellsProviders: boolean = false;
   readonly #providers: number = 1;
   readonly #providerOfPop: Uint8Array;
   /** The last groups: requests that reached no PoP, by provider. */
@@ -82,7 +84,13 @@ export class Collector implements FactSink {
     this.#shield = new TallyFamily(this.#providers * this.#classes * (this.#shieldTiers + 1));
     this.#origin = new TallyFamily(this.#providers * this.#classes);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
-    this.timeline = new Timeline(census.timelineMicros, census.durationMicros, this.regions.length);
+    this.#tellsProviders = census.providers !== undefined;
+    this.timeline = new Timeline(
+      census.timelineMicros,
+      census.durationMicros,
+      this.regions.length,
+      census.providers?.length ?? 0,
+    );
   }
 
   requests(batch: RequestFacts): void {
@@ -100,6 +108,16 @@ export class Collector implements FactSink {
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+    if (this.#tellsProviders) this.#placeByProvider(batch);
+  }
+
+  #placeByProvider({ rows, atMicros, pop, outcome }: RequestFacts): void {
+    for (let row = 0; row < rows; row++) {
+      const provider = pop[row] >= 0 ? this.#providerOfPop[pop[row]] : NO_POP - pop[row];
+      const code = outcome[row];
+      const isHit = code === HIT || code === STALE || code === REVALIDATED;
+      this.timeline.providerRequest(atMicros[row], provider, isHit, code === FAILED || code === SHED);
+    }
   }
 
   fetches(batch: FetchFacts): void {
@@ -140,6 +158,11 @@ export class Collector implements FactSink {
   /** Users' requests that a PoP answered, after warm-up; -1: that reached no PoP. */
   pop(index: number): Tally {
     return index < 0 ? this.#byPop.sum((group) => group >= this.#pops) : this.#byPop.view(index);
+  }
+
+  /** Users' requests that were sent to a provider and reached no PoP, after warm-up. A view. */
+  unreachable(provider: number): Tally {
+    return this.#byPop.view(this.#pops + provider);
   }
 
   /** Users' requests that were sent to a provider, after warm-up, those that reached no PoP included. */

@@ -15,7 +15,7 @@ import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type 
 import { compilePops, placeOf, roundTripMicros } from "./places.ts";
 import { networkStates, type Way } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
-import { compileSteering } from "./steering-plan.ts";
+import { compileSteering } from "./steering.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
 export class PlanError extends Error {}

@@ -16,7 +16,7 @@ export function faultTitle(
 export function faultPhrases(fault: FaultSummary): string[] {
   const phrases = [`${showCount(fault.requests)} requests concerned`];
   if (fault.noticedMicros !== null) phrases.push(`noticed after ${showDuration(fault.noticedMicros)}`);
-  else if (fault.name.startsWith("pop-down")) phrases.push("never noticed");
+  else if (/^(pop|cdn)-down/.test(fault.name)) phrases.push("never noticed");
   if (fault.movedMicros !== null) phrases.push(`users moved after ${showDuration(fault.movedMicros)}`);
   if (fault.returnedMicros !== null) phrases.push(`back ${showDuration(fault.returnedMicros)} after its end`);
   phrases.push(

@@ -9,6 +9,7 @@ import { faultPhrases, faultTitle } from "./faults.ts";
 import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
+import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
 import {
   clock,
   duration,
@@ -45,6 +46,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
+    providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
@@ -104,6 +106,12 @@ function thresholdLines({ thresholds, simulated }: Summary, palette: Palette): s
 
 function levelLines(summary: Summary, palette: Palette): string[] {
   const [head, ...rows] = tableLines(LEVEL_COLUMNS, levelRows(summary));
+  return [palette.bold(head), ...rows];
+}
+
+function providerLines(summary: Summary, palette: Palette): string[] {
+  if (summary.providers === undefined) return [];
+  const [head, ...rows] = tableLines(PROVIDER_COLUMNS, providerRows(summary));
   return [palette.bold(head), ...rows];
 }
 

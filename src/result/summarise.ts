@@ -8,6 +8,7 @@ import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { billSummary } from "./bill-summary.ts";
 import { faultsOf } from "./faults.ts";
+import { providersAt, providersIn } from "./providers.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
 import {
@@ -64,6 +65,7 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
+  const bill = billSummary(census, collector, scenario, measuredMicros);
   const origin = upstreamOf("origin", collector, measuredMicros);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
   return {
@@ -88,7 +90,9 @@ function measure(
     tiers: tiersOf(census, collector, totals),
     shield,
     origin,
-    pops: census.pops.map(({ iata, name, country, region, priceRegion }, at) => ({
+    ...(census.providers === undefined ? {} : { providers: providersIn(census.providers, collector, bill) }),
+    pops: census.pops.map(({ iata, name, country, region, priceRegion, provider = 0 }, at) => ({
+      ...(census.providers === undefined ? {} : { provider: census.providers[provider].name }),
       iata,
       name,
       country,
@@ -113,7 +117,7 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
-    bill: billSummary(census, collector, scenario.pricing, measuredMicros),
+    bill,
   };
 }
 
@@ -217,6 +221,7 @@ function bucketOf(at: number, collector: Collector, census: Census): TimeBucket 
         return [name, { requests: own, ttfbP99Micros: own > 0 ? tally.ttfb.quantile(0.99) : null }];
       }),
     ),
+    ...(census.providers === undefined ? {} : { providers: providersAt(timeline, at, census.providers) }),
   };
 }
 

@@ -169,23 +169,31 @@ const SMALLEST = 0.001;
 /** Thresholds about classes and PoPs that are not there. */
 function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
-    const names =
-      scope.kind === "class"
-        ? content?.map((one) => one.name)
-        : scope.kind === "pop"
-          ? (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
-              one.edge.pops.map((pop) => pop.iata),
-            )
-          : undefined;
-    if (names !== undefined && !names.includes(scope.name))
+    const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
+      one.edge.pops.map((pop) => pop.iata),
+    );
+    const known = {
+      class: content?.map((one) => one.name),
+      pop: pops,
+      provider: (providers ?? []).map((one) => one.name),
+      all: undefined,
+      region: undefined,
+    }[scope.kind];
+    if (known !== undefined && !known.includes(scope.name))
       yield {
         ...error(
           ["thresholds", n],
-          `there is no ${scope.kind === "pop" ? "PoP" : "class"} "${scope.name}"`,
-          names.length > 12 ? null : names.join(", "),
+          `there is no ${scope.kind === "pop" ? "PoP" : scope.kind} "${scope.name}"`,
+          known.length > 12 || known.length === 0 ? null : known.join(", "),
         ),
-        hint: nearest(scope.name, names),
+        hint: nearest(scope.name, known),
       };
+    if (scope.kind === "pop" && pops?.indexOf(scope.name) !== pops?.lastIndexOf(scope.name))
+      yield error(
+        ["thresholds", n],
+        `several providers have a PoP at ${scope.name}`,
+        "provider NAME instead",
+      );
     if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))

@@ -160,7 +160,7 @@ function pricing(): Listing {
 
 function metrics(): Listing {
   return {
-    columns: ["metric", "unit", "of class, region, pop", "about"],
+    columns: ["metric", "unit", "of class, region, pop, provider", "about"],
     rows: METRICS.map((metric) => [metric.name, metric.unit, metric.scoped ? "yes" : "no", metric.about]),
   };
 }

@@ -3,7 +3,7 @@ import { nearest } from "../base/nearest.ts";
 import { showPercent } from "../base/units.ts";
 import { REGIONS } from "../network/regions.ts";
 import { type Check, error, type Finding, warning } from "./finding.ts";
-import type { CdnSteering } from "./providers.ts";
+import type { CdnSteering } from "./steering.ts";
 import type { Scenario } from "./types.ts";
 import { regionsOf } from "./world.ts";
 

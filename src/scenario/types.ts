@@ -4,8 +4,9 @@
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
+import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
-import type { CdnSteering, Provider } from "./providers.ts";
+import type { CdnSteering } from "./steering.ts";
 import type {
   AnycastOptions,
   GeoDnsOptions,
@@ -279,10 +280,19 @@ export interface Threshold {
   /** Metric of vocabulary/metrics: `hit_ratio`, `ttfb.p99` ... */
   readonly metric: string;
   /** `all`, or the part of the world it is about: `class html`, `region europe`, `pop FRA`. */
-  readonly scope: { readonly kind: "all" | "class" | "region" | "pop"; readonly name: string };
+  readonly scope: { readonly kind: MetricScope; readonly name: string };
   readonly op: "<" | "<=" | ">" | ">=";
   /** In the metric's base unit: ratio, microseconds, requests, bytes, requests per second, USD. */
   readonly limit: number;
+}
+
+/** One of several CDN providers; cache keys, header rules and resolvers are the same for all. */
+export interface Provider {
+  readonly name: string;
+  readonly edge: Omit<Edge, "key" | "http">;
+  readonly shield: Shield | null;
+  readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
+  readonly pricing: Pricing;
 }
 
 /** A whole scenario. */

@@ -1,7 +1,6 @@
 /** Edge: which PoPs, and what each is made of. */
 import * as z from "zod";
-import type { Provider } from "../providers.ts";
-import type { Edge } from "../types.ts";
+import type { Edge, Provider } from "../types.ts";
 import { capacity } from "./capacity.ts";
 import { anything, field, optional, section } from "./field.ts";
 import { PROFILES } from "../../http/profiles.ts";

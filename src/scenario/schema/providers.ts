@@ -3,10 +3,10 @@
  * scenario spells every provider out, and reading it again gives the same.
  */
 import * as z from "zod";
-import type { Provider } from "../providers.ts";
 import { SITE_EDGE_FIELDS, USER_ROUTING_FIELDS } from "../providers.ts";
+import type { Provider } from "../types.ts";
 import { edge, providerEdge, providerEdgeFields } from "./edge.ts";
-import { anything, field, section } from "./field.ts";
+import { anything, field, optional, section } from "./field.ts";
 import { asLabel, LABEL } from "./label.ts";
 import { openedOnce, type ShortForms, type TextMap } from "./open.ts";
 import { providerShield, shield, SHIELD_FORMS } from "./origin.ts";
@@ -39,7 +39,7 @@ const providerFields = section({
       needs: [TWO_PROVIDERS],
     },
   ),
-  shield: field("shield", about("shield"), providerShield, undefined, {
+  shield: optional("shield", about("shield"), providerShield, {
     changed: "none",
     needs: [TWO_PROVIDERS],
   }),
@@ -72,7 +72,12 @@ export const providers: z.ZodType<readonly Provider[]> = z.codec(
   anything<readonly Provider[]>(),
   {
     decode: (given, context) => {
-      const list = Object.entries(given).map(([name, rest]) => ({ name, ...rest }));
+      // Opening has put the scenario's shield in place of none.
+      const list = Object.entries(given).map(([name, rest]) => ({
+        name,
+        ...rest,
+        shield: rest.shield ?? null,
+      }));
       for (const { name } of list)
         if (!LABEL.test(name))
           say(context, name, `${JSON.stringify(name)} is not a provider's name`, {
@@ -106,7 +111,7 @@ function inherits(
   const inherited = (root: unknown): unknown => {
     const written = shapeOf(root) === "map" ? (root as TextMap)[key] : undefined;
     // What is wrong in the scenario's own section is reported there.
-    const full = openedOnce(scenarios, written, [key], { root, report: () => undefined });
+    const full = openedOnce(scenarios, written, [key], { root, report: () => undefined }) ?? {};
     if (shapeOf(full) !== "map") return full;
     const map = { ...(full as TextMap) };
     for (const name of without) delete map[name];

@@ -4,7 +4,7 @@ import { formatDuration } from "../../base/units.ts";
 import { REGIONS } from "../../network/regions.ts";
 import { STEERING_METHODS } from "../../policy/steering.ts";
 import { DEFAULT_HEALTH, type HealthChecks } from "../failover.ts";
-import { type CdnSteering, DEFAULT_STEERING } from "../providers.ts";
+import { type CdnSteering, DEFAULT_STEERING } from "../steering.ts";
 import { anything, field, optional, section } from "./field.ts";
 import { flag, name, text } from "./names.ts";
 import { count, duration, kinds, share } from "./quantities.ts";
