@@ -12,6 +12,7 @@ import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
 import type { ProviderChoice } from "./provider-choice.ts";
 import type { Providers } from "./providers.ts";
+import type { Steering } from "./steering.ts";
 
 const QUANTILE_MASK = ACCESS_QUANTILES - 1;
 /** A draw of 32 bits gives two quantiles: its low and its high bits. */
@@ -57,6 +58,10 @@ export class ClientPath {
   readonly #providers: Providers;
   /** Null where there is one provider only. */
   readonly #choice: ProviderChoice | null;
+  /** The only provider's, where there is one. */
+  readonly #first: Steering;
+  /** Does anybody measure round trips? */
+  readonly #measures: boolean = false;
   readonly #luck: Stream;
   readonly #luckOfChoice: Stream | null;
   readonly #pops: number = 0;
@@ -82,7 +87,9 @@ export class ClientPath {
     this.#reuseBelow = network.connectionReuse * TWO_32;
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
     this.#providers = providers;
+    this.#first = providers.of[0];
     this.#choice = providers.choice;
+    this.#measures = plan.providers.some(({ routing }) => routing.history !== null);
     this.#luckOfChoice = luckOfChoice;
   }
 
@@ -90,7 +97,7 @@ export class ClientPath {
   draw(batch: RequestBatch): void {
     const { routing, access } = this.#plan;
     const { firstView, drawBelow } = routing;
-    const { answer, subnets } = this.#providers.of[0];
+    const { answer, subnets } = this.#first;
     const luck = this.#luck;
     this.#rows = batch.rows;
     for (let row = 0; row < batch.rows; row++) {
@@ -142,7 +149,11 @@ export class ClientPath {
   }
 
   #lay(row: number): void {
-    if (this.#choice !== null) this.#choose(row, this.#choice);
+    if (this.#choice === null) {
+      this.#go(row, this.#first.route[this.view[row]]);
+      return;
+    }
+    this.#choose(row, this.#choice);
     this.#go(row, this.#providers.of[this.provider[row]].route[this.view[row]]);
   }
 
@@ -176,6 +187,7 @@ export class ClientPath {
    * the request with it, where routing measures.
    */
   resolve(row: number, nowMicros: number): number {
+    if (!this.#measures && !this.asks(row)) return 0;
     const provider = this.provider[row];
     const { firstPop, pops, routing, scenario } = this.#plan.providers[provider];
     const view = this.view[row];

@@ -4,7 +4,7 @@ import type { Summary } from "../result/summary.ts";
 import type { Column } from "./layout.ts";
 import { duration, NONE, percent } from "./wording.ts";
 
-/** Its columns: nine, in 80 characters. ORIGIN is the share of the origin's requests that the provider sent. */
+/** Its columns. ORIGIN is the share of the origin's requests that the provider sent. */
 export const PROVIDER_COLUMNS: readonly Column[] = [
   { title: "PROVIDER", align: "left" },
   { title: "REQUESTS", align: "right" },

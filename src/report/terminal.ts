@@ -6,7 +6,7 @@ import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
-import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
+import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -105,13 +105,18 @@ function thresholdLines({ thresholds, simulated }: Summary, palette: Palette): s
 }
 
 function levelLines(summary: Summary, palette: Palette): string[] {
-  const [head, ...rows] = tableLines(LEVEL_COLUMNS, levelRows(summary));
+  const [head, ...rows] = fittedLines(LEVEL_COLUMNS, levelRows(summary));
   return [palette.bold(head), ...rows];
 }
 
 function providerLines(summary: Summary, palette: Palette): string[] {
   if (summary.providers === undefined) return [];
-  const [head, ...rows] = tableLines(PROVIDER_COLUMNS, providerRows(summary));
+  // In 80 characters there is no room for all columns beside a name of usual length.
+  const isShown = (_: unknown, at: number) => PROVIDER_COLUMNS[at].title !== "BYTE HIT";
+  const [head, ...rows] = fittedLines(
+    PROVIDER_COLUMNS.filter(isShown),
+    providerRows(summary).map((row) => row.filter(isShown)),
+  );
   return [palette.bold(head), ...rows];
 }
 
