@@ -17,6 +17,7 @@ export type { Summary } from "./result/summary.ts";
 export { digestOf, type Digest } from "./result/digest.ts";
 export { terminalReport, type RunNotes } from "./report/terminal.ts";
 export { markdownReport } from "./report/markdown.ts";
+export { type CachingHeaders, headerText, type ResponseDirectives } from "./http/header-builder.ts";
 export { findPlace, type Place } from "./network/places.ts";
 export { latencyBetween, type Latency } from "./network/rtt.ts";
 export * from "./policy/authors.ts";

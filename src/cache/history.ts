@@ -1,34 +1,42 @@
 /**
  * What a node remembers of objects that it does not hold: half a byte an object, to tell the reason of the
- * next miss. Grows with the highest object id asked for.
+ * next miss. Grows with the highest object id asked for; slices of large objects have ids and memory of their own.
  */
 import { COLD } from "../vocabulary/outcomes.ts";
+import { FIRST_SLICE } from "../workload/requests.ts";
 
 /** The last thing that happened to each object at one node. */
 export class History {
-  #halves = new Uint8Array(512);
+  #objects: Uint8Array = new Uint8Array(512);
+  #slices: Uint8Array = new Uint8Array(512);
 
   /** Code in `MISS_REASONS` of a miss on the object now. */
   reason(object: number): number {
-    const at = object >>> 1;
-    if (at >= this.#halves.length) return COLD;
-    const half = (this.#halves[at] >>> ((object & 1) << 2)) & 15;
+    const halves = object < FIRST_SLICE ? this.#objects : this.#slices;
+    const at = (object % FIRST_SLICE) >>> 1;
+    if (at >= halves.length) return COLD;
+    const half = (halves[at] >>> ((object & 1) << 2)) & 15;
     return half === 0 ? COLD : half - 1;
   }
 
   /** Remembers the reason that the next miss will have. */
   remember(object: number, reason: number): void {
-    const at = object >>> 1;
-    if (at >= this.#halves.length) this.#grow(at + 1);
+    const at = (object % FIRST_SLICE) >>> 1;
+    let halves = object < FIRST_SLICE ? this.#objects : this.#slices;
+    if (at >= halves.length) {
+      halves = lengthened(halves, at + 1);
+      if (object < FIRST_SLICE) this.#objects = halves;
+      else this.#slices = halves;
+    }
     const shift = (object & 1) << 2;
-    this.#halves[at] = (this.#halves[at] & ~(15 << shift)) | ((reason + 1) << shift);
+    halves[at] = (halves[at] & ~(15 << shift)) | ((reason + 1) << shift);
   }
+}
 
-  #grow(atLeast: number): void {
-    let length = this.#halves.length;
-    while (length < atLeast) length *= 2;
-    const halves = new Uint8Array(length);
-    halves.set(this.#halves);
-    this.#halves = halves;
-  }
+function lengthened(halves: Uint8Array, atLeast: number): Uint8Array {
+  let { length } = halves;
+  while (length < atLeast) length *= 2;
+  const longer = new Uint8Array(length);
+  longer.set(halves);
+  return longer;
 }

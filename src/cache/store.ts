@@ -16,7 +16,8 @@ import {
   type Parameters,
   PolicyClock,
 } from "../policy/contract.ts";
-import { EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
+import { COLD, EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
+import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
 import { History } from "./history.ts";
 import {
   BY_EVICTION,
@@ -45,6 +46,8 @@ export interface StoreTier {
 /** What a store is made of. */
 export interface StoreSpec {
   readonly ring: HashRing;
+  /** Where servers share objects. */
+  readonly copies?: CopyKeys | undefined;
   readonly inclusion: Inclusion;
   /** Fastest first, one to three. */
   readonly tiers: readonly StoreTier[];
@@ -73,13 +76,16 @@ export class Store {
 
   readonly #index: SlotIndex;
   readonly #history = new History();
+  readonly #historyOfCopies = new History();
   readonly #ring: HashRing;
+  readonly #copies: CopyKeys | null;
   readonly #inclusion: Inclusion;
   /** Admission policies that want to hear of requests. */
   readonly #listeners: readonly Admission[];
 
   constructor(spec: StoreSpec) {
     this.#ring = spec.ring;
+    this.#copies = spec.copies ?? null;
     this.#inclusion = spec.inclusion;
     this.#index = new SlotIndex(this.slots);
     this.tiers = spec.tiers.map((tier, index) => {
@@ -142,17 +148,19 @@ export class Store {
    * order, or what is remembered of an object that has no slot. The value means nothing.
    */
   touchNeighbours(slot: number, object: number): number {
-    return slot < 0 ? this.#history.reason(object) : this.slots.touchNeighbours(slot, this.tierOf(slot));
+    return slot < 0 ? this.reason(object) : this.slots.touchNeighbours(slot, this.tierOf(slot));
   }
 
   /** Why a miss on the object would miss: a code in `MISS_REASONS`. */
   reason(object: number): number {
-    return this.#history.reason(object);
+    return isCopy(object) ? this.#historyOfCopies.reason(object - FIRST_COPY) : this.#history.reason(object);
   }
 
-  /** Server responsible for the object. */
+  /** Server responsible for the object, or that a further copy is for. */
   serverOf(object: number): number {
-    return this.#ring.serverOf(object);
+    return this.#copies !== null && isCopy(object)
+      ? this.#copies.serverOf(object)
+      : this.#ring.serverOf(object);
   }
 
   /** Is a copy held by any tier? */
@@ -173,7 +181,7 @@ export class Store {
   /** Marks that `fill` is fetching the object into the slot; -1 makes a slot for it. Returns the slot. */
   beginFill(slot: number, object: number, sizeBytes: number, fill: number): number {
     if (slot < 0) {
-      slot = this.slots.allocate(object, this.#ring.serverOf(object), sizeBytes);
+      slot = this.slots.allocate(object, this.serverOf(object), sizeBytes);
       this.#index.insert(slot);
     }
     this.slots.setState(slot, this.slots.state(slot) | FILLING);
@@ -190,13 +198,24 @@ export class Store {
 
   /** Reads `bytes` of the copy for a request: counts, tells the order, promotes. Returns the tier it was read from. */
   read(slot: number, bytes: number): number {
+    const tier = this.touch(slot);
+    this.countRead(tier, bytes);
+    return tier;
+  }
+
+  /** As {@link read}, counting nothing. */
+  touch(slot: number): number {
     const tier = this.tierOf(slot);
-    const state = this.tiers[tier];
-    state.counters[READ_BYTES] += bytes;
-    state.counters[READ_OBJECTS]++;
-    state.orders[this.slots.server(slot)].hit(slot);
+    this.tiers[tier].orders[this.slots.server(slot)].hit(slot);
     if (tier > 0) this.#promote(slot, tier);
     return tier;
+  }
+
+  /** Counts `bytes` read from a tier for a request. */
+  countRead(tier: number, bytes: number): void {
+    const { counters } = this.tiers[tier];
+    counters[READ_BYTES] += bytes;
+    counters[READ_OBJECTS]++;
   }
 
   /**
@@ -214,7 +233,7 @@ export class Store {
         if (!this.#enter(slot, tier) && this.#inclusion === "inclusive") break;
     }
     const held = this.isHeld(slot);
-    if (!held) this.#history.remember(this.slots.key(slot), NEVER_ADMITTED);
+    if (!held) this.#remember(slot, NEVER_ADMITTED);
     return held;
   }
 
@@ -233,6 +252,13 @@ export class Store {
     this.#drop(slot, BY_PURGE, PURGED);
   }
 
+  /** Removes every copy of a server, which is as if it had never seen them. Counted as purged; keeps filling slots. */
+  empty(server: number): void {
+    const held = new Set<number>();
+    for (const tier of this.tiers) tier.orders[server].forEach((slot) => held.add(slot));
+    for (const slot of held) this.#drop(slot, BY_PURGE, COLD);
+  }
+
   /** Begins the measured time. */
   restart(): void {
     for (const tier of this.tiers) tier.restart();
@@ -240,8 +266,14 @@ export class Store {
 
   #drop(slot: number, by: number, reason: number): void {
     for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
-    this.#history.remember(this.slots.key(slot), reason);
+    this.#remember(slot, reason);
     if (!this.isFilling(slot)) this.#release(slot);
+  }
+
+  #remember(slot: number, reason: number): void {
+    const key = this.slots.key(slot);
+    if (isCopy(key)) this.#historyOfCopies.remember(key - FIRST_COPY, reason);
+    else this.#history.remember(key, reason);
   }
 
   #release(slot: number): void {
@@ -285,7 +317,7 @@ export class Store {
       this.#demote(slot, tier + 1);
     const state = this.slots.state(slot);
     if ((state & HELD_MASK) !== 0) return;
-    this.#history.remember(this.slots.key(slot), EVICTED);
+    this.#remember(slot, EVICTED);
     if ((state & (FILLING | PINNED)) === 0) this.#release(slot);
   }
 

@@ -1,10 +1,13 @@
 /**
- * Between nodes: sends a fill to its upstream and brings the answer back. Connections between nodes are kept
- * open; one that has been idle longer than the keep-alive pays its handshakes again.
+ * Between nodes: sends a fill to its upstream and brings the answer back. Unless the scenario wants connections to be counted
+ * (`upstream-pools.ts`), every pair of nodes has one that takes all requests; idle longer than the keep-alive it pays its
+ * handshakes again.
  */
 import { transferMicros } from "../network/transfer.ts";
+import { PLAIN } from "../workload/request-kinds.ts";
 import { ERROR, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
 import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
+import { UpstreamPools } from "./upstream-pools.ts";
 
 /** Round trips of TCP and TLS 1.3 on a new connection between nodes. */
 const HANDSHAKE_ROUND_TRIPS = 2;
@@ -15,15 +18,19 @@ const UPSTREAM_TIMEOUT_MICROS = 5_000_000;
 export class Backbone {
   readonly #state: CdnState;
   readonly #lastUsedMicros: Float64Array;
+  /** Null where every pair of nodes has one connection that takes all requests. */
+  readonly pools: UpstreamPools | null;
 
   constructor(state: CdnState) {
     this.#state = state;
     this.#lastUsedMicros = new Float64Array(state.plan.nodes.length).fill(-Infinity);
+    const { plan, fills, queue } = state;
+    this.pools = plan.upstream === null ? null : new UpstreamPools(plan, plan.upstream, fills, queue);
   }
 
   /**
    * Opens a fill of `node` and sends it off. `slot` is the store's slot of the object, or -1; a registered
-   * fill is marked there so that others can join it. Returns the row.
+   * fill is marked there so that others can join it. It is a plain GET until {@link Fills.kind} says otherwise. Returns the row.
    */
   send(
     node: number,
@@ -36,23 +43,32 @@ export class Backbone {
     reason: number,
     nowMicros: number,
   ): number {
-    const { fills, stores, queue, plan, conditions } = this.#state;
+    const { fills, stores, queue, plan, conditions, placement, pops } = this.#state;
+    const key = placement === null || node >= pops ? object : placement.key;
     const fill = fills.take();
     const store = stores[node];
     const held = slot >= 0 && store.isHeld(slot) && !store.isFilling(slot);
     fills.version[fill] = held ? store.slots.version(slot) : -1;
-    if ((flags & REGISTERED) !== 0) slot = store.beginFill(slot, object, sizeBytes, fill);
+    if ((flags & REGISTERED) !== 0) slot = store.beginFill(slot, key, sizeBytes, fill);
     fills.node[fill] = node;
     fills.slot[fill] = slot;
+    fills.key[fill] = key;
     fills.object[fill] = object;
     fills.contentClass[fill] = contentClass;
     fills.sizeBytes[fill] = sizeBytes;
     fills.flags[fill] = flags;
     fills.pop[fill] = pop;
     fills.reason[fill] = reason;
+    fills.kind[fill] = PLAIN;
+    fills.sentMicros[fill] = nowMicros;
     const rttUpMicros = conditions.network.rttUpMicros[node];
     if (rttUpMicros === Infinity) {
+      this.pools?.passBy(fill);
       this.#fail(fill, nowMicros);
+      return fill;
+    }
+    if (this.pools !== null) {
+      this.pools.send(fill, node, nowMicros);
       return fill;
     }
     let travel = rttUpMicros / 2;
@@ -60,6 +76,7 @@ export class Backbone {
     if (idle > plan.scenario.network.backbone.keepAliveMicros) travel += rttUpMicros * HANDSHAKE_ROUND_TRIPS;
     this.#lastUsedMicros[node] = nowMicros;
     queue.push(nowMicros + Math.ceil(travel), FILL_REACHES, fill);
+    this.#state.watch?.sent(fill, nowMicros, travel - rttUpMicros / 2);
     return fill;
   }
 
@@ -106,6 +123,7 @@ export class Backbone {
     fills.firstByteMicros[fill] = first < end ? first : end;
     fills.endMicros[fill] = end;
     queue.push(end, FILL_ENDS, fill);
+    this.#state.watch?.answered(fill, firstByteMicros, bytes);
     return bytes;
   }
 

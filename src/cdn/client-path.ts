@@ -7,7 +7,10 @@
 import { lognormal, quantileTable } from "../base/distribution.ts";
 import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
+import { ConnectionKinds } from "./connection-kinds.ts";
+import { PathLosses } from "./path-losses.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
 import type { ProviderChoice } from "./provider-choice.ts";
@@ -32,10 +35,16 @@ const NAME_UNKNOWN = 2;
 export class ClientPath {
   /** PoP that name resolution leads to, or -1. */
   readonly pop = new Int32Array(REQUEST_ROWS);
+  readonly accessKind = new Uint8Array(REQUEST_ROWS);
   readonly rttMicros = new Float64Array(REQUEST_ROWS);
   readonly bitsPerSecond = new Float64Array(REQUEST_ROWS);
-  /** Handshakes of a new connection; 0 on an open one. */
+  /** Handshakes of a new connection: TCP's or QUIC's, and TLS's after it; 0 on an open one. */
   readonly connectMicros = new Float64Array(REQUEST_ROWS);
+  readonly tlsMicros = new Float64Array(REQUEST_ROWS);
+  /** The request's own round trip. */
+  readonly requestMicros = new Float64Array(REQUEST_ROWS);
+  /** From the first to the last byte of the answer, when it is there to be sent. */
+  readonly sendingMicros = new Float64Array(REQUEST_ROWS);
   /** View of the routing plan. */
   readonly view = new Int32Array(REQUEST_ROWS);
   /** Provider that the request is sent to: index into the plan's. */
@@ -52,7 +61,7 @@ export class ClientPath {
   readonly #linkDrawn = new Uint8Array(REQUEST_ROWS);
   readonly #linkAnew = new Uint8Array(REQUEST_ROWS);
   readonly #subnet = new Uint16Array(REQUEST_ROWS);
-  #rows = 0;
+  #batch: RequestBatch | null = null;
 
   readonly #plan: Plan;
   readonly #providers: Providers;
@@ -68,38 +77,52 @@ export class ClientPath {
   readonly #mixOf: Int32Array;
   readonly #mixes: AliasTable[];
   readonly #jitter: Float32Array;
-  readonly #reuseBelow: number = 0;
+  readonly #kinds: ConnectionKinds;
+  readonly #losses: PathLosses | null;
+  readonly #windowSegments: number = 0;
+  readonly #segmentBytes: number = 0;
   readonly #dnsCachedBelow: number = 0;
   #stubQueries = 0;
   #resolverHits = 0;
 
-  /** @param luckOfChoice of users with providers; null where there is one only */
-  constructor(plan: Plan, providers: Providers, luck: Stream, luckOfChoice: Stream | null) {
+  /** @param streamOf the run's stream for a purpose */
+  constructor(plan: Plan, providers: Providers, streamOf: (purpose: string) => Stream) {
     const { network } = plan.scenario;
     this.#plan = plan;
-    this.#luck = luck;
+    this.#luck = streamOf("luck");
     this.#pops = plan.pops.length;
     this.#mixOf = Int32Array.from(plan.metros, (metro) => metro.accessMix);
     this.#mixes = plan.access.mixes.map((mix) => new AliasTable(mix));
     this.#jitter = Float32Array.from(
       quantileTable(lognormal(1, network.jitterSigma).quantile, ACCESS_QUANTILES),
     );
-    this.#reuseBelow = network.connectionReuse * TWO_32;
+    this.#kinds = new ConnectionKinds(plan.connections, streamOf);
+    const { losses } = plan.connections;
+    const { initialWindowSegments, segmentBytes } = network;
+    this.#windowSegments = initialWindowSegments;
+    this.#segmentBytes = segmentBytes;
+    this.#losses =
+      losses === null
+        ? null
+        : new PathLosses(losses, streamOf("losses"), initialWindowSegments, segmentBytes);
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
     this.#providers = providers;
     this.#first = providers.of[0];
     this.#choice = providers.choice;
     this.#measures = plan.providers.some(({ routing }) => routing.history !== null);
-    this.#luckOfChoice = luckOfChoice;
+    this.#luckOfChoice = providers.choice === null ? null : streamOf("providers");
   }
 
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
-    const { routing, access } = this.#plan;
+    const { access, connections, routing } = this.#plan;
     const { firstView, drawBelow } = routing;
     const { answer, subnets } = this.#first;
+    const { reuseBelow, kind: kinds } = this.#kinds;
+    this.#kinds.draw(batch);
+    this.#losses?.draw(batch);
     const luck = this.#luck;
-    this.#rows = batch.rows;
+    this.#batch = batch;
     for (let row = 0; row < batch.rows; row++) {
       const metro = batch.metro[row];
       const kind = this.#mixes[this.#mixOf[metro]].sample(luck);
@@ -114,10 +137,12 @@ export class ClientPath {
       this.#lastMileMicros[row] = access.rttMicros[table + (shape & QUANTILE_MASK)];
       // The low bits of `connection` are independent of its comparison below to 1 part in 2^22.
       this.#jitterOf[row] = this.#jitter[connection & QUANTILE_MASK];
-      this.#link[row] =
-        connection < this.#reuseBelow ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
+      const isOpen = connection < reuseBelow[kinds[row]];
+      this.#link[row] = isOpen ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
+      this.accessKind[row] = kind;
       this.bitsPerSecond[row] =
-        access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)];
+        access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)] *
+        connections.bandwidthShare;
       // The low bits of `cached` are as good as independent of its comparison above.
       this.#answer[row] = answer[view] + (subnets[view] > 1 ? (cached & SUBNET_MASK) % subnets[view] : 0);
       if (this.#luckOfChoice !== null) {
@@ -129,11 +154,33 @@ export class ClientPath {
       }
       this.#lay(row);
     }
+    this.#send(batch);
+  }
+
+  /** How long each answer's bytes take, and what lost packets add. */
+  #send(batch: RequestBatch): void {
+    for (let row = 0; row < batch.rows; row++) this.#sendRow(batch, row);
+  }
+
+  #sendRow(batch: RequestBatch, row: number): void {
+    if (this.#losses !== null) {
+      this.#losses.apply(row, batch.sentBytes[row], this);
+      return;
+    }
+    this.sendingMicros[row] = transferMicros(
+      batch.sentBytes[row],
+      this.rttMicros[row],
+      this.bitsPerSecond[row],
+      this.#windowSegments,
+      this.#segmentBytes,
+    );
   }
 
   /** Routes or round trips have changed: lays the paths of the batch at hand anew, with the same luck. */
   layAgain(): void {
-    for (let row = 0; row < this.#rows; row++) this.#lay(row);
+    if (this.#batch === null) return;
+    for (let row = 0; row < this.#batch.rows; row++) this.#lay(row);
+    this.#send(this.#batch);
   }
 
   /** Must the resolver be asked for the row's name? */
@@ -142,9 +189,10 @@ export class ClientPath {
   }
 
   /** The user reaches another PoP (-1: none) after `lostMicros` without an answer, on a connection of its own. */
-  divert(row: number, pop: number, lostMicros: number): void {
+  divert(batch: RequestBatch, row: number, pop: number, lostMicros: number): void {
     this.#link[row] = this.#link[row] === NAME_UNKNOWN ? NAME_UNKNOWN : NAME_KNOWN;
     this.#go(row, pop);
+    this.#sendRow(batch, row);
     this.connectMicros[row] += lostMicros;
   }
 
@@ -179,7 +227,11 @@ export class ClientPath {
     }
     this.pop[row] = pop;
     this.rttMicros[row] = rtt;
-    this.connectMicros[row] = this.#link[row] === OPEN ? 0 : rtt * this.#plan.handshakeRoundTrips;
+    this.requestMicros[row] = rtt;
+    const { connectTrips, tlsTrips, kind } = this.#kinds;
+    const isFresh = this.#link[row] !== OPEN;
+    this.connectMicros[row] = isFresh ? rtt * connectTrips[kind[row]] : 0;
+    this.tlsMicros[row] = isFresh ? rtt * tlsTrips[kind[row]] : 0;
   }
 
   /**

@@ -47,12 +47,12 @@ export class Conditions {
       .sort((a, b) => a.atMicros - b.atMicros || Number(a.begins) - Number(b.begins) || a.fault - b.fault);
   }
 
-  /** Index of a fault's PoP, or -1. */
-  popOf(fault: Fault): number {
+  /** Index of the PoP that a fault takes down, or -1. */
+  popOf({ kind, pop, provider: name }: Fault): number {
     const { pops, providers } = this.#plan;
+    if (kind !== "pop-down") return -1;
     return pops.findIndex(
-      ({ iata, provider }) =>
-        iata === fault.pop && (fault.provider === undefined || providers[provider].name === fault.provider),
+      ({ iata, provider }) => iata === pop && (name === undefined || providers[provider].name === name),
     );
   }
 
@@ -89,6 +89,9 @@ export class Conditions {
         return;
       case "origin-slow":
         this.originFactor = this.#slowness(atMicros);
+        return;
+      case "server-down":
+        // Placement knows.
         return;
       case "dns-down":
         this.dnsDown += step;

@@ -1,7 +1,7 @@
 /** The storage devices of all nodes: one station for each tier of each server. */
 import type { Stream } from "../base/random.ts";
 import { StationGroup } from "../engine/station-group.ts";
-import { Stations } from "../engine/stations.ts";
+import { type StationLine, Stations } from "../engine/stations.ts";
 import type { Plan } from "../model/plan.ts";
 import { MAX_TIERS } from "../ds/slots.ts";
 import { DurationSampler } from "./duration-sampler.ts";
@@ -50,6 +50,11 @@ export class Devices {
     stations.serve(this.#first[node] + server * this.#tiers[node] + tier, nowMicros, latency, bytes);
     this.firstByteMicros = stations.firstByteMicros;
     this.endMicros = stations.endMicros;
+  }
+
+  /** How busy a device is now. Changes nothing. */
+  line(node: number, server: number, tier: number, nowMicros: number): StationLine {
+    return this.#stations.line(this.#first[node] + server * this.#tiers[node] + tier, nowMicros);
   }
 
   /** Begins the measured time. */

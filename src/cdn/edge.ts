@@ -3,6 +3,7 @@
  * the user waits in its line.
  */
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
+import { NOT_REUSED_ABSENT, NOT_REUSED_METHOD, REUSED } from "../vocabulary/caching.ts";
 import {
   BYPASS,
   COLD,
@@ -17,14 +18,31 @@ import {
   SHED,
   STALE,
 } from "../vocabulary/outcomes.ts";
-import { RELOAD, REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
+import { PLAIN, WRITE } from "../workload/request-kinds.ts";
+import { RELOAD, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
+import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
+import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
+import {
+  BYPASSING,
+  CONDITIONAL,
+  ERROR,
+  NOT_MODIFIED,
+  PEER,
+  REFUSED,
+  REGISTERED,
+  RELOADING,
+} from "./fills.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
-import { BYPASSING, CONDITIONAL, NOT_MODIFIED, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
+import { LookAhead } from "./look-ahead.ts";
+import { fetchFromPeer } from "./peers.ts";
+import { notReusedReason, notStoredReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
+import { Slices } from "./slices.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
 import type { Providers } from "./providers.ts";
+import { answerPasses } from "./writes.ts";
 
 /** The edge of the CDN. */
 export class Edge {
@@ -32,17 +50,28 @@ export class Edge {
   readonly #backbone: Backbone;
   readonly #providers: Providers;
   readonly #path: ClientPath;
-  /** Slots that a look-ahead found, and the objects that their PoP does not have. */
-  readonly #slots = new Int32Array(REQUEST_ROWS);
+  readonly #special: Asked;
+  readonly #slices: Slices;
+  /** Larger objects come in slices, bytes. */
+  readonly #sliceBytes: number = 0;
+  readonly #lookAhead: LookAhead;
   /** How long the PoP makes the request at hand wait before it looks at it. */
   #queuedMicros = 0;
-  readonly #missing = new Int32Array(REQUEST_ROWS + 1);
 
   constructor(state: CdnState, backbone: Backbone, providers: Providers, path: ClientPath) {
     this.#state = state;
+    this.#lookAhead = new LookAhead(state);
     this.#backbone = backbone;
     this.#providers = providers;
     this.#path = path;
+    this.#special = new Asked(state.plan);
+    this.#slices = new Slices(state, backbone);
+    this.#sliceBytes = state.plan.sliceBytes;
+  }
+
+  /** Requests for large objects that are under way. */
+  get slicedUnderWay(): number {
+    return this.#slices.underWay;
   }
 
   /** A new batch has come: draws the paths of its requests. */
@@ -50,37 +79,9 @@ export class Edge {
     this.#path.draw(batch);
   }
 
-  /**
-   * Touches the memory that the requests of rows `from` to `until - 1` will need. The loads of different rows
-   * do not wait for each other, so the processor overlaps their cache misses; met one by one, in the middle
-   * of each request's work, they would take most of the run's time. Changes nothing.
-   */
+  /** Loads what the requests of rows `from` to `until - 1` will need: see {@link LookAhead}. */
   lookAhead(batch: RequestBatch, from: number, until: number): number {
-    const { stores } = this.#state;
-    const pops = this.#path.pop;
-    const objects = batch.object;
-    const slots = this.#slots;
-    const missing = this.#missing;
-    let touched = 0;
-    let misses = 0;
-    for (let row = from; row < until; row++)
-      if (pops[row] >= 0) touched += stores[pops[row]].touchIndex(objects[row]);
-    for (let row = from; row < until; row++) {
-      if (pops[row] < 0) continue;
-      slots[row] = stores[pops[row]].find(objects[row]);
-      missing[misses] = objects[row];
-      misses += slots[row] < 0 ? 1 : 0;
-    }
-    for (let row = from; row < until; row++)
-      if (pops[row] >= 0) touched += stores[pops[row]].touchNeighbours(slots[row], objects[row]);
-    // With several shields the one that a row would ask is not known before its PoP is.
-    if (stores.length !== this.#state.pops + 1) return touched;
-    // What misses here will ask the shield a moment later.
-    const shield = stores[stores.length - 1];
-    for (let i = 0; i < misses; i++) touched += shield.touchIndex(missing[i]);
-    for (let i = 0; i < misses; i++) slots[i] = shield.find(missing[i]);
-    for (let i = 0; i < misses; i++) touched += shield.touchNeighbours(slots[i], missing[i]);
-    return touched;
+    return this.#lookAhead.touch(this.#path.pop, batch.object, from, until);
   }
 
   /** Row `row` of the batch reaches its PoP. */
@@ -90,37 +91,36 @@ export class Edge {
     const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
-    if (state.conditions.active > 0) this.#meetFaults(row, nowMicros);
+    if (state.conditions.active > 0) meetFaults(state, this.#providers, path, batch, row, nowMicros);
     const pop = path.pop[row];
     if (pop < 0) {
-      state.facts.bytes = 0;
-      state.facts.firstByteMicros = nowMicros;
-      state.facts.endMicros = nowMicros;
-      this.#tell(batch, row, nowMicros, FAILED, NO_TIER);
+      this.#refuse(batch, row, nowMicros, FAILED);
       return;
     }
     this.#queuedMicros = 0;
     if (state.load !== null) {
       this.#queuedMicros = state.load.admit(pop, nowMicros, sentBytes);
       if (this.#queuedMicros < 0) {
-        state.facts.bytes = 0;
-        state.facts.firstByteMicros = nowMicros;
-        state.facts.endMicros = nowMicros;
-        this.#tell(batch, row, nowMicros, SHED, NO_TIER);
+        this.#refuse(batch, row, nowMicros, SHED);
         return;
       }
     }
+    const { placement } = state;
     const asked = batch.flags[row];
-    if ((asked & UNCACHEABLE) !== 0) {
-      const fill = this.#backbone.send(
-        pop, -1, object, contentClass, batch.sizeBytes[row], BYPASSING, pop, NO_REASON, nowMicros,
-      ); // prettier-ignore
-      this.#wait(fill, batch, row, nowMicros);
+    const kind = batch.kind[row];
+    if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
+      placement?.place(pop, object, nowMicros);
+      this.#pass(batch, row, kind, nowMicros);
       return;
     }
+    if (batch.sizeBytes[row] > this.#sliceBytes) {
+      this.#slices.request(batch, path, row, this.#queuedMicros, nowMicros);
+      return;
+    }
+    const key = placement === null ? object : placement.place(pop, object, nowMicros);
     const store = state.stores[pop];
     store.clock.nowMicros = nowMicros;
-    const slot = store.request(object, batch.sizeBytes[row]);
+    const slot = store.request(key, batch.sizeBytes[row]);
     const level = state.plan.nodes[pop].level;
     let decision = FETCH;
     let filling = false;
@@ -135,12 +135,20 @@ export class Edge {
         state.plan.staleWhileRevalidateMicros[contentClass],
       );
     }
+    let stale = decision !== SERVE;
+    let reason = REUSED;
+    if (kind !== PLAIN) {
+      this.#special.decide(store, slot, contentClass, kind, nowMicros);
+      decision = this.#special.action;
+      stale = this.#special.stale;
+      reason = this.#special.reason;
+    }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
-      const outcome = decision === SERVE ? HIT : STALE;
+      const outcome = stale ? STALE : HIT;
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
@@ -151,32 +159,43 @@ export class Edge {
       this.#tell(batch, row, nowMicros, outcome, level.firstTier + tier);
       return;
     }
+    if (placement !== null && decision === FETCH && kind === PLAIN && reloading === 0) {
+      const fill = fetchFromPeer(state, placement, pop, slot, !filling, object, contentClass, nowMicros);
+      if (fill >= 0) {
+        this.#wait(fill, batch, row, nowMicros);
+        return;
+      }
+    }
+    if (kind === PLAIN || reloading !== 0)
+      reason = notReusedReason(store, slot, state.plan.responseRules[contentClass].noCache, reloading !== 0);
+    state.edgeReasons.notReused(reason, nowMicros);
+    if (kind !== PLAIN && (this.#special.refused || this.#special.isPassed(kind))) {
+      if (this.#special.refused) this.#refuse(batch, row, nowMicros, FAILED);
+      else this.#pass(batch, row, kind, nowMicros);
+      return;
+    }
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
       return;
     }
-    const alone = filling ? 0 : REGISTERED;
-    const fill =
-      decision === REVALIDATE
-        ? this.#fetch(pop, slot, batch, row, CONDITIONAL | alone | reloading, EXPIRED, nowMicros)
-        : this.#fetch(
-            pop,
-            slot,
-            batch,
-            row,
-            alone | reloading,
-            slot < 0 ? store.reason(object) : COLD,
-            nowMicros,
-          );
+    const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
+    const revalidates = decision === REVALIDATE;
+    const flags = alone | reloading | (revalidates ? CONDITIONAL : 0);
+    const why = revalidates ? EXPIRED : slot < 0 ? store.reason(key) : COLD;
+    const fill = this.#fetch(pop, slot, batch, row, flags, why, nowMicros);
+    state.fills.kind[fill] = kind;
     this.#wait(fill, batch, row, nowMicros);
   }
 
   /** The answer to a fill of a PoP is complete: everyone in its line is served. */
   fillEnds(fill: number, nowMicros: number): void {
     const state = this.#state;
-    const { fills, users } = state;
+    const { fills, users, placement } = state;
+    const isLost = placement !== null && placement.isLost(fills.node[fill], fills.key[fill]);
+    if (isLost) fills.answer[fill] = ERROR;
     const settled = settle(state, fill, nowMicros);
-    const isDown = state.conditions.popFaults[fills.node[fill]] > 0;
+    if (fills.kind[fill] !== PLAIN && settled === FETCHED) answerPasses(state, fill, nowMicros);
+    const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
     const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
@@ -192,21 +211,38 @@ export class Edge {
     fills.giveBack(fill);
   }
 
-  /** Something is broken: which PoP does the user of the row reach, and how much time is lost on the way there? */
-  #meetFaults(row: number, nowMicros: number): void {
-    const { conditions, watch } = this.#state;
-    const path = this.#path;
-    const view = path.view[row];
-    const provider = path.provider[row];
-    const steering = this.#providers.of[provider];
-    const expires = Math.min(
-      steering.answerExpires[steering.answer[view]],
-      this.#providers.choice?.expiresMicros[view] ?? Infinity,
-    );
-    const unresolved = conditions.dnsDown > 0 && path.asks(row) && nowMicros >= expires;
-    const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
-    watch.request(view, provider, pop, unresolved);
-    if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(row, pop, steering.lostMicros);
+  /** Passes a request on whose answer is not stored; the store is not asked. */
+  #pass(batch: RequestBatch, row: number, kind: number, nowMicros: number): void {
+    const { edgeReasons, fills, plan } = this.#state;
+    const pop = this.#path.pop[row];
+    const contentClass = batch.contentClass[row];
+    const rules = plan.requestRules[kind];
+    if (!rules.lookup) edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
+    else if ((batch.flags[row] & UNCACHEABLE) !== 0) {
+      edgeReasons.notReused(NOT_REUSED_ABSENT, nowMicros);
+      if (rules.onlyIfCached) {
+        this.#refuse(batch, row, nowMicros, FAILED);
+        return;
+      }
+    }
+    const reason = notStoredReason(rules, batch.flags[row], plan.notStored[contentClass]);
+    const bytes = kind === PLAIN ? batch.sizeBytes[row] : batch.sentBytes[row];
+    const fill = this.#backbone.send(
+      pop, -1, batch.object[row], contentClass, bytes, BYPASSING, pop, reason, nowMicros,
+    ); // prettier-ignore
+    // What is one user's own, no store on the way answers.
+    const own = rules.lookup && (batch.flags[row] & UNCACHEABLE) !== 0;
+    fills.kind[fill] = own ? PLAIN : kind;
+    this.#wait(fill, batch, row, nowMicros);
+  }
+
+  /** Answers with an error at once: no PoP is up or has room, or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
+  #refuse(batch: RequestBatch, row: number, nowMicros: number, outcome: number): void {
+    const { facts } = this.#state;
+    facts.bytes = 0;
+    facts.firstByteMicros = nowMicros;
+    facts.endMicros = nowMicros;
+    this.#tell(batch, row, nowMicros, outcome, NO_TIER);
   }
 
   #fetch(
@@ -218,17 +254,10 @@ export class Edge {
     reason: number,
     nowMicros: number,
   ): number {
+    const { object, contentClass, sizeBytes } = batch;
     return this.#backbone.send(
-      pop,
-      slot,
-      batch.object[row],
-      batch.contentClass[row],
-      batch.sizeBytes[row],
-      flags,
-      pop,
-      reason,
-      nowMicros,
-    );
+      pop, slot, object[row], contentClass[row], sizeBytes[row], flags, pop, reason, nowMicros,
+    ); // prettier-ignore
   }
 
   /** Puts the user at the end of the fill's line. */
@@ -241,13 +270,15 @@ export class Edge {
     users.sentBytes[user] = batch.sentBytes[row];
     users.dnsMicros[user] = path.resolve(row, nowMicros);
     users.connectMicros[user] = path.connectMicros[row];
-    users.rttMicros[user] = path.rttMicros[row];
-    users.bitsPerSecond[user] = path.bitsPerSecond[row];
+    users.tlsMicros[user] = path.tlsMicros[row];
+    users.requestMicros[user] = path.requestMicros[row];
+    users.sendingMicros[user] = path.sendingMicros[row];
     users.queuedMicros[user] = this.#queuedMicros;
     const last = fills.lastWaiter[fill];
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
     fills.lastWaiter[fill] = user;
+    this.#state.watch?.waits(user, fill);
   }
 
   #serve(fill: number, user: number, initiator: boolean, verdict: number, nowMicros: number): void {
@@ -267,8 +298,14 @@ export class Edge {
       first = fills.firstByteMicros[fill];
       if (first < at) first = at;
       if (initiator) {
-        if ((fills.flags[fill] & BYPASSING) !== 0) outcome = BYPASS;
-        else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
+        if ((fills.flags[fill] & BYPASSING) !== 0) {
+          outcome = BYPASS;
+          state.edgeReasons.notStored(fills.reason[fill], at);
+        } else if ((fills.flags[fill] & PEER) !== 0) {
+          outcome = HIT;
+          tier = state.plan.nodes[pop].level.firstTier + fills.tier[fill];
+          state.stores[pop].countRead(fills.tier[fill], bytes);
+        } else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
         else {
           outcome = MISS;
           reason = fills.reason[fill];
@@ -277,10 +314,13 @@ export class Edge {
     } else if (verdict === CONFIRMED || verdict === STANDS_IN) {
       const store = state.stores[pop];
       const slot = fills.slot[fill];
-      if (verdict === STANDS_IN) outcome = STALE;
-      else if (initiator) outcome = REVALIDATED;
+      if (verdict === STANDS_IN) {
+        outcome = STALE;
+        // Of a request in slices its own rows tell.
+        if (users.sliced[user] < 0) state.edgeReasons.stoodIn(at);
+      } else if (initiator) outcome = REVALIDATED;
       // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
-      if (store.slots.key(slot) === object && store.isHeld(slot)) {
+      if (store.slots.key(slot) === fills.key[fill] && store.isHeld(slot)) {
         const server = store.slots.server(slot);
         const own = store.read(slot, bytes);
         tier = state.plan.nodes[pop].level.firstTier + own;
@@ -291,17 +331,25 @@ export class Edge {
     } else {
       outcome = fills.answer[fill] === REFUSED ? SHED : FAILED;
       bytes = 0;
+      // A hit of a peer has no reason to go upstream, until it turns out to be none.
+      if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
+    }
+    if (users.sliced[user] >= 0) {
+      this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
+      return;
     }
     const { facts } = state;
     const queued = users.queuedMicros[user];
+    state.watch?.served(user);
     facts.atMicros = at;
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
     facts.dnsMicros = users.dnsMicros[user];
     facts.connectMicros = users.connectMicros[user];
-    facts.rttMicros = users.rttMicros[user];
-    facts.bitsPerSecond = users.bitsPerSecond[user];
+    facts.tlsMicros = users.tlsMicros[user];
+    facts.requestMicros = users.requestMicros[user];
+    facts.sendingMicros = users.sendingMicros[user];
     facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
@@ -315,8 +363,9 @@ export class Edge {
     facts.atMicros = nowMicros;
     facts.dnsMicros = path.resolve(row, nowMicros);
     facts.connectMicros = path.connectMicros[row];
-    facts.rttMicros = path.rttMicros[row];
-    facts.bitsPerSecond = path.bitsPerSecond[row];
+    facts.tlsMicros = path.tlsMicros[row];
+    facts.requestMicros = path.requestMicros[row];
+    facts.sendingMicros = path.sendingMicros[row];
     facts.request(
       batch.metro[row],
       pop < 0 ? NO_POP - path.provider[row] : pop,

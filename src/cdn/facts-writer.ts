@@ -1,6 +1,5 @@
 /** Fills batches of facts and hands them to the sink when full. */
-import { BATCH_ROWS, FetchFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
-import { transferMicros } from "../network/transfer.ts";
+import { BATCH_ROWS, FetchFacts, PartFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
 
 /** Writer of facts. */
 export class FactsWriter {
@@ -8,27 +7,28 @@ export class FactsWriter {
   atMicros = 0;
   /** Body bytes sent. */
   bytes = 0;
+  /** Of these, told as parts already. */
+  toldBytes = 0;
   /** When the PoP has the first byte of the answer, and when the last. */
   firstByteMicros = 0;
   endMicros = 0;
   dnsMicros = 0;
   connectMicros = 0;
-  rttMicros = 0;
-  bitsPerSecond = 0;
+  tlsMicros = 0;
+  /** Round trip of the request. */
+  requestMicros = 0;
+  /** From first to last byte on the user's connection alone. */
+  sendingMicros = 0;
   /** Of the request written last: from its arrival at the PoP until the user has the last byte, microseconds. */
   occupiedMicros = 0;
 
   readonly #requests = new RequestFacts();
   readonly #fetches = new FetchFacts();
+  readonly #parts = new PartFacts();
   readonly #sink: FactSink;
-  readonly #windowSegments: number = 0;
-  readonly #segmentBytes: number = 0;
 
-  /** @param windowSegments first window of a user's connection, segments of `segmentBytes` */
-  constructor(sink: FactSink, windowSegments: number, segmentBytes: number) {
+  constructor(sink: FactSink) {
     this.#sink = sink;
-    this.#windowSegments = windowSegments;
-    this.#segmentBytes = segmentBytes;
   }
 
   /**
@@ -46,15 +46,10 @@ export class FactsWriter {
   ): void {
     const batch = this.#requests;
     const row = batch.rows++;
-    const before = this.dnsMicros + this.connectMicros;
-    const ttfb = Math.round(before + this.rttMicros + (this.firstByteMicros - this.atMicros));
-    const sending = transferMicros(
-      this.bytes,
-      this.rttMicros,
-      this.bitsPerSecond,
-      this.#windowSegments,
-      this.#segmentBytes,
-    );
+    const before = this.dnsMicros + this.connectMicros + this.tlsMicros;
+    const ttfb = Math.round(before + this.requestMicros + (this.firstByteMicros - this.atMicros));
+    // Refused and failed requests have no body.
+    const sending = this.bytes > 0 ? this.sendingMicros : 0;
     const arriving = this.endMicros - this.firstByteMicros;
     const total = Math.round(ttfb + (sending > arriving ? sending : arriving));
     this.occupiedMicros = total - before;
@@ -66,11 +61,12 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
-    batch.bytes[row] = this.bytes;
+    batch.bytes[row] = this.bytes - this.toldBytes;
     batch.ttfbMicros[row] = ttfb;
     batch.totalMicros[row] = total;
     batch.dnsMicros[row] = this.dnsMicros;
     batch.connectMicros[row] = this.connectMicros;
+    batch.tlsMicros[row] = this.tlsMicros;
     if (batch.rows === BATCH_ROWS) this.#flushRequests();
   }
 
@@ -100,8 +96,33 @@ export class FactsWriter {
     if (batch.rows === BATCH_ROWS) this.#flushFetches();
   }
 
+  /** Bytes of one slice of a user's request. */
+  part(
+    atMicros: number,
+    metro: number,
+    pop: number,
+    contentClass: number,
+    outcome: number,
+    reason: number,
+    tier: number,
+    bytes: number,
+  ): void {
+    const batch = this.#parts;
+    const row = batch.rows++;
+    batch.atMicros[row] = atMicros;
+    batch.metro[row] = metro;
+    batch.pop[row] = pop;
+    batch.contentClass[row] = contentClass;
+    batch.outcome[row] = outcome;
+    batch.reason[row] = reason;
+    batch.tier[row] = tier;
+    batch.bytes[row] = bytes;
+    if (batch.rows === BATCH_ROWS) this.#flushParts();
+  }
+
   /** Hands over what is left. */
   flush(): void {
+    this.#flushParts();
     this.#flushRequests();
     this.#flushFetches();
   }
@@ -109,6 +130,11 @@ export class FactsWriter {
   #flushRequests(): void {
     if (this.#requests.rows > 0) this.#sink.requests(this.#requests);
     this.#requests.rows = 0;
+  }
+
+  #flushParts(): void {
+    if (this.#parts.rows > 0) this.#sink.parts?.(this.#parts);
+    this.#parts.rows = 0;
   }
 
   #flushFetches(): void {

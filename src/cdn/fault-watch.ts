@@ -5,6 +5,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { FaultTotals } from "../vocabulary/totals.ts";
 import type { Conditions } from "./conditions.ts";
+import type { ServerHealth } from "./server-health.ts";
 
 /** Share of the users of a PoP, by weight, that counts as all: the rest hold their answers longest. */
 const ALL_BUT_FEW = 0.95;
@@ -130,8 +131,16 @@ export class FaultWatch {
                 ? routing.viewPublic[view] === 1
                 : pop >= 0 &&
                   this.#conditions.network.userRttMicros[pair] !== network[0].userRttMicros[pair] &&
-                  !kind.startsWith("origin-");
+                  !kind.startsWith("origin-") &&
+                  kind !== "server-down";
       if (concerned) record.requests++;
+    });
+  }
+
+  /** A request is for an object whose server at the PoP is lost. */
+  lostServer(pop: number, server: number, health: ServerHealth): void {
+    this.#each((record, fault, index) => {
+      if (this.#isActive(index) && health.concerns(fault, pop, server)) record.requests++;
     });
   }
 

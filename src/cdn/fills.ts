@@ -13,6 +13,9 @@ export const REGISTERED = 4;
 /** Flag: somebody wants a confirmed copy (Cache-Control: no-cache): no cache on the way answers by itself. */
 export const RELOADING = 8;
 
+/** Flag: fetched from another server of the PoP. */
+export const PEER = 16;
+
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
 /** The version asked about is current; no body. */
@@ -26,14 +29,22 @@ export const REFUSED = 3;
 export class Fills {
   node = new Int32Array(256);
   slot = new Int32Array(256);
+  /** Key of the slot: the object, or that of a further copy. */
+  key = new Int32Array(256);
   object = new Int32Array(256);
   contentClass = new Uint8Array(256);
   flags = new Uint8Array(256);
   sizeBytes = new Float64Array(256);
   /** PoP that the first request behind it came from. */
   pop = new Int32Array(256);
-  /** Why the miss missed: code in `MISS_REASONS`. */
+  /** Why the miss missed: code in `MISS_REASONS`. Of a bypassing fill, why its answer is not stored: code in `NOT_STORED_REASONS`. */
   reason = new Uint8Array(256);
+  /** Tier of the peer's copy, of a fill from a peer. */
+  tier = new Uint8Array(256);
+  /** Method and directives of the request behind it: a kind of `workload/request-kinds`. */
+  kind = new Uint16Array(256);
+  /** When the request left the asking node, microseconds. */
+  sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
   version = new Int32Array(256);
   /** When the request reached the upstream node, microseconds. */
@@ -79,12 +90,16 @@ export class Fills {
   #grow(): void {
     this.node = doubled(this.node);
     this.slot = doubled(this.slot);
+    this.key = doubled(this.key);
     this.object = doubled(this.object);
     this.contentClass = doubled(this.contentClass);
     this.flags = doubled(this.flags);
     this.sizeBytes = doubled(this.sizeBytes);
     this.pop = doubled(this.pop);
     this.reason = doubled(this.reason);
+    this.tier = doubled(this.tier);
+    this.kind = doubled(this.kind);
+    this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
     this.answer = doubled(this.answer);
@@ -99,7 +114,7 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array>(column: T): T {
+export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(column: T): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

@@ -9,10 +9,12 @@ import { StationGroup } from "../engine/station-group.ts";
 import { Stations } from "../engine/stations.ts";
 import { AT_ORIGIN } from "../vocabulary/facts.ts";
 import { BYPASS, FAILED, MISS, NO_REASON, NO_TIER, REVALIDATED, SHED } from "../vocabulary/outcomes.ts";
+import { WRITE } from "../workload/request-kinds.ts";
 import type { Backbone } from "./backbone.ts";
 import { DurationSampler } from "./duration-sampler.ts";
 import { BYPASSING, doubled, ERROR, FULL, REFUSED } from "./fills.ts";
 import { type CdnState, ORIGIN_READY, ORIGIN_SENT } from "./state.ts";
+import type { OriginLines } from "./watch.ts";
 
 /** Bits of a byte. */
 const BITS = 8;
@@ -51,7 +53,7 @@ export class OriginActor {
   request(fill: number, nowMicros: number): void {
     const { fills } = this.#state;
     fills.reachedMicros[fill] = nowMicros;
-    if (this.#state.conditions.active > 0) this.#state.watch.originRequest();
+    if (this.#state.conditions.active > 0) this.#state.faultWatch.originRequest();
     const taken = this.#connections.ask(fill, nowMicros);
     if (taken > 0) this.#start(fill, nowMicros);
     else if (taken < 0) {
@@ -73,6 +75,7 @@ export class OriginActor {
     const first = this.#stations.firstByteMicros;
     const expires = nowMicros + plan.ttlMicros[fills.contentClass[fill]];
     const bypassing = (fills.flags[fill] & BYPASSING) !== 0;
+    if (!failed && fills.kind[fill] === WRITE) state.versions.write(state.objectOf(fills.object[fill]));
     const outcome = failed ? FAILED : current ? REVALIDATED : bypassing ? BYPASS : MISS;
     this.#tell(fill, outcome, bytes, first);
     // The fill's row may be used again before its last byte has left: the connection has its own event.
@@ -84,6 +87,17 @@ export class OriginActor {
   sent(heldMicros: number, nowMicros: number): void {
     const next = this.#connections.giveBack(nowMicros - heldMicros, nowMicros);
     if (next >= 0) this.#start(next, nowMicros);
+  }
+
+  /** What is in use and in line now. Changes nothing. */
+  lines(nowMicros: number): OriginLines {
+    return {
+      atMicros: nowMicros,
+      connections: { busy: this.#connections.inUse, waiting: this.#connections.waiting },
+      workers: this.#stations.line(this.#workers, nowMicros),
+      uplink: this.#stations.line(this.#uplink, nowMicros),
+      out: this.#isOut(nowMicros),
+    };
   }
 
   /** Begins the measured time. */
@@ -116,6 +130,7 @@ export class OriginActor {
     this.#version[fill] = unlucky || this.#isOut(nowMicros) ? -1 : version;
     this.#stations.serve(this.#workers, nowMicros, service, 0);
     state.queue.push(Math.ceil(this.#stations.endMicros), ORIGIN_READY, fill);
+    state.watch?.originStarts(fill, nowMicros, this.#stations.endMicros - service);
   }
 
   #isOut(nowMicros: number): boolean {
@@ -126,7 +141,8 @@ export class OriginActor {
   }
 
   #tell(fill: number, outcome: number, bytes: number, firstByteMicros: number): void {
-    const { fills, facts } = this.#state;
+    const { fills, facts, watch } = this.#state;
+    watch?.told(fill, outcome, NO_REASON, NO_TIER);
     const at = fills.reachedMicros[fill];
     const from = fills.pop[fill];
     facts.fetch(

@@ -4,14 +4,20 @@
  * health checks and routing how much of the capacity is asked for.
  */
 import type { Plan } from "../model/plan.ts";
+import type { Capacity } from "../scenario/types.ts";
 
 const SECOND_MICROS = 1_000_000;
 const BITS = 8;
 
 /** The load of every PoP. */
 export class PopLoad {
-  /** By PoP: longest wait. */
+  /** How long the request that came last waits; 0 when it was refused. */
+  lastMicros = 0;
+  /** Requests refused since the measured time began. */
+  refused = 0;
+  /** By PoP: longest wait, and what each server takes in. */
   readonly #queueMicros: Float64Array;
+  readonly #capacity: readonly (Capacity | undefined)[];
   /** By PoP: microseconds that a request, and a byte, take of the capacity. */
   readonly #microsPerRequest: Float64Array;
   readonly #microsPerByte: Float64Array;
@@ -24,20 +30,23 @@ export class PopLoad {
 
   constructor(plan: Plan) {
     const pops = plan.pops.length;
-    this.#queueMicros = new Float64Array(pops).fill(Infinity);
+    this.#capacity = plan.pops.map(({ provider }) => plan.providers[provider].scenario.edge.capacity);
+    this.#queueMicros = Float64Array.from(this.#capacity, (capacity) => capacity?.queueMicros ?? Infinity);
     this.#microsPerRequest = new Float64Array(pops);
     this.#microsPerByte = new Float64Array(pops);
-    for (let pop = 0; pop < pops; pop++) {
-      const { capacity } = plan.providers[plan.pops[pop].provider].scenario.edge;
-      if (capacity === undefined) continue;
-      const { servers } = plan.nodes[pop].ring;
-      this.#queueMicros[pop] = capacity.queueMicros;
-      this.#microsPerRequest[pop] = SECOND_MICROS / (capacity.requestsPerSecond * servers);
-      this.#microsPerByte[pop] = (SECOND_MICROS * BITS) / (capacity.bitsPerSecond * servers);
-    }
+    for (let pop = 0; pop < pops; pop++) this.setServers(pop, plan.nodes[pop].ring.servers);
     [this.#requestsThrough, this.#bytesThrough, this.#requests, this.#bytes] = [0, 1, 2, 3].map(
       () => new Float64Array(pops),
     );
+  }
+
+  /** From now on so many servers of the PoP take in requests. */
+  setServers(pop: number, servers: number): void {
+    const capacity = this.#capacity[pop];
+    if (capacity === undefined) return;
+    const { requestsPerSecond, bitsPerSecond } = capacity;
+    this.#microsPerRequest[pop] = SECOND_MICROS / (requestsPerSecond * servers);
+    this.#microsPerByte[pop] = (SECOND_MICROS * BITS) / (bitsPerSecond * servers);
   }
 
   /** A request for `bytes` reaches a PoP: microseconds that it waits, or -1 when it is refused. */
@@ -47,10 +56,15 @@ export class PopLoad {
     const requests = Math.max(nowMicros, this.#requestsThrough[pop]);
     const sent = Math.max(nowMicros, this.#bytesThrough[pop]);
     const wait = Math.max(requests, sent) - nowMicros;
-    if (wait > this.#queueMicros[pop]) return -1;
+    this.lastMicros = 0;
+    if (wait > this.#queueMicros[pop]) {
+      this.refused++;
+      return -1;
+    }
     this.#requestsThrough[pop] = requests + this.#microsPerRequest[pop];
     this.#bytesThrough[pop] = sent + bytes * this.#microsPerByte[pop];
-    return Math.round(wait);
+    this.lastMicros = Math.round(wait);
+    return this.lastMicros;
   }
 
   /**

@@ -63,7 +63,7 @@ export class ProviderChoice {
   shows(provider: number, nowMicros: number): void {
     if (this.#showsMicros[provider] !== nowMicros) return;
     const isDown = this.#down[provider] === 1;
-    if (isDown) this.#state.watch.providerNoticed(provider, nowMicros);
+    if (isDown) this.#state.faultWatch.providerNoticed(provider, nowMicros);
     if (this.#alive[provider] === (isDown ? 0 : 1)) return;
     this.#alive[provider] = isDown ? 0 : 1;
     this.#decide();
@@ -78,7 +78,7 @@ export class ProviderChoice {
       const at = view * this.#size + p;
       const left = this.now[at] - this.#decided[at];
       this.now[at] = this.#decided[at];
-      if (left !== 0) this.#state.watch.providerLeft(p, view, left, nowMicros);
+      if (left !== 0) this.#state.faultWatch.providerLeft(p, view, left, nowMicros);
     }
   }
 

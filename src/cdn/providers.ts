@@ -38,6 +38,7 @@ export class Providers {
     const hadEcs = conditions.withoutEcs === 0;
     if (turn.begins) this.#begins(turn.fault, pop, whole);
     conditions.turn(turn);
+    this.#state.serversTurn(fault, turn.begins, nowMicros);
     if (hadEcs !== (conditions.withoutEcs === 0))
       for (const steering of this.of) steering.changeRules(!hadEcs, nowMicros);
     if (pop >= 0) this.#ofPop(pop).popTurns(pop, nowMicros);
@@ -64,9 +65,9 @@ export class Providers {
   }
 
   #begins(fault: number, pop: number, whole: number): void {
-    const { watch } = this.#state;
-    if (pop >= 0) watch.begins(fault, pop, this.#ofPop(pop).route);
-    if (whole >= 0 && this.choice !== null) watch.providerBegins(fault, whole, this.choice.now);
+    const { faultWatch } = this.#state;
+    if (pop >= 0) faultWatch.begins(fault, pop, this.#ofPop(pop).route);
+    if (whole >= 0 && this.choice !== null) faultWatch.providerBegins(fault, whole, this.choice.now);
   }
 
   #ofPop(pop: number): Steering {

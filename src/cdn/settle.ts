@@ -5,6 +5,7 @@
 import { usableOnError } from "../http/freshness.ts";
 import { BYPASSING, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
 import type { CdnState } from "./state.ts";
+import { isInvalidated } from "./write-log.ts";
 
 /** A body arrived and is passed on. */
 export const FETCHED = 0;
@@ -27,16 +28,21 @@ export function settle(state: CdnState, fill: number, nowMicros: number): number
   const store = state.stores[node];
   store.clock.nowMicros = nowMicros;
   const registered = (flags & REGISTERED) !== 0;
-  const slot = registered ? fills.slot[fill] : store.find(fills.object[fill]);
+  const slot = registered ? fills.slot[fill] : store.find(fills.key[fill]);
   fills.slot[fill] = slot;
   const held = slot >= 0 && store.isHeld(slot);
   if (!arrived) {
     const contentClass = fills.contentClass[fill];
     const standsIn =
       held &&
+      !isInvalidated(store.slots.expiresMicros(slot)) &&
       usableOnError(nowMicros, store.slots.expiresMicros(slot), plan.staleIfErrorMicros[contentClass]);
     if (registered) store.endFill(slot, fills.version[fill]);
     return standsIn ? STANDS_IN : NOTHING;
+  }
+  if (!registered && state.isOvertaken(fill)) {
+    // Those who asked before the write may have it; nobody else will.
+    return answer === NOT_MODIFIED && held ? CONFIRMED : FETCHED;
   }
   if (answer === NOT_MODIFIED && held) {
     store.refresh(slot, fills.expiresMicros[fill]);
@@ -67,7 +73,7 @@ function admitBody(state: CdnState, fill: number, slot: number): void {
     store.refresh(slot, expires);
     return;
   }
-  const mine = store.beginFill(slot, fills.object[fill], sizeBytes, fill);
+  const mine = store.beginFill(slot, fills.key[fill], sizeBytes, fill);
   if (store.isHeld(mine)) store.expire(mine);
   store.admit(mine, sizeBytes, expires);
   store.endFill(mine, version);

@@ -3,6 +3,7 @@
  * decision is the same as at a PoP; only the askers differ.
  */
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
+import { NOT_REUSED_ABSENT, NOT_REUSED_METHOD, NOT_STORED_METHOD, REUSED } from "../vocabulary/caching.ts";
 import { AT_SHIELD } from "../vocabulary/facts.ts";
 import {
   BYPASS,
@@ -18,6 +19,8 @@ import {
   SHED,
   STALE,
 } from "../vocabulary/outcomes.ts";
+import { PLAIN, WRITE } from "../workload/request-kinds.ts";
+import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import {
   BYPASSING,
@@ -29,17 +32,21 @@ import {
   REGISTERED,
   RELOADING,
 } from "./fills.ts";
-import { CONFIRMED, NOTHING, settle, STANDS_IN } from "./settle.ts";
+import { notReusedReason } from "./reasons.ts";
+import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import type { CdnState } from "./state.ts";
+import { answerPasses } from "./writes.ts";
 
 /** The shield. */
 export class ShieldActor {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
+  readonly #special: Asked;
 
   constructor(state: CdnState, backbone: Backbone) {
     this.#state = state;
     this.#backbone = backbone;
+    this.#special = new Asked(state.plan);
   }
 
   /** A fill of another node reaches this node. */
@@ -49,13 +56,21 @@ export class ShieldActor {
     fills.reachedMicros[asker] = nowMicros;
     const object = fills.object[asker];
     const contentClass = fills.contentClass[asker];
-    if ((fills.flags[asker] & BYPASSING) !== 0) {
-      this.#wait(this.#fetch(node, -1, asker, BYPASSING, NO_REASON, nowMicros), asker);
+    const kind = fills.kind[asker];
+    const passing = fills.flags[asker] & BYPASSING;
+    if (passing !== 0 && (kind === PLAIN || kind === WRITE)) {
+      const method = fills.reason[asker] === NOT_STORED_METHOD;
+      state.shieldReasons.notReused(method ? NOT_REUSED_METHOD : NOT_REUSED_ABSENT, nowMicros);
+      this.#wait(this.#fetch(node, -1, asker, BYPASSING, fills.reason[asker], nowMicros), asker);
       return;
     }
     const store = state.stores[node];
     store.clock.nowMicros = nowMicros;
-    const slot = store.request(object, fills.sizeBytes[asker]);
+    // A HEAD tells policies nothing of the size.
+    const slot =
+      kind !== PLAIN && this.#special.isHead(kind)
+        ? store.find(object)
+        : store.request(object, fills.sizeBytes[asker]);
     let decision = FETCH;
     let filling = false;
     if (slot >= 0) {
@@ -69,23 +84,36 @@ export class ShieldActor {
         plan.staleWhileRevalidateMicros[contentClass],
       );
     }
+    let stale = decision !== SERVE;
+    let reason = REUSED;
+    if (kind !== PLAIN) {
+      this.#special.decide(store, slot, contentClass, kind, nowMicros);
+      decision = this.#special.action;
+      stale = this.#special.stale;
+      reason = this.#special.reason;
+    }
     const reloading = fills.flags[asker] & RELOADING;
     if (reloading !== 0 && decision >= SERVE)
       decision = filling && plan.nodes[node].level.collapse ? JOIN : REVALIDATE;
+    if (decision >= SERVE && decision !== REVALIDATE) {
+      const version = state.heldVersion(store, slot);
+      if (decision === SERVE_AND_REVALIDATE)
+        this.#fetch(node, slot, asker, CONDITIONAL | REGISTERED, NO_REASON, nowMicros, PLAIN);
+      this.#answerFromStore(node, slot, asker, version, stale ? STALE : HIT, nowMicros);
+      return;
+    }
+    if (kind === PLAIN || reloading !== 0)
+      reason = notReusedReason(store, slot, plan.responseRules[contentClass].noCache, reloading !== 0);
+    state.shieldReasons.notReused(reason, nowMicros);
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), asker);
       return;
     }
-    if (decision >= SERVE && decision !== REVALIDATE) {
-      let version = filling ? fills.version[store.slots.version(slot)] : store.slots.version(slot);
-      if (decision === SERVE_AND_REVALIDATE) {
-        version = store.slots.version(slot);
-        this.#fetch(node, slot, asker, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
-      }
-      this.#answerFromStore(node, slot, asker, version, decision === SERVE ? HIT : STALE, nowMicros);
+    if (passing !== 0) {
+      this.#wait(this.#fetch(node, -1, asker, BYPASSING, fills.reason[asker], nowMicros), asker);
       return;
     }
-    const alone = filling ? 0 : REGISTERED;
+    const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
     const fill =
       decision === REVALIDATE
         ? this.#fetch(node, slot, asker, CONDITIONAL | alone | reloading, EXPIRED, nowMicros)
@@ -98,6 +126,7 @@ export class ShieldActor {
     const state = this.#state;
     const { fills } = state;
     const verdict = settle(state, fill, nowMicros);
+    if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
     let first = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
     let asker = fills.firstWaiter[fill];
     while (asker >= 0) {
@@ -118,9 +147,10 @@ export class ShieldActor {
     flags: number,
     reason: number,
     nowMicros: number,
+    kind = this.#state.fills.kind[asker],
   ): number {
     const { fills } = this.#state;
-    return this.#backbone.send(
+    const fill = this.#backbone.send(
       node,
       slot,
       fills.object[asker],
@@ -131,6 +161,8 @@ export class ShieldActor {
       reason,
       nowMicros,
     );
+    fills.kind[fill] = kind;
+    return fill;
   }
 
   #wait(fill: number, asker: number): void {
@@ -139,6 +171,7 @@ export class ShieldActor {
     if (last >= 0) fills.next[last] = asker;
     else fills.firstWaiter[fill] = asker;
     fills.lastWaiter[fill] = asker;
+    this.#state.watch?.joins(asker, fill);
   }
 
   #serve(fill: number, asker: number, initiator: boolean, verdict: number, nowMicros: number): void {
@@ -149,10 +182,11 @@ export class ShieldActor {
     const at = fills.reachedMicros[asker];
     if (verdict === CONFIRMED || verdict === STANDS_IN) {
       const outcome = verdict === STANDS_IN ? STALE : initiator ? REVALIDATED : COLLAPSED;
+      if (verdict === STANDS_IN) state.shieldReasons.stoodIn(at);
       const store = state.stores[node];
       const slot = fills.slot[fill];
       if (store.slots.key(slot) === fills.object[fill] && store.isHeld(slot)) {
-        this.#answerFromStore(node, slot, asker, store.slots.version(slot), outcome, nowMicros);
+        this.#answerFromStore(node, slot, asker, state.heldVersion(store, slot), outcome, nowMicros);
         return;
       }
       const expires = fills.expiresMicros[fill];
@@ -169,8 +203,10 @@ export class ShieldActor {
     let outcome = COLLAPSED;
     let reason = NO_REASON;
     if (initiator) {
-      if ((fills.flags[fill] & BYPASSING) !== 0) outcome = BYPASS;
-      else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
+      if ((fills.flags[fill] & BYPASSING) !== 0) {
+        outcome = BYPASS;
+        state.shieldReasons.notStored(fills.reason[fill], at);
+      } else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
       else {
         outcome = MISS;
         reason = fills.reason[fill];
@@ -215,7 +251,8 @@ export class ShieldActor {
     bytes: number,
     firstByteMicros: number,
   ): void {
-    const { fills, facts } = this.#state;
+    const { fills, facts, watch } = this.#state;
+    watch?.told(asker, outcome, reason, tier);
     const at = fills.reachedMicros[asker];
     const from = fills.pop[asker];
     facts.fetch(

@@ -3,18 +3,26 @@
  * facts. It acts on nothing itself.
  */
 import { stream, type Stream } from "../base/random.ts";
+import { CopyKeys } from "../cache/copy-keys.ts";
 import { Store } from "../cache/store.ts";
 import { EventHeap } from "../ds/event-heap.ts";
 import type { Plan } from "../model/plan.ts";
+import type { Fault } from "../scenario/faults.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import { Conditions } from "./conditions.ts";
+import type { RequestSource } from "../workload/requests.ts";
 import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
+import { Placement } from "./placement.ts";
 import { PopLoad } from "./pop-load.ts";
+import { ReasonCounts } from "./reason-counts.ts";
+import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
+import type { Watch } from "./watch.ts";
+import { WriteLog } from "./write-log.ts";
 
 /** Kinds of events. A fill reaches its upstream. */
 export const FILL_REACHES = 0;
@@ -54,40 +62,72 @@ export class CdnState {
   readonly facts: FactsWriter;
   readonly versions: Versions;
   readonly conditions: Conditions;
-  readonly watch: FaultWatch;
+  readonly faultWatch: FaultWatch;
+  /** Null where the ring alone says which server of a PoP answers. */
+  readonly placement: Placement | null;
   /** Null where PoPs take in whatever comes. */
   readonly load: PopLoad | null;
+  readonly sliceKeys = new SliceKeys();
+  readonly copyKeys = new CopyKeys();
   /** The object behind an id: several cache keys may stand for one. */
   readonly objectOf: (id: number) => number;
+  /** Is there more than one key to an object, and which one comes after `id`? See `RequestSource`. */
+  readonly listsKeys: boolean;
+  readonly nextKey: (object: number, id: number) => number;
+  readonly writeLog: WriteLog;
+  /** Why PoPs, and the shield, went upstream and kept nothing. */
+  readonly edgeReasons: ReasonCounts;
+  readonly shieldReasons: ReasonCounts;
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
   readonly streams = new Map<string, Stream>();
   /** PoPs are the nodes below this number. */
   readonly pops: number;
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
+  /** Who looks on, or null. */
+  readonly watch: Watch | null;
 
-  constructor(plan: Plan, sink: FactSink, objectOf: (id: number) => number) {
-    this.objectOf = objectOf;
+  constructor(
+    plan: Plan,
+    sink: FactSink,
+    source: Pick<RequestSource, "objectOf" | "nextKey">,
+    watch: Watch | null = null,
+  ) {
+    this.watch = watch;
+    this.objectOf = (id) => {
+      const key = this.sliceKeys.objectOf(id);
+      return source.objectOf?.(key) ?? key;
+    };
+    this.listsKeys = source.nextKey !== undefined;
+    this.nextKey = (object, id) => source.nextKey?.(object, id) ?? -1;
+    this.writeLog = new WriteLog(plan.nodes.length);
+    this.edgeReasons = new ReasonCounts(plan.scenario.warmupMicros);
+    this.shieldReasons = new ReasonCounts(plan.scenario.warmupMicros);
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(
       (node, n) =>
         new Store({
           ring: node.ring,
+          copies: n < this.pops ? this.copyKeys : undefined,
           inclusion: node.level.inclusion,
           tiers: node.level.tiers,
           meanObjectBytes: plan.meanObjectBytes,
           luck: (tier, server) => this.stream(`eviction ${n} ${tier} ${server}`),
         }),
     );
-    this.devices = new Devices(plan, this.stream("devices"));
-    const { initialWindowSegments, segmentBytes } = plan.scenario.network;
-    this.facts = new FactsWriter(sink, initialWindowSegments, segmentBytes);
+    const luck = this.stream("devices");
+    this.devices = watch?.devices(plan, luck) ?? new Devices(plan, luck);
+    this.facts = new FactsWriter(sink);
     this.conditions = new Conditions(plan);
     this.load = plan.providers.some(({ scenario }) => scenario.edge.capacity !== undefined)
       ? new PopLoad(plan)
       : null;
-    this.watch = new FaultWatch(plan, this.conditions);
+    this.faultWatch = new FaultWatch(plan, this.conditions);
+    const isPlain =
+      plan.scenario.edge.hashing === undefined &&
+      this.conditions.faults.every(({ kind }) => kind !== "server-down");
+    this.placement = isPlain ? null : new Placement(this);
     this.versions = new Versions(this.stream("versions").u32());
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
@@ -98,6 +138,27 @@ export class CdnState {
     let made = this.streams.get(purpose);
     if (made === undefined) this.streams.set(purpose, (made = stream(this.plan.scenario.seed, purpose)));
     return made;
+  }
+
+  /** A fault begins or ends: if it is about servers, those of PoPs go or return, and with them what PoPs take in. */
+  serversTurn(fault: Fault, begins: boolean, nowMicros: number): void {
+    const { placement, load } = this;
+    if (placement === null || fault.kind !== "server-down") return;
+    placement.turn(fault, begins, nowMicros);
+    for (let pop = 0; pop < this.pops; pop++) load?.setServers(pop, placement.health.up(pop));
+  }
+
+  /** Has a write passed the fill's node since the fill left it? Then what it brings may be older than the write. */
+  isOvertaken(fill: number): boolean {
+    const { fills, writeLog } = this;
+    if (writeLog.writes === 0) return false;
+    return writeLog.overtook(fills.node[fill], this.objectOf(fills.object[fill]), fills.sentMicros[fill]);
+  }
+
+  /** Version of the copy in a slot, whoever is asking about it upstream. */
+  heldVersion(store: Store, slot: number): number {
+    const version = store.slots.version(slot);
+    return store.isFilling(slot) ? this.fills.version[version] : version;
   }
 
   /** Charges the devices of a node with what its store has written since last asked. */

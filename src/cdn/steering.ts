@@ -248,7 +248,7 @@ export class Steering {
     const works = this.conditions.popFaults[pop] === 0 && this.#plan.pops[pop].healthy;
     const own = pop - this.#own.firstPop;
     const isUp = works && this.#overloaded[own] === 0;
-    if (!works) this.#state.watch.noticed(pop, nowMicros);
+    if (!works) this.#state.faultWatch.noticed(pop, nowMicros);
     if (this.#world.healthy[own] === (isUp ? 1 : 0)) return;
     this.#world.healthy[own] = isUp ? 1 : 0;
     this.#decide(nowMicros);
@@ -293,6 +293,6 @@ export class Steering {
     this.#convergesMicros[view] = -1;
     if (from === to) return;
     this.route[view] = to;
-    this.#state.watch.moves(view, from, to, nowMicros);
+    this.#state.faultWatch.moves(view, from, to, nowMicros);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Versions: when the content at the origin changes. Each object changes at the instants of a Poisson process
+ * Versions: when the content at the origin changes: by itself, and by writes. Each object changes at the instants of a Poisson process
  * with its class's rate, drawn from a hash of (seed, object, version), so that the history of an object does
  * not depend on who asks for it, or when.
  */
@@ -14,6 +14,8 @@ export class Versions {
   /** When the next version comes, microseconds; 0 marks an object not yet asked about. */
   #changeMicros = new Float64Array(1024);
   readonly #seed: number = 0;
+  /** Writes of each object; null before the first. */
+  #writes: Int32Array | null = null;
 
   /** @param seed any 32-bit number drawn from the run's seed */
   constructor(seed: number) {
@@ -22,6 +24,26 @@ export class Versions {
 
   /** The object's version at `nowMicros`, from 0; never asked with an earlier time than before. */
   at(object: number, nowMicros: number, changeEveryMicros: number): number {
+    if (this.#writes === null) return this.#changes(object, nowMicros, changeEveryMicros);
+    const writes = object < this.#writes.length ? this.#writes[object] : 0;
+    return writes + this.#changes(object, nowMicros, changeEveryMicros);
+  }
+
+  /** A write has made a new version of the object. */
+  write(object: number): void {
+    let writes = (this.#writes ??= new Int32Array(1024));
+    if (object >= writes.length) {
+      let length = writes.length;
+      while (length <= object) length *= 2;
+      writes = new Int32Array(length);
+      writes.set(this.#writes);
+      this.#writes = writes;
+    }
+    writes[object]++;
+  }
+
+  /** Changes up to `nowMicros` that nobody asked for. */
+  #changes(object: number, nowMicros: number, changeEveryMicros: number): number {
     if (changeEveryMicros === Infinity) return 0;
     if (object >= this.#version.length) this.#grow(object);
     let version = this.#version[object];

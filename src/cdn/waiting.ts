@@ -11,10 +11,13 @@ export class WaitingUsers {
   sentBytes = new Float64Array(256);
   dnsMicros = new Float64Array(256);
   connectMicros = new Float64Array(256);
-  rttMicros = new Float64Array(256);
-  bitsPerSecond = new Float64Array(256);
+  tlsMicros = new Float64Array(256);
+  requestMicros = new Float64Array(256);
+  sendingMicros = new Float64Array(256);
   /** Time for which the PoP made the request wait before it looked at it, microseconds. */
   queuedMicros = new Float64Array(256);
+  /** Row of the request in slices whose next slice this is (`cdn/slices.ts`); -1: the user waits for the whole. */
+  sliced = new Int32Array(256);
   /** Next in the same line, or -1. */
   next = new Int32Array(256);
   /** Rows in use. */
@@ -32,6 +35,7 @@ export class WaitingUsers {
     }
     this.used++;
     this.next[row] = -1;
+    this.sliced[row] = -1;
     return row;
   }
 
@@ -48,9 +52,11 @@ export class WaitingUsers {
     this.sentBytes = doubled(this.sentBytes);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);
-    this.rttMicros = doubled(this.rttMicros);
-    this.bitsPerSecond = doubled(this.bitsPerSecond);
+    this.tlsMicros = doubled(this.tlsMicros);
+    this.requestMicros = doubled(this.requestMicros);
+    this.sendingMicros = doubled(this.sendingMicros);
     this.queuedMicros = doubled(this.queuedMicros);
+    this.sliced = doubled(this.sliced);
     this.next = doubled(this.next);
   }
 }

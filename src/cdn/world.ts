@@ -18,7 +18,13 @@ import {
 import { Loop, type Handler } from "../engine/loop.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
-import type { BrowserTotals, TierTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type {
+  BrowserTotals,
+  LevelReasons,
+  TierTotals,
+  TraceTotals,
+  WorldTotals,
+} from "../vocabulary/totals.ts";
 import type { RequestBatch, RequestSource } from "../workload/requests.ts";
 import { Backbone } from "./backbone.ts";
 import { ClientPath } from "./client-path.ts";
@@ -42,6 +48,7 @@ import {
   STEERING_TURNS,
   WARM,
 } from "./state.ts";
+import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
 export class World implements Handler {
@@ -50,29 +57,28 @@ export class World implements Handler {
   readonly #source: RequestSource;
   readonly #providers: Providers;
   readonly #path: ClientPath;
+  readonly #backbone: Backbone;
   readonly #edge: Edge;
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
   readonly #loop: Loop;
 
-  constructor(plan: Plan, source: RequestSource, sink: FactSink) {
+  /** @param watch looks on, for `cdnlab explain`; null in all other runs */
+  constructor(plan: Plan, source: RequestSource, sink: FactSink, watch: Watch | null = null) {
     this.#plan = plan;
     this.#source = source;
-    const state = new CdnState(plan, sink, (id) => source.objectOf?.(id) ?? id);
+    const state = new CdnState(plan, sink, source, watch);
     this.#state = state;
     const backbone = new Backbone(state);
+    this.#backbone = backbone;
     this.#providers = new Providers(state);
-    this.#path = new ClientPath(
-      plan,
-      this.#providers,
-      state.stream("luck"),
-      plan.steering === null ? null : state.stream("providers"),
-    );
+    this.#path = new ClientPath(plan, this.#providers, (purpose) => state.stream(purpose));
     this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
     const { workload, warmupMicros } = plan.scenario;
-    this.#loop = new Loop(state.queue, source, this, state.closedLoop ? "closed-loop" : "recorded");
+    const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origin }) ?? this;
+    this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
     if (state.closedLoop && workload.kind === "trace")
       for (let client = 0; client < workload.clients; client++) state.queue.push(0, CLIENT_READY, client);
@@ -121,6 +127,7 @@ export class World implements Handler {
         return;
       }
       case FILL_ENDS:
+        this.#backbone.pools?.ended(row, nowMicros);
         if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
         else this.#shield.fillEnds(row, nowMicros);
         return;
@@ -182,11 +189,15 @@ export class World implements Handler {
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
-      faults: this.#state.watch.totals(),
+      refusedByPops: this.#state.load?.refused ?? 0,
+      faults: this.#state.faultWatch.totals(),
+      ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
       browsers,
+      reasons: this.#reasons(),
     };
   }
 
@@ -197,7 +208,10 @@ export class World implements Handler {
       auditStore(store).map((text) => `node ${node}: ${text}`),
     );
     if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
+    const sliced = this.#edge.slicedUnderWay;
+    if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
+    problems.push(...(this.#backbone.pools?.audit() ?? []));
     return problems;
   }
 
@@ -206,11 +220,22 @@ export class World implements Handler {
     return this.#state.stores.reduce((sum, store) => sum + store.memoryBytes, 0);
   }
 
+  #reasons(): LevelReasons[] {
+    const { edgeReasons, shieldReasons } = this.#state;
+    const edge = edgeReasons.totals("edge");
+    return this.#plan.nodes.length === this.#plan.pops.length
+      ? [edge]
+      : [edge, shieldReasons.totals("shield")];
+  }
+
   #restart(): void {
     for (const store of this.#state.stores) store.restart();
     this.#state.devices.restart();
+    this.#state.placement?.restart();
     this.#origin.restart();
     this.#path.restart();
+    if (this.#state.load !== null) this.#state.load.refused = 0;
+    this.#backbone.pools?.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

@@ -7,5 +7,9 @@ export function addReadFlags(command: Command, format = "format"): Command {
     .option(`--${format} <name>`, "format of the file (default: found out; cdnlab list formats)")
     .option("--columns <list>", "CSV: where the fields are, time=ts,key=id,size=bytes")
     .option("--time-unit <duration>", "CSV: unit of the time column (default: 1s)")
-    .option("--damage-limit <share>", "give up when more of the records are damaged (default: 5%)");
+    .option("--damage-limit <share>", "give up when more of the records are damaged (default: 5%)")
+    .option("--key-query <rule>", "the query in keys: whole or ignored (default: whole)")
+    .option("--key-query-allow <list>", "parameters of the query that alone count, id,page,v*")
+    .option("--key-query-deny <list>", "parameters of the query that do not count, utm_*,fbclid")
+    .option("--key-sort-query", "the order of parameters does not matter");
 }

@@ -108,6 +108,30 @@ addReadFlags(program.command("curve").argument("<trace>", "trace or log file; - 
 addTraceCommands(program);
 
 program
+  .command("explain")
+  .argument("[run]", "results folder, its digest, or scenario file")
+  .description("one request of a run, hop by hop; the slowest, the failed; the state of a node")
+  .option("--request <n>", "the n-th request to reach the edge, from 1, warm-up included")
+  .option("--slowest [n]", "the slowest by TTFB (default: 10), and the first of them hop by hop")
+  .option("--errors", "requests that failed or were shed")
+  .option("--object <id>", "requests for an object: its number, or its key in the log (key:17 if a number)")
+  .option("--at <time>", "state of --node at this time after the start: 12m30s")
+  .option("--node <name>", "a PoP's code, shield, or origin")
+  .option("--from <time>", "lists: from this time on (default: the end of the warm-up)")
+  .option("--to <time>", "lists: before this time")
+  .option("--limit <n>", "lists: rows (default: 10)")
+  .option("--set <path=value>", "scenario file: override a field (repeatable)", repeat, [])
+  .option("--seed <text>", "scenario file: override the seed")
+  .option("--results <folder>", "where results folders are", "results")
+  .option("--no-check", "do not run on to the end to compare with the results folder")
+  .option("--json", "print one JSON document")
+  .option("--quiet", "no progress")
+  .action(async (run: string | undefined, options) => {
+    const { explainCommand } = await import("./explain.ts");
+    process.exitCode = await explainCommand(run, options);
+  });
+
+program
   .command("validate")
   .argument("<scenario...>", "scenario files")
   .description("check scenario files; every problem with its place")
@@ -184,6 +208,20 @@ program
   .action(async (file: string | undefined, options) => {
     const { serveCommand } = await import("./serve.ts");
     process.exitCode = await serveCommand(file, options);
+  });
+
+program
+  .command("routes")
+  .argument("<scenario>", "scenario file, YAML or JSON; - reads standard input")
+  .description("who reaches which PoP, by routing method: users, distances, round trips, what is lost")
+  .option("--methods <names>", "routing methods: cdnlab list routing (default: all)")
+  .option("--set <path=value>", "override a field of the scenario (repeatable)", repeat, [])
+  .option("--seed <text>", "override the seed")
+  .option("--csv <file>", "write map data: metro, network, PoP, km, ms; - is standard output")
+  .option("--json", "print one JSON document")
+  .action(async (file: string, options) => {
+    const { routesCommand } = await import("./routes.ts");
+    process.exitCode = await routesCommand(file, options);
   });
 
 program

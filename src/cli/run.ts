@@ -66,8 +66,9 @@ function print(file: string, outcome: RunOutcome, options: RunOptions): void {
   } else {
     const palette = process.stdout.isTTY === true && pc.isColorSupported ? pc : PLAIN;
     const notes = { palette, digest: shortDigest, folder, seconds, requestsPerSecond: requests / seconds };
-    const next = nextCommand(file, outcome, options);
-    process.stdout.write(terminalReport(summary, next === null ? notes : { ...notes, next }));
+    const explain = outcome.summary.providers === undefined ? explainCommand(outcome, options) : null;
+    const next = [explain, nextCommand(file, outcome, options)];
+    process.stdout.write(terminalReport(summary, { ...notes, next: next.filter((one) => one !== null) }));
   }
   const said = [
     ...outcome.audit.map((problem) => `audit: ${problem}`),
@@ -77,6 +78,12 @@ function print(file: string, outcome: RunOutcome, options: RunOptions): void {
   else if (options.checkDeterminism === true)
     said.push("deterministic: two runs made the same draws and the same summary");
   if (said.length > 0) process.stderr.write(`${said.join("\n")}\n`);
+}
+
+/** Where the slowest request of this run lost its time. */
+function explainCommand({ shortDigest }: RunOutcome, { results }: RunOptions): string {
+  const root = results === "results" ? [] : ["--results", results];
+  return commandLine(["explain", shortDigest, "--slowest", ...root]);
 }
 
 /** The experiment that a first run invites to: the same world with one thing changed. */

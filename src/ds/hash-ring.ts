@@ -9,19 +9,25 @@ const BUCKET_WIDTH = 4294967296 / 4096;
 /** A ring of `servers` numbered from 0, each with `virtualNodes` points. */
 export class HashRing {
   readonly servers: number;
+  /** Points of each server. */
+  readonly virtualNodes: number;
   readonly #points: Uint32Array;
   readonly #owners: Uint8Array;
+  /** Which of its server's points each point is. */
+  readonly #ordinals: Uint16Array;
   readonly #first: Uint16Array;
 
   constructor(servers: number, virtualNodes: number) {
     this.servers = servers;
-    const points: { at: number; owner: number }[] = [];
+    this.virtualNodes = virtualNodes;
+    const points: { at: number; owner: number; copy: number }[] = [];
     for (let owner = 0; owner < servers; owner++)
       for (let copy = 0; copy < virtualNodes; copy++)
-        points.push({ at: scramble(Math.imul(owner + 1, 0x9e3779b1) ^ scramble(copy + 1)), owner });
+        points.push({ at: scramble(Math.imul(owner + 1, 0x9e3779b1) ^ scramble(copy + 1)), owner, copy });
     points.sort((a, b) => a.at - b.at || a.owner - b.owner);
     this.#points = Uint32Array.from(points, (point) => point.at);
     this.#owners = Uint8Array.from(points, (point) => point.owner);
+    this.#ordinals = Uint16Array.from(points, (point) => point.copy);
     this.#first = new Uint16Array(1 << BUCKET_BITS);
     let next = 0;
     for (let bucket = 0; bucket < this.#first.length; bucket++) {
@@ -33,12 +39,31 @@ export class HashRing {
 
   /** The server responsible for `key`. */
   serverOf(key: number): number {
-    if (this.servers === 1) return 0;
+    return this.servers === 1 ? 0 : this.#owners[this.pointOf(key)];
+  }
+
+  /** Points of all servers. */
+  get points(): number {
+    return this.#points.length;
+  }
+
+  /** The point that `key` belongs to. The next ones are those after it, round the ring. */
+  pointOf(key: number): number {
     const hash = scramble(key);
     const points = this.#points;
     let at = this.#first[hash >>> (32 - BUCKET_BITS)];
     while (at < points.length && points[at] < hash) at++;
-    return this.#owners[at === points.length ? 0 : at];
+    return at === points.length ? 0 : at;
+  }
+
+  /** The server of a point. */
+  ownerAt(point: number): number {
+    return this.#owners[point];
+  }
+
+  /** Which of its server's points it is, from 0. */
+  ordinalAt(point: number): number {
+    return this.#ordinals[point];
   }
 }
 

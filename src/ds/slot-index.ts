@@ -58,7 +58,7 @@ export class SlotIndex {
     }
   }
 
-  /** Loads the entry at which the search for `key` begins: see look-ahead in `cdn/edge.ts`. */
+  /** Loads the entry at which the search for `key` begins: see `cdn/look-ahead.ts`. */
   touch(key: number): number {
     return this.#table[hashKey(key) & this.#mask];
   }

@@ -148,7 +148,7 @@ export class Slots {
     this.words[at] = (this.words[at] & ~(1 << shift)) | (queue << shift);
   }
 
-  /** Loads the slots that stand beside this one in a tier's order: see look-ahead in `cdn/edge.ts`. Never negative. */
+  /** Loads the slots that stand beside this one in a tier's order: see `cdn/look-ahead.ts`. Never negative. */
   touchNeighbours(slot: number, tier: number): number {
     if (tier < 0) return 0;
     const words = this.words;

@@ -19,6 +19,16 @@ const BUSY_CHANNELS = 2;
 const HEAP = 3;
 const ROOM = ROW - HEAP;
 
+/** How busy a station is at a moment. */
+export interface StationLine {
+  readonly channels: number;
+  /** Channels in use. */
+  readonly busy: number;
+  /** When a request that arrives now would start, and when the bytes already accepted are through; microseconds. */
+  readonly startsMicros: number;
+  readonly pipeFreeMicros: number;
+}
+
 /** A bank of stations. */
 export class Stations {
   /** When the last byte of the request served last is out, and when the first; microseconds. */
@@ -71,6 +81,21 @@ export class Stations {
     this.endMicros = end;
     group.waited(wait);
     group.busy(end - start);
+  }
+
+  /** How busy a station is now. Changes nothing. */
+  line(station: number, nowMicros: number): StationLine {
+    const row = station * ROW;
+    const own = this.#heaps[station];
+    const heap = own ?? this.#rows;
+    const base = own === null ? row + HEAP : 0;
+    const { channels, microsPerByte } = this.#groups[station];
+    const occupied = this.#rows[row + BUSY_CHANNELS];
+    let busy = 0;
+    for (let at = 0; at < occupied; at++) if (heap[base + at] > nowMicros) busy++;
+    const startsMicros = busy < channels ? nowMicros : heap[base];
+    const pipe = microsPerByte > 0 ? this.#rows[row + PIPE] : nowMicros;
+    return { channels, busy, startsMicros, pipeFreeMicros: pipe > nowMicros ? pipe : nowMicros };
   }
 
   /** Begins the measured time. */

@@ -13,5 +13,6 @@
  */
 export { createLab, type Lab, type LabOptions, type LabResponse } from "./specs/lab.ts";
 export { cacheMatchers, type CacheMatchers } from "./specs/matchers.ts";
+export { type CachingHeaders, headerText, type ResponseDirectives } from "../http/header-builder.ts";
 export { readSpecs } from "./specs/read-spec.ts";
 export { runSpec, type SpecResult } from "./specs/run-spec.ts";

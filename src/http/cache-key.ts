@@ -63,6 +63,12 @@ export function pathKey(path: string, rules: KeyRules): string {
   return kept === null ? path.slice(0, mark) : `${path.slice(0, mark)}?${kept}`;
 }
 
+/** {@link pathKey} under these rules; undefined where they leave every path as it is. */
+export function pathKeyBy(rules: KeyRules): ((path: string) => string) | undefined {
+  if (rules.query === undefined && rules.sortQuery === undefined) return undefined;
+  return (path) => pathKey(path, rules);
+}
+
 function urlKey(url: string, rules: KeyRules): string {
   const parts = parseUrl(url);
   if (parts === null) return url;

@@ -5,11 +5,12 @@
  * against another.
  */
 import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP } from "../vocabulary/facts.ts";
-import type { FactSink, FetchFacts, RequestFacts } from "../vocabulary/facts.ts";
+import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
+import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
 import { TallyFamily } from "./tally-family.ts";
 import { Timeline } from "./timeline.ts";
@@ -38,8 +39,12 @@ export class Collector implements FactSink {
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
   readonly originPeak = new PeakRate();
+  /** Times of users' requests by phase, after warm-up. */
+  readonly phases = new PhaseCounts();
   /** Rows counted, warm-up included. */
   rowsSeen = 0;
+  /** Slices of users' requests that were read from each tier, beside those in the requests' own rows; after warm-up. */
+  readonly slicesRead: Float64Array;
 
   readonly #warmupMicros: number = 0;
   readonly #classes: number = 0;
@@ -76,6 +81,7 @@ export class Collector implements FactSink {
     this.#edgeTiers = census.edgeTiers.length;
     this.#shieldTiers = census.shield?.tiers.length ?? 0;
     this.#pops = census.pops.length;
+    this.slicesRead = new Float64Array(this.#edgeTiers);
     const parts = this.regions.length * this.#classes * (this.#edgeTiers + 1);
     this.#byPart = new TallyFamily(parts);
     this.#providers = census.providers?.length ?? 1;
@@ -104,7 +110,7 @@ export class Collector implements FactSink {
     const total = this.#totalBucket;
     this.edgePeak.addRows(rows, atMicros, this.#part);
     this.#byPart.record(rows, this.#part, code, bytes, ttfb, total, ttfbMicros, totalMicros);
-    this.#byPart.addParts(rows, this.#part, batch.dnsMicros, batch.connectMicros);
+    this.phases.record(rows, this.#part, batch);
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
@@ -139,6 +145,25 @@ export class Collector implements FactSink {
       else this.timeline.shieldRequest(at);
       if (at >= this.#warmupMicros) (atOrigin ? this.originPeak : this.shieldPeak).add(at);
     }
+  }
+
+  parts(batch: PartFacts): void {
+    const { rows, atMicros, metro, pop, contentClass, outcome, reason, tier, bytes } = batch;
+    const tiers = this.#edgeTiers;
+    for (let row = 0; row < rows; row++) {
+      const region = this.#regionOfMetro[metro[row]];
+      const measured = atMicros[row] >= this.#warmupMicros;
+      const served = tier[row] < tiers ? tier[row] : tiers;
+      if (measured && served < tiers) this.slicesRead[served]++;
+      this.#region[row] = region;
+      this.#code[row] = codeOf(outcome[row], reason[row]);
+      this.#part[row] = measured ? (region * this.#classes + contentClass[row]) * (tiers + 1) + served : -1;
+      this.#pop[row] = measured ? pop[row] : -1;
+    }
+    this.#byPart.recordBytes(rows, this.#part, this.#code, bytes);
+    this.#byPop.recordBytes(rows, this.#pop, this.#code, bytes);
+    this.timeline.place(rows, atMicros, this.#region, this.#time);
+    this.timeline.family.recordBytes(rows, this.#time, this.#code, bytes);
   }
 
   /** Users' requests of a part, after warm-up. */

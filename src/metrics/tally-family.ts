@@ -3,17 +3,7 @@
  * Recording is the hot path of metrics: it goes through a batch column by column and allocates nothing. Groups
  * that overlap are never recorded twice: whoever wants a region adds up its groups afterwards.
  */
-import {
-  CELLS,
-  LATENCIES,
-  LATENCY_BUCKETS,
-  SUM_CONNECT,
-  SUM_DNS,
-  SUM_TOTAL,
-  SUM_TTFB,
-  SUMS,
-  Tally,
-} from "./tally.ts";
+import { CELLS, LATENCIES, LATENCY_BUCKETS, SUM_TOTAL, SUM_TTFB, SUMS, Tally } from "./tally.ts";
 
 /** Numbers in the latency histograms of one group. */
 const HISTOGRAM = LATENCIES * LATENCY_BUCKETS;
@@ -84,15 +74,10 @@ export class TallyFamily {
     }
   }
 
-  /** Adds up the parts of the time to first byte that come before the request, microseconds. */
-  addParts(rows: number, group: Int32Array, dnsMicros: Float64Array, connectMicros: Float64Array): void {
-    const sums = this.#sums;
-    for (let row = 0; row < rows; row++) {
-      const g = group[row];
-      if (g < 0) continue;
-      sums[g * SUMS + SUM_DNS] += dnsMicros[row];
-      sums[g * SUMS + SUM_CONNECT] += connectMicros[row];
-    }
+  /** Counts bytes of requests that are counted elsewhere. */
+  recordBytes(rows: number, group: Int32Array, code: Uint8Array, bytes: Float64Array): void {
+    for (let row = 0; row < rows; row++)
+      if (group[row] >= 0) this.#cells[group[row] * CELLS + 2 * code[row] + 1] += bytes[row];
   }
 
   /** Moves what `from` has counted into `into`; `from` is empty afterwards. */
@@ -127,7 +112,7 @@ export class TallyFamily {
   }
 
   #isEmpty(group: number): boolean {
-    for (let cell = group * CELLS; cell < (group + 1) * CELLS; cell += 2)
+    for (let cell = group * CELLS; cell < (group + 1) * CELLS; cell++)
       if (this.#cells[cell] > 0) return false;
     return true;
   }

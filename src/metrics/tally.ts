@@ -21,10 +21,8 @@ const UNREASONED = 15;
 /** Sums kept beside the cells, in order. */
 export const SUM_TTFB = 0;
 export const SUM_TOTAL = 1;
-export const SUM_DNS = 2;
-export const SUM_CONNECT = 3;
 /** Number of sums of one tally. */
-export const SUMS = 4;
+export const SUMS = 2;
 
 /** Buckets of a latency histogram: pairs of `ds/histogram`'s. Their middle is within 0.8 % of what they hold. */
 export const LATENCY_BUCKETS = BUCKETS / 2;
@@ -113,21 +111,23 @@ export class Tally {
   }
 }
 
-/** How often each latency occurred: one of the two kinds in a tally's histogram. */
+/** How often each latency occurred: one of those whose buckets alternate in a histogram. */
 export class LatencyCounts {
   readonly #cells: Float64Array | Uint32Array;
   readonly #first: number = 0;
+  readonly #stride: number = 0;
 
-  /** @param first cell of the first bucket; every {@link LATENCIES}th cell from there belongs to it */
-  constructor(cells: Float64Array | Uint32Array, first: number) {
+  /** @param first cell of the first bucket; every `stride`th cell from there belongs to it */
+  constructor(cells: Float64Array | Uint32Array, first: number, stride = LATENCIES) {
     this.#cells = cells;
     this.#first = first;
+    this.#stride = stride;
   }
 
   /** Latencies counted. */
   get count(): number {
     let count = 0;
-    for (let cell = this.#first; cell < this.#cells.length; cell += LATENCIES) count += this.#cells[cell];
+    for (let cell = this.#first; cell < this.#cells.length; cell += this.#stride) count += this.#cells[cell];
     return count;
   }
 
@@ -141,7 +141,7 @@ export class LatencyCounts {
       // The factor keeps a product that only rounding lifts above a whole number from counting as above it.
       const rank = Math.max(1, Math.ceil(share * count * (1 - 1e-15)));
       while (seen < rank) {
-        cell += LATENCIES;
+        cell += this.#stride;
         seen += this.#cells[cell];
       }
       return this.#middle(cell);
@@ -155,14 +155,14 @@ export class LatencyCounts {
 
   /** The largest, within the width of its bucket. */
   get max(): number {
-    for (let cell = this.#cells.length - LATENCIES + this.#first; cell >= 0; cell -= LATENCIES)
+    for (let cell = this.#cells.length - this.#stride + this.#first; cell >= 0; cell -= this.#stride)
       if (this.#cells[cell] > 0) return this.#middle(cell);
     return 0;
   }
 
   /** The whole number below the middle of a pair of buckets: 0 stays 0. */
   #middle(cell: number): number {
-    const bucket = 2 * ((cell - this.#first) / LATENCIES);
+    const bucket = 2 * ((cell - this.#first) / this.#stride);
     return Math.floor((valueOf(bucket) + valueOf(bucket + 1)) / 2);
   }
 }

@@ -30,7 +30,7 @@ const FEWEST = 3;
 const FEW_ONLINE = 5_000_000;
 /** Regional strength: sigma of the lognormal factor on a provider's share in a metro (our estimate). */
 const REGIONAL_SIGMA = 0.6;
-/** Share of metros that a provider beyond the two largest is absent from (our estimate). */
+/** Share of metros that a provider beyond the two largest is absent from, in countries with several metros (our estimate). */
 const ABSENT = 0.3;
 const NATIONAL = 2;
 /** Purposes of draws. */
@@ -62,7 +62,7 @@ export function drawNetworks(luck: number, metros: readonly MetroPlan[], options
       const shares = Array.from({ length: count }, (_, n) => {
         const name = hashText(networkName(country, n));
         const strength = lognormal(1, REGIONAL_SIGMA).quantile(lot(luck, STRENGTH, name, place));
-        const absent = n >= NATIONAL && lot(luck, PRESENCE, name, place) < ABSENT;
+        const absent = n >= NATIONAL && count > FEWEST && lot(luck, PRESENCE, name, place) < ABSENT;
         return absent ? 0 : strength / pow(n + 1, options.exponent);
       });
       const sum = shares.reduce((total, share) => total + share, 0);
@@ -70,6 +70,7 @@ export function drawNetworks(luck: number, metros: readonly MetroPlan[], options
     });
     for (let n = 0; n < count; n++) {
       const here = present.filter(({ shares }) => shares[n] > 0);
+      if (here.length === 0) continue;
       const largest = [...here]
         .sort((a, b) => b.shares[n] * metros[b.m].weight - a.shares[n] * metros[a.m].weight || a.m - b.m)
         .slice(0, options.resolverSites);

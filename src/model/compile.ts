@@ -4,17 +4,19 @@
  */
 import { distribution } from "../base/distribution.ts";
 import { HashRing } from "../ds/hash-ring.ts";
-import { handshakeRoundTrips } from "../network/transfer.ts";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import { providersOf } from "../scenario/providers.ts";
+import { profileOf } from "../scenario/key-rules.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
-import { contentByHeaders } from "./content-headers.ts";
+import { compileConnections, compileUpstream } from "./connections.ts";
+import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf, roundTripMicros } from "./places.ts";
 import { networkStates, type Way } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
+import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
@@ -77,7 +79,9 @@ export function compile(
   const providers = compileProviders(scenario, metros, pops);
   const { routing } = providers[0];
   const all = { siteMetro: routing.siteMetro, rttMicros: roundTripsOfAll(providers) };
+  const { sliceBytes = Infinity } = scenario.edge;
   const content = contentByHeaders(scenario);
+  const profile = profileOf(scenario.edge);
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
     scenario,
@@ -90,12 +94,19 @@ export function compile(
     steering: scenario.providers === undefined ? null : compileSteering(scenario, metros, pops, providers),
     routing,
     network: networkStates(scenario, { metros, pops, routing: all, nodes, ways }),
-    handshakeRoundTrips: handshakeRoundTrips(scenario.network.protocol),
-    meanObjectBytes: meanObjectBytes(scenario.content),
+    connections: compileConnections(scenario),
+    upstream: compileUpstream(scenario),
+    meanObjectBytes: meanObjectBytes(scenario.content, sliceBytes),
+    sliceBytes,
     ttlMicros: perClass((content) => content.ttlMicros),
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
+    responseRules: responseRulesOf(scenario),
+    notStored: notStoredReasons(scenario),
+    requestRules: compileRequestKinds(content, profile).rules,
+    writesInvalidate: profile.invalidate,
+    headUpdates: profile.headUpdates,
   };
 }
 
@@ -151,13 +162,15 @@ function named<T extends { readonly name: string }>(registry: readonly T[], name
   return found;
 }
 
-function meanObjectBytes(content: readonly ContentClass[]): number {
+/** Mean size of what is stored: of objects, or of slices of them. */
+function meanObjectBytes(content: readonly ContentClass[], sliceBytes: number): number {
   let objects = 0;
   let bytes = 0;
   for (const spec of content) {
     const { mean } = distribution(spec.size);
     // A Pareto tail without end may have no mean; sketches only need an order of magnitude.
-    bytes += spec.objects * (mean < Infinity ? mean : distribution(spec.size).quantile(0.9));
+    const typical = mean < Infinity ? mean : distribution(spec.size).quantile(0.9);
+    bytes += spec.objects * Math.min(typical, sliceBytes);
     objects += spec.objects;
   }
   return Math.max(1, bytes / Math.max(1, objects));

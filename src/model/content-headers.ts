@@ -6,11 +6,11 @@ import { fieldLines } from "../http/fields.ts";
 import { fieldsOf } from "../http/header-lines.ts";
 import type { Fields } from "../http/message.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
-import { profileNamed } from "../http/profiles.ts";
 import { type ResponseRules, responseRules } from "../http/response-rules.ts";
 import { varyNames } from "../http/vary.ts";
+import { profileOf } from "../scenario/key-rules.ts";
 import type { ContentClass, Scenario } from "../scenario/types.ts";
-import { STORABLE } from "../vocabulary/caching.ts";
+import { NOT_STORED_NO_STORE, NOT_STORED_STATUS, STORABLE } from "../vocabulary/caching.ts";
 import { partsOfVary } from "../workload/variety-options.ts";
 
 /** A browser's own cache: shared caches' directives do not concern it (RFC 9111 section 5.2.2), and `private` permits it. */
@@ -23,7 +23,7 @@ const BROWSER: HttpProfile = {
 
 /** The classes of a scenario, with what their headers say in numbers. Those without headers stay as they are. */
 export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
-  const profile = profileNamed(scenario.edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
+  const profile = profileOf(scenario.edge);
   return scenario.content.map((content) => {
     if (content.headers === undefined) return content;
     const fields = fieldsOf(content.headers);
@@ -40,6 +40,30 @@ export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
       uncacheableShare: rules.notStored === STORABLE ? 0 : 1,
     };
   });
+}
+
+/** What responses of each class say to a cache, in numbers. Where no header says it, the class's own numbers do. */
+export function responseRulesOf(scenario: Scenario): readonly ResponseRules[] {
+  const profile = profileOf(scenario.edge);
+  return scenario.content.map((content) =>
+    content.headers !== undefined
+      ? rulesFor(fieldsOf(content.headers), profile)
+      : {
+          ...rulesFor([], RFC_PROFILE),
+          lifetimeMillis: content.ttlMicros / 1000,
+          staleWhileRevalidateMillis: content.staleWhileRevalidateMicros / 1000,
+          staleIfErrorMillis: content.staleIfErrorMicros / 1000,
+        },
+  );
+}
+
+/** By class, why its responses are not stored where they are not: code in NOT_STORED_REASONS. */
+export function notStoredReasons(scenario: Scenario): Uint8Array {
+  // A log passes what its status forbids to store; generated content what its headers do, or a share of it that nobody explains.
+  const unexplained = scenario.workload.kind === "trace" ? NOT_STORED_STATUS : NOT_STORED_NO_STORE;
+  return Uint8Array.from(responseRulesOf(scenario), ({ notStored }, c) =>
+    scenario.content[c].headers === undefined || notStored === STORABLE ? unexplained : notStored,
+  );
 }
 
 /** What a cache makes of a response with these fields to a plain request. */

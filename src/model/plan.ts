@@ -3,7 +3,11 @@
  * microseconds; everything that a request needs is an index away. Ids: metros, PoPs, classes from 0; nodes
  * are the PoPs in order, provider by provider, then the shields.
  */
+import type { RequestRules } from "../http/request-rules.ts";
+import type { ResponseRules } from "../http/response-rules.ts";
 import type { Scenario } from "../scenario/types.ts";
+import type { Handshakes, Protocol } from "../network/handshakes.ts";
+import type { LossyPath } from "../network/lossy-transfer.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
@@ -114,6 +118,34 @@ export interface ProviderPlan {
   readonly routingWithoutEcs: RoutingPlan | null;
 }
 
+/** How users are connected to PoPs. */
+export interface ConnectionPlan {
+  /** Those in use; shares sum to 1. */
+  readonly protocols: readonly {
+    readonly name: Protocol;
+    readonly share: number;
+    /** Share of requests on a connection that is open already. */
+    readonly reuse: number;
+    readonly handshakes: Handshakes;
+  }[];
+  /** Share of new connections that resume an earlier session. */
+  readonly resumedShare: number;
+  /** Part of an access link's bandwidth that one transfer gets. */
+  readonly bandwidthShare: number;
+  /** By access network, null for one without losses; null when none has any. */
+  readonly losses: readonly (LossyPath | null)[] | null;
+}
+
+/** Connections of each node to its upstream. */
+export interface UpstreamPlan {
+  readonly protocol: Protocol;
+  /** Most of them at a time; Infinity: no limit. */
+  readonly connections: number;
+  /** Requests on one at a time. */
+  readonly streams: number;
+  readonly handshakeRoundTrips: number;
+}
+
 /** Everything the world needs to know. */
 export interface Plan {
   readonly scenario: Scenario;
@@ -129,13 +161,25 @@ export interface Plan {
   readonly routing: RoutingPlan;
   /** The network in order of time: one state, but where faults change it. */
   readonly network: readonly NetworkState[];
-  /** Round trips of a new connection's handshakes. */
-  readonly handshakeRoundTrips: number;
+  readonly connections: ConnectionPlan;
+  /** Connections between nodes, one by one; null where a pair has one that takes all requests. */
+  readonly upstream: UpstreamPlan | null;
   /** Mean object size over the requests' classes, bytes: to size sketches. */
   readonly meanObjectBytes: number;
+  /** Larger objects are kept and fetched in slices of this size, bytes; Infinity: as a whole. */
+  readonly sliceBytes: number;
   /** Per content class. */
   readonly ttlMicros: Float64Array;
   readonly staleWhileRevalidateMicros: Float64Array;
   readonly staleIfErrorMicros: Float64Array;
   readonly changeEveryMicros: Float64Array;
+  /** What responses of each class say, for requests that say something too. */
+  readonly responseRules: readonly ResponseRules[];
+  /** Why what is not storable is not: code in NOT_STORED_REASONS. */
+  readonly notStored: Uint8Array;
+  /** By kind of request (`workload/request-kinds`). */
+  readonly requestRules: readonly RequestRules[];
+  /** Do writes make stored copies stale, and does the answer to a HEAD tell of the stored copy? */
+  readonly writesInvalidate: boolean;
+  readonly headUpdates: boolean;
 }

@@ -2,6 +2,7 @@
  * Routing compiled: sites (a client network in one metro), views (a site behind one kind of resolver) and the router that
  * leads views to PoPs. Requests draw a view; everything else is looked up by it.
  */
+import type { Position } from "../network/geo.ts";
 import type { Router } from "../policy/routing/contract.ts";
 import type { LatencyHistory } from "../policy/routing/latency-history.ts";
 
@@ -32,6 +33,10 @@ export interface RoutingPlan {
   readonly firstView: Int32Array;
   /** A user of a metro with the draw u (32 bits) is of the first view from `firstView` on with u < drawBelow[view]. */
   readonly drawBelow: Float64Array;
+  /** Where the question of a view seems to come from, as the method has it: index of a place. */
+  readonly askerOf: Int32Array;
+  /** The metros in order, then the sites of public resolvers, then the default place, if there is one. */
+  readonly askerPlaces: readonly (Position & { readonly name: string })[];
   /** Is the resolver a public one? 0 or 1. */
   readonly viewPublic: Uint8Array;
   /** From the metro's edge to the resolver and back, microseconds (the last mile comes on top). */

@@ -102,9 +102,8 @@ export function compileRouting(
     },
     route,
   );
-  const { askerOf: _askers, askerPlaces: _places, ...ofViews } = views;
   return {
-    ...ofViews,
+    ...views,
     kind: method.kind,
     router,
     route,

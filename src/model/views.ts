@@ -23,8 +23,8 @@ const TWO_32 = 4294967296;
 /** Kinds of resolvers that a site's users are behind. */
 type Kind = "public" | "public-ecs" | "isp";
 
-/** What {@link compileViews} adds to a plan, and what a method needs beside it. */
-export interface Views extends Pick<
+/** What {@link compileViews} adds to a plan. */
+export type Views = Pick<
   RoutingPlan,
   | "views"
   | "viewSite"
@@ -33,15 +33,14 @@ export interface Views extends Pick<
   | "firstView"
   | "drawBelow"
   | "viewPublic"
+  | "askerOf"
+  | "askerPlaces"
   | "resolverMicros"
   | "authoritativeMicros"
   | "answer"
   | "subnets"
   | "answers"
-> {
-  readonly askerOf: Int32Array;
-  readonly askerPlaces: readonly Position[];
-}
+>;
 
 /**
  * Compiles the views of all sites, `drawn` as told or null where there are no networks; `backboneMicros` are round trips from
@@ -60,7 +59,7 @@ export function compileViews(
 ): Views {
   const { routing, network } = scenario;
   const publicSites = routing.publicResolverSites.map(placeOf);
-  const askerPlaces: Position[] = [...metros, ...publicSites];
+  const askerPlaces: (Position & { readonly name: string })[] = [...metros, ...publicSites];
   if (routing.geoip !== undefined) askerPlaces.push(placeOf(routing.geoip.defaultPlace));
   const nearestSite = metros.map((metro) => nearestTo(metro, publicSites));
   // The authoritative servers are anycast from every PoP.

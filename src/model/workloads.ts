@@ -1,19 +1,19 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
-import { pathKey } from "../http/cache-key.ts";
-import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
-import { profileNamed } from "../http/profiles.ts";
+import { pathKeyBy } from "../http/cache-key.ts";
+import type { HttpProfile } from "../http/profile.ts";
 import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyParts } from "../workload/variety-options.ts";
-import { urlKeyRules } from "../scenario/key-rules.ts";
+import { profileOf, urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
 import { contentByHeaders } from "./content-headers.ts";
 import type { MetroPlan } from "./plan.ts";
+import { compileRequestKinds } from "./request-kinds.ts";
 
 /** Options of the generator of requests. */
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
   const workload = scenario.workload as SyntheticWorkload;
-  const profile = profileOf(scenario);
+  const profile = profileOf(scenario.edge);
   return {
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
@@ -22,6 +22,7 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
     diurnal: workload.diurnal,
     metros,
     classes: contentByHeaders(scenario),
+    kinds: compileRequestKinds(scenario.content, profile).choices,
     variety: {
       clients: scenario.users.clients ?? DEFAULT_CLIENTS,
       key: scenario.edge.key ?? keyOf(profile),
@@ -41,7 +42,6 @@ export function traceOptions(
   workload: TraceWorkload,
   metros: readonly MetroPlan[],
 ): TraceOptions {
-  const rules = urlKeyRules(scenario.edge, profileOf(scenario));
   const fixed = scenario.users.metros.findIndex(({ metro }) => metro === workload.clientMetro);
   return {
     ...workload,
@@ -51,16 +51,11 @@ export function traceOptions(
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
     classes: contentByHeaders(scenario),
-    keyText:
-      rules.query === undefined && rules.sortQuery === undefined ? undefined : (text) => pathKey(text, rules),
+    keyText: pathKeyBy(urlKeyRules(scenario.edge, profileOf(scenario.edge))),
   };
 }
 
 /** The rules for keys that nobody wrote: some products leave the query out unless told otherwise. */
 function keyOf({ keyQuery }: HttpProfile): KeyParts {
   return keyQuery ? DEFAULT_KEY : { ...DEFAULT_KEY, query: "ignored" };
-}
-
-function profileOf({ edge }: Scenario): HttpProfile {
-  return profileNamed(edge.http?.profile ?? RFC_PROFILE.name) ?? RFC_PROFILE;
 }

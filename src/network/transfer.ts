@@ -1,6 +1,6 @@
 /**
- * How long bytes take on one connection: round trips before the first byte and, from the first to the last byte,
- * slow start and bottleneck. Pure functions on numbers: they are called for every simulated response.
+ * How long bytes take on one connection, from the first to the last: slow start and bottleneck. Pure functions on numbers: they
+ * are called for every simulated response.
  *
  * Slow start sends the initial window, then twice as much every round trip (RFC 6928: ten segments; RFC 5681
  * with an acknowledgement for every segment, or appropriate byte counting, RFC 3465), until a window takes longer to send than
@@ -13,24 +13,6 @@ export const INITIAL_WINDOW_SEGMENTS = 10;
 
 /** Payload of a segment: an Ethernet frame's 1,500 bytes less 40 of IPv4 and TCP headers. */
 export const SEGMENT_BYTES = 1460;
-
-/** How a new connection is made: TCP with TLS 1.3, TCP with TLS 1.2, or QUIC. */
-export type Protocol = "h2" | "h2-tls12" | "h3";
-
-/** Round trips of a new connection's handshakes, without the request's own. */
-const FULL: Readonly<Record<Protocol, number>> = { h2: 2, "h2-tls12": 3, h3: 1 };
-
-/** The same when an earlier session is resumed: early data with TLS 1.3 (RFC 8446 2.3) and QUIC (RFC 9001 4.6). */
-const RESUMED: Readonly<Record<Protocol, number>> = { h2: 1, "h2-tls12": 2, h3: 0 };
-
-/**
- * Round trips between the decision to connect and the request's departure: TCP takes 1 (RFC 9293), TLS 1.3 another (RFC 8446),
- * TLS 1.2 two (RFC 5246; one when resumed), QUIC does both in 1 (RFC 9000). The request's own round trip comes on top; an open
- * connection has only that one.
- */
-export function handshakeRoundTrips(protocol: Protocol, resumed = false): number {
-  return resumed ? RESUMED[protocol] : FULL[protocol];
-}
 
 /**
  * Whole microseconds between the arrival of the first byte and of the last byte of a response.

@@ -15,7 +15,10 @@ export function faultTitle(
 /** What it did, phrase by phrase; what does not apply is left out. */
 export function faultPhrases(fault: FaultSummary): string[] {
   const phrases = [`${showCount(fault.requests)} requests concerned`];
-  if (fault.noticedMicros !== null) phrases.push(`noticed after ${showDuration(fault.noticedMicros)}`);
+  if (fault.noticedMicros !== null)
+    phrases.push(
+      fault.noticedMicros > 0 ? `noticed after ${showDuration(fault.noticedMicros)}` : "noticed at once",
+    );
   else if (/^(pop|cdn)-down/.test(fault.name)) phrases.push("never noticed");
   if (fault.movedMicros !== null) phrases.push(`users moved after ${showDuration(fault.movedMicros)}`);
   if (fault.returnedMicros !== null) phrases.push(`back ${showDuration(fault.returnedMicros)} after its end`);

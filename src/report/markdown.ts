@@ -1,8 +1,10 @@
 /** `summary.md`: the result as a page that a pull request or a wiki can show. */
 import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
-import type { PartSummary, Summary } from "../result/summary.ts";
+import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
+import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { placementPhrases } from "./placement.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -12,7 +14,9 @@ import {
   errorOf,
   metricText,
   percent,
+  phaseTitle,
   regionTitle,
+  shareOf,
   shares,
   thresholdText,
   worstText,
@@ -43,11 +47,14 @@ export function markdownReport(summary: Summary, digest: string): string {
       ? ""
       : `## Providers\n\n${table(PROVIDER_COLUMNS, providerRows(summary))}`,
     factsSection(summary),
+    phasesSection(summary.total),
+    cachingSection(summary),
     faultsSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
     queuesSection(summary),
+    connectionsSection(summary),
     billSection(summary),
     replicationsSection(summary),
   ];
@@ -66,7 +73,7 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns, trace, browsers }: Summary): string {
+function factsSection({ total, origin, simulated, dns, trace, browsers, placement }: Summary): string {
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -78,6 +85,7 @@ function factsSection({ total, origin, simulated, dns, trace, browsers }: Summar
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);
   if (browsers !== undefined)
     rows.push([
       "Browsers' own caches",
@@ -98,6 +106,44 @@ function factsSection({ total, origin, simulated, dns, trace, browsers }: Summar
     );
   }
   return table([left("Fact"), left("")], rows);
+}
+
+function cachingSection({ caching }: Summary): string {
+  if (caching === undefined) return "";
+  const rows = caching.flatMap(({ level, notReused, notStored }) => [
+    ...reasonRows(`${level}: not reused`, notReused),
+    ...reasonRows(`${level}: not stored`, notStored),
+  ]);
+  return `## Why caches asked upstream\n\n${table([left(""), left("Reason"), right("Requests")], rows)}`;
+}
+
+function reasonRows(what: string, counts: Readonly<Record<string, number>>): string[][] {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => descending(a, b))
+    .map(([reason, count]) => [what, reason, showCount(count)]);
+}
+
+function phasesSection({ phasesMicros, ttfbMicros, totalMicros }: Summary["total"]): string {
+  if (phasesMicros === null || ttfbMicros === null || totalMicros === null) return "";
+  const row = (title: string, { mean, p50, p95, p99 }: LatencySummary) => [
+    title,
+    ...[mean, p50, p95, p99].map(showDuration),
+  ];
+  const [dns, connect, tls, wait, transfer] = PHASES.map((phase) =>
+    row(phaseTitle(phase), phasesMicros[phase]),
+  );
+  const columns = [left("Phase"), ...["Mean", "p50", "p95", "p99"].map(right)];
+  const rows = [
+    dns,
+    connect,
+    tls,
+    wait,
+    row("**TTFB**", ttfbMicros),
+    transfer,
+    row("**total**", totalMicros),
+  ];
+  return `## Phases of a request\n\n${table(columns, rows)}`;
 }
 
 function busiest(rate: Summary["total"]["rate"], simulated: Summary["simulated"]): string {
@@ -176,6 +222,29 @@ function queuesSection({ queues }: Summary): string {
     ),
   ];
   return `## Queues\n\n${table(columns, rows)}`;
+}
+
+function connectionsSection({ upstreamConnections = [] }: Summary): string {
+  if (upstreamConnections.length === 0) return "";
+  const rows = upstreamConnections.map((pool) => [
+    `${pool.level} to upstream, ${pool.protocol}`,
+    showCount(pool.pairs),
+    pool.connections === null ? "no limit" : showCount(pool.connections),
+    showCount(pool.streams),
+    showCount(pool.opened),
+    showCount(pool.openMost),
+    percent(shareOf(pool.reused, pool.opened + pool.reused)),
+    percent(shareOf(pool.waited, pool.waitMicros.count)),
+    duration(pool.waitMicros.mean),
+    duration(pool.waitMicros.p99),
+  ]);
+  const columns = [
+    left("Connections"),
+    ...["Pairs", "Limit", "Streams", "Opened", "Most open", "Reused", "Waited", "Wait mean", "Wait p99"].map(
+      right,
+    ),
+  ];
+  return `## Connections between nodes\n\n${table(columns, rows)}`;
 }
 
 function billSection({ bill }: Summary): string {

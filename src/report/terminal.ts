@@ -5,7 +5,9 @@
 import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
+import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { placementPhrases } from "./placement.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -16,6 +18,8 @@ import {
   errorOf,
   metricText,
   percent,
+  phaseTitle,
+  shareOf,
   shares,
   thresholdText,
   wholePercent,
@@ -31,8 +35,8 @@ export interface RunNotes {
   /** Wall time of the run, seconds, and requests simulated in each of them, warm-up included. */
   readonly seconds?: number;
   readonly requestsPerSecond?: number;
-  /** Command to type next. */
-  readonly next?: string;
+  /** Commands to type next. */
+  readonly next?: readonly string[];
 }
 
 /** A wait shorter than this (0.1 ms) is lost in any network's jitter. */
@@ -47,7 +51,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     thresholdLines(summary, palette),
     levelLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -128,9 +132,9 @@ function whyLines({ total }: Summary): string[] {
 }
 
 function latencyLines({ total }: Summary): string[] {
-  const { ttfbMicros, totalMicros, ttfbPartsMicros } = total;
-  if (ttfbMicros === null || totalMicros === null || ttfbPartsMicros === null) return [];
-  const { dns, connect, rest } = ttfbPartsMicros;
+  const { ttfbMicros, totalMicros, phasesMicros } = total;
+  if (ttfbMicros === null || totalMicros === null || phasesMicros === null) return [];
+  const toFirstByte = PHASES.filter((phase) => phase !== "transfer");
   return [
     ...phraseLines(label("time to last byte"), [
       `p50 ${showDuration(totalMicros.p50)}`,
@@ -139,7 +143,8 @@ function latencyLines({ total }: Summary): string[] {
     ]),
     ...phraseLines(label("mean TTFB"), [
       showDuration(ttfbMicros.mean),
-      `DNS ${showDuration(dns)} + connect ${showDuration(connect)} + answer ${showDuration(rest)}`,
+      ...toFirstByte.map((phase) => `${phaseTitle(phase)} ${showDuration(phasesMicros[phase].mean)}`),
+      `then transfer ${showDuration(phasesMicros.transfer.mean)}`,
     ]),
   ];
 }
@@ -151,6 +156,33 @@ function originLines({ origin, total, simulated }: Summary): string[] {
   return phraseLines(label("origin load"), [...load, `offload ${percent(total.originOffload)}`]);
 }
 
+/** Why nodes asked upstream, and kept nothing of the answer. */
+function cachingLines({ caching = [] }: Summary): string[] {
+  return caching.flatMap(({ level, notReused, notStored }) => {
+    const reused = shares(notReused);
+    const stored = shares(notStored);
+    return [
+      ...(reused.length === 0 ? [] : phraseLines(label(`${level} not reused`), reused)),
+      ...(stored.length === 0 ? [] : phraseLines(label(`${level} not stored`), stored)),
+    ];
+  });
+}
+
+/** Connections between nodes, where the scenario has them counted. */
+function connectionLines({ upstreamConnections = [] }: Summary): string[] {
+  return upstreamConnections.flatMap(
+    ({ level, opened, reused, openMost, waited, waitMicros: { count, mean } }) =>
+      phraseLines(label(`${level} connections`), [
+        `${showCount(opened)} opened`,
+        `${percent(shareOf(reused, opened + reused))} of requests on open ones`,
+        `most at once ${showCount(openMost)}`,
+        waited === 0
+          ? "nobody waited"
+          : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
+      ]),
+  );
+}
+
 /** What never reached the edge. */
 function browserLines({ browsers }: Summary): string[] {
   if (browsers === undefined) return [];
@@ -159,6 +191,11 @@ function browserLines({ browsers }: Summary): string[] {
     `answered ${showCount(hits)} of ${showCount(requests)} requests (${percent(hitRatio)})`,
     `${showSize(hitBytes)} that never reached the edge`,
   ]);
+}
+
+/** Who answered what inside the PoPs. */
+function placementLines({ placement }: Summary): string[] {
+  return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
 }
 
 /** The log's own hit ratio, and by how much the simulated one is off. */
@@ -253,7 +290,9 @@ function footLines({ thresholds }: Summary, notes: RunNotes, palette: Palette): 
     lines.push(...phraseLines("digest", [notes.digest, ...where]));
   }
   const failed = thresholds.filter(({ pass }: ThresholdResult) => !pass).length;
-  let left = notes.next === undefined ? "" : `${INDENT}next   ${notes.next}`;
+  const next = (notes.next ?? []).map((one, at) => `${INDENT}${at === 0 ? "next" : "    "}   ${one}`);
+  lines.push(...next.slice(0, -1));
+  let left = next.at(-1) ?? "";
   if (failed === 0) return left === "" ? lines : [...lines, left];
   const right = `${failed} threshold${failed === 1 ? "" : "s"} failed (exit 3)`;
   // A long command has the line to itself.

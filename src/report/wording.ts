@@ -2,6 +2,7 @@
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { SimulatedTime, ThresholdResult, Worst } from "../result/summary.ts";
 import { metricOf } from "../vocabulary/metrics.ts";
+import type { Phase } from "../vocabulary/phases.ts";
 
 /** What stands where there is no number. */
 export const NONE = "-";
@@ -12,6 +13,11 @@ const DAY = 1440 * MINUTE;
 /** A share, or a dash. */
 export function percent(share: number | null): string {
   return share === null ? NONE : showPercent(share);
+}
+
+/** `part` of `whole`; null when there is no whole. */
+export function shareOf(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
 }
 
 /** A share in whole per cent, for running text: "41 %", "<1 %". */
@@ -30,6 +36,11 @@ export function errorOf(simulated: number | null, logged: number | null): string
 /** Microseconds, or a dash. */
 export function duration(micros: number | null | undefined): string {
   return micros === null || micros === undefined ? NONE : showDuration(micros);
+}
+
+/** A phase as a heading has it. */
+export function phaseTitle(phase: Phase): string {
+  return phase === "dns" || phase === "tls" ? phase.toUpperCase() : phase;
 }
 
 /** A metric's value in its unit. */
@@ -69,6 +80,15 @@ export function clock(atMicros: number, simulated: SimulatedTime): string {
   const time = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}`;
   const rest = seconds % 60 === 0 ? "" : `:${two(seconds % 60)}`;
   return `${day > 0 ? `day ${day + 1} ` : ""}${time}${rest}`;
+}
+
+/** UTC time of day with milliseconds: "12:07:33.104", "day 2 00:30:00.000". @param micros since midnight of the first day */
+export function timeOfDay(micros: number): string {
+  const day = Math.floor(micros / DAY);
+  const millis = Math.floor((micros - day * DAY) / 1000);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const time = `${two(millis / 3_600_000)}:${two((millis / 60_000) % 60)}:${two((millis / 1000) % 60)}`;
+  return `${day === 0 ? "" : `day ${day + 1} `}${time}.${String(millis % 1000).padStart(3, "0")}`;
 }
 
 /** "worst 12:04 to 12:19, South America: 1.2 s". */

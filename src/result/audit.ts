@@ -7,6 +7,7 @@ import type { Census } from "../metrics/census.ts";
 import type { Collector } from "../metrics/collector.ts";
 import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
+import { auditReasons } from "./caching.ts";
 import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
@@ -23,6 +24,12 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...auditPeers(census, collector, totals),
+    ...(totals.reasons ?? []).flatMap((reasons) =>
+      reasons.level === "edge"
+        ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests + totals.refusedByPops)
+        : auditReasons(reasons, collector.shield(), 0),
+    ),
   ];
 }
 
@@ -97,7 +104,8 @@ function auditTiers(census: Census, collector: Collector, totals: WorldTotals): 
       problems.push(`${where}: ${came} bytes came in, ${store.heldBytes} are held and ${left} left`);
     if (store.heldBytes > store.capacityBytes)
       problems.push(`${where} holds ${store.heldBytes} of ${store.capacityBytes} bytes`);
-    problems.push(...auditReads(census, store, tally, where));
+    const slices = store.level === "edge" ? collector.slicesRead[store.index] : 0;
+    problems.push(...auditReads(census, store, tally, slices, where));
   }
   const unserved = collector.edge({ tier: census.edgeTiers.length }).outcome(HIT);
   if (unserved > 0) problems.push(`${unserved} hits came from no tier`);
@@ -105,11 +113,18 @@ function auditTiers(census: Census, collector: Collector, totals: WorldTotals): 
 }
 
 /** Stores count reads when they happen, facts when the request came: the two agree only without a warm-up. */
-function auditReads(census: Census, store: TierTotals, tally: Tally, where: string): string[] {
+function auditReads(
+  census: Census,
+  store: TierTotals,
+  tally: Tally,
+  slices: number,
+  where: string,
+): string[] {
   if (census.warmupMicros > 0) return [];
   const problems: string[] = [];
-  if (store.readObjects !== tally.requests)
-    problems.push(`${where} was read ${store.readObjects} times and served ${tally.requests} requests`);
+  const served = tally.requests + slices;
+  if (store.readObjects !== served)
+    problems.push(`${where} was read ${store.readObjects} times and served ${served} requests or slices`);
   if (store.readBytes !== tally.bytes)
     problems.push(`${where} read ${store.readBytes} bytes and served ${tally.bytes}`);
   return problems;
@@ -161,6 +176,16 @@ function auditDns({ dns }: WorldTotals): string[] {
   return answered === dns.stubQueries
     ? []
     : [`resolvers were asked ${dns.stubQueries} times and answered ${answered}`];
+}
+
+/** Who was answered from a peer is told as a hit, if nothing broke before the answer was there. */
+function auditPeers({ warmupMicros }: Census, collector: Collector, { placement }: WorldTotals): string[] {
+  if (placement === undefined || warmupMicros > 0) return [];
+  const edge = collector.edge();
+  const told = edge.outcome(HIT) + edge.outcome(FAILED);
+  return placement.peerFetches <= told
+    ? []
+    : [`servers fetched ${placement.peerFetches} times from their peers, for ${told} hits and failures`];
 }
 
 /** Objects when the parts do not have the same requests and bytes of every code as the whole. */

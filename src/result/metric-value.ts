@@ -1,6 +1,7 @@
 /** What a metric of `vocabulary/metrics` amounts to in a summary: one place that ties the names to the numbers. */
 import { LATENCY_STATISTICS, type MetricScope } from "../vocabulary/metrics.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
+import { PHASES, type Phase } from "../vocabulary/phases.ts";
 import type { LatencySummary, PartSummary, Summary, UpstreamSummary } from "./summary.ts";
 import { ratioOf, rounded } from "./part.ts";
 
@@ -83,8 +84,14 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
     case "cost.period":
       return bill === null ? null : rounded((bill.usd * bill.measuredMicros) / bill.monthMicros);
     default:
-      return originMetric(origin, metric);
+      return originMetric(origin, metric) ?? phaseMetric(total, metric);
   }
+}
+
+function phaseMetric({ phasesMicros }: Measured["total"], metric: string): number | null | undefined {
+  const [phase, statistic] = metric.split(".");
+  if (statistic === undefined || !(PHASES as readonly string[]).includes(phase)) return undefined;
+  return latency(phasesMicros === null ? null : phasesMicros[phase as Phase], statistic);
 }
 
 function originMetric(origin: UpstreamSummary, metric: string): number | null | undefined {

@@ -1,14 +1,9 @@
 /** Tallies as plain objects, and the rounding that keeps their bytes short and the same everywhere. */
-import {
-  SUM_CONNECT,
-  SUM_DNS,
-  SUM_TOTAL,
-  SUM_TTFB,
-  type LatencyCounts,
-  type Tally,
-} from "../metrics/tally.ts";
+import { SUM_TOTAL, SUM_TTFB, type LatencyCounts, type Tally } from "../metrics/tally.ts";
 import type { PeakRate } from "../metrics/peak-rate.ts";
+import type { PhaseCounts } from "../metrics/phases.ts";
 import { MISS_REASONS, OUTCOMES, type MissReason, type Outcome } from "../vocabulary/outcomes.ts";
+import { CONNECT, DNS, TLS, TRANSFER, WAIT } from "../vocabulary/phases.ts";
 import type { LatencySummary, PartSummary, RateSummary, TotalSummary } from "./summary.ts";
 
 /** Decimals of ratios. */
@@ -43,14 +38,26 @@ export function outcomesOf(tally: Tally): Record<Outcome, number> {
   return Object.fromEntries(counts) as Record<Outcome, number>;
 }
 
-/** Means of what the TTFB is made of, microseconds; null without requests. */
-export function ttfbPartsOf(tally: Tally): TotalSummary["ttfbPartsMicros"] {
-  const { requests, sums } = tally;
+/**
+ * Times of the phases, microseconds; null without requests. Means are rounded so that those of `dns` to `wait` add up to the
+ * mean time to first byte, and with `transfer` to the mean time to last byte, as `tally` has them.
+ */
+export function phasesOf(phases: PhaseCounts, tally: Tally): TotalSummary["phasesMicros"] {
+  const { requests } = phases;
   if (requests === 0) return null;
-  const dns = Math.round(sums[SUM_DNS] / requests);
-  const connect = Math.round(sums[SUM_CONNECT] / requests);
-  const ttfb = Math.round(sums[SUM_TTFB] / requests);
-  return { dns, connect, rest: ttfb - dns - connect };
+  const mean = (sumMicros: number) => Math.round(sumMicros / requests);
+  const dns = mean(phases.sums[DNS]);
+  const connect = mean(phases.sums[CONNECT]);
+  const tls = mean(phases.sums[TLS]);
+  const ttfb = mean(tally.sums[SUM_TTFB]);
+  const transfer = mean(tally.sums[SUM_TOTAL]) - ttfb;
+  return {
+    dns: spreadOf(phases.counts(DNS), dns),
+    connect: spreadOf(phases.counts(CONNECT), connect),
+    tls: spreadOf(phases.counts(TLS), tls),
+    wait: spreadOf(phases.counts(WAIT), ttfb - dns - connect - tls),
+    transfer: spreadOf(phases.counts(TRANSFER), transfer),
+  };
 }
 
 /** Mean and busiest second. */
@@ -79,7 +86,10 @@ export function rounded(value: number): number {
 
 function latencyOf(counts: LatencyCounts, sumMicros: number): LatencySummary | null {
   const { count } = counts;
-  if (count === 0) return null;
+  return count === 0 ? null : spreadOf(counts, Math.round(sumMicros / count));
+}
+
+function spreadOf(counts: LatencyCounts, mean: number): LatencySummary {
   const [p50, p90, p95, p99, p999] = counts.quantiles([0.5, 0.9, 0.95, 0.99, 0.999]);
-  return { mean: Math.round(sumMicros / count), p50, p90, p95, p99, p999, max: counts.max };
+  return { mean, p50, p90, p95, p99, p999, max: counts.max };
 }

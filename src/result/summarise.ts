@@ -7,10 +7,11 @@ import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { billSummary } from "./bill-summary.ts";
+import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import type { Measured } from "./metric-value.ts";
-import { offloadOf, outcomesOf, partOf, rateOf, ratioOf, rounded, ttfbPartsOf } from "./part.ts";
+import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
   SUMMARY_SCHEMA,
   type ClassSummary,
@@ -67,6 +68,7 @@ function measure(
   const { measuredMicros } = simulated;
   const bill = billSummary(census, collector, scenario, measuredMicros);
   const origin = upstreamOf("origin", collector, measuredMicros);
+  const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
   return {
     schema: SUMMARY_SCHEMA,
@@ -111,12 +113,24 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.placement === undefined
+      ? {}
+      : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
+    ...(totals.pools.length === 0
+      ? {}
+      : {
+          upstreamConnections: totals.pools.map((pool) => ({
+            ...pool,
+            waitMicros: spreadOf(pool.waitMicros),
+          })),
+        }),
     trace: traceOf(totals.trace, collector.edge()),
     ...(totals.browsers === null
       ? {}
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(caching === null ? {} : { caching }),
     bill,
   };
 }
@@ -151,7 +165,7 @@ function totalOf(collector: Collector, origin: UpstreamSummary, measuredMicros: 
   return {
     ...part,
     unreachable: collector.pop(-1).requests,
-    ttfbPartsMicros: ttfbPartsOf(tally),
+    phasesMicros: phasesOf(collector.phases, tally),
     rate: rateOf(part.requests, measuredMicros, collector.edgePeak),
     originOffload: offloadOf(origin.requests, part.requests),
     byteOffload: offloadOf(origin.bytes, part.bytes),

@@ -5,18 +5,22 @@
  */
 import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
+import type { Phase } from "../vocabulary/phases.ts";
 import type {
   BrowserTotals,
   DnsTotals,
+  LevelReasons,
   Level,
   LoggedTotals,
+  PlacementTotals,
+  PoolTotals,
   StationTotals,
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
-export const SUMMARY_SCHEMA = "cdnlab/summary/1";
+export const SUMMARY_SCHEMA = "cdnlab/summary/2";
 
 /** The result of a run. */
 export interface Summary {
@@ -52,11 +56,17 @@ export interface Summary {
   readonly timeline: TimelineSummary;
   readonly queues: readonly StationTotals[];
   readonly dns: DnsTotals;
+  /** Connections between nodes, by level of the node that opens them; absent unless `network.backbone` speaks of them. */
+  readonly upstreamConnections?: readonly PoolTotals[];
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** Absent when the ring alone says which server of a PoP answers. */
+  readonly placement?: PlacementTotals;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
+  /** Why caches did not reuse and did not store, edge first; absent where nothing in the scenario speaks of HTTP. */
+  readonly caching?: readonly LevelReasons[];
   /** Null when no time was measured. */
   readonly bill: BillSummary | null;
   /** Null unless the run was repeated with other seeds. */
@@ -150,8 +160,11 @@ export interface PartSummary {
 export interface TotalSummary extends PartSummary {
   /** Requests that found no healthy PoP. */
   readonly unreachable: number;
-  /** Means of the parts of the TTFB; the rest is round trip, queues, devices and upstream. */
-  readonly ttfbPartsMicros: { readonly dns: number; readonly connect: number; readonly rest: number } | null;
+  /**
+   * Times of the phases of a request, over all requests: who finds an open connection has 0 for the first three. Means add
+   * up to those of TTFB (`dns` to `wait`) and of the time to last byte (with `transfer`). Null without requests.
+   */
+  readonly phasesMicros: Readonly<Record<Phase, LatencySummary>> | null;
   readonly rate: RateSummary;
   /** 1 - requests at the origin / requests of users; below 0 when the CDN asks more than its users. */
   readonly originOffload: number | null;

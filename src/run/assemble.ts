@@ -2,6 +2,7 @@
  * From a valid scenario to a world that is ready to run: opens the workload, compiles the plan, sets up the counting.
  * Needs no files, so that it runs in a browser; whoever has files passes the bytes of the trace.
  */
+import type { Watch } from "../cdn/watch.ts";
 import { World } from "../cdn/world.ts";
 import { Collector } from "../metrics/collector.ts";
 import { compile } from "../model/compile.ts";
@@ -9,6 +10,7 @@ import { compileMetros } from "../model/places.ts";
 import { syntheticOptions, traceOptions } from "../model/workloads.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Scenario, TraceWorkload } from "../scenario/types.ts";
+import type { FactSink } from "../vocabulary/facts.ts";
 import type { BrowserTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import type { RequestSource } from "../workload/requests.ts";
 import { SyntheticSource } from "../workload/synthetic.ts";
@@ -41,15 +43,20 @@ export interface TraceBytes extends ByteSource {
 /**
  * Makes a world.
  * @param trace opens the trace of a scenario that has one, by its path
+ * @param watch looks on; null in ordinary runs
  * Throws PlanError or TraceError for what the scenario names and cannot be used.
  */
-export function assembleWorld(scenario: Scenario, trace: (path: string) => TraceBytes): OpenWorld {
+export function assembleWorld(
+  scenario: Scenario,
+  trace: (path: string) => TraceBytes,
+  watch: Watch | null = null,
+): OpenWorld {
   const metros = compileMetros(scenario);
   if (scenario.workload.kind === "trace")
-    return traceWorld(scenario, scenario.workload, compile(scenario, metros, null), trace);
+    return traceWorld(scenario, scenario.workload, compile(scenario, metros, null), trace, watch);
   const source = new SyntheticSource(syntheticOptions(scenario, metros));
   const plan = compile(scenario, metros, source.catalogue.bytesAtStart);
-  return assemble(plan, source, {
+  return assemble(plan, source, watch, {
     done: (world) => world.nowMicros / scenario.durationMicros,
     asked: () => source.asked,
     trace: () => null,
@@ -63,14 +70,17 @@ function traceWorld(
   workload: TraceWorkload,
   plan: Plan,
   open: (path: string) => TraceBytes,
+  watch: Watch | null,
 ): OpenWorld {
   const bytes = open(workload.path);
   try {
-    const source = openTrace(bytes, workload.path, traceOptions(scenario, workload, plan.metros));
+    const options = traceOptions(scenario, workload, plan.metros);
+    const onKey = watch === null ? {} : { onKey: (object: number, text: string) => watch.key(object, text) };
+    const source = openTrace(bytes, workload.path, { ...options, ...onKey });
     const dated = Number.isNaN(source.firstEpochMicros)
       ? plan
       : { ...plan, scenario: { ...scenario, startOfDayMicros: source.firstEpochMicros % DAY_MICROS } };
-    return assemble(dated, source, {
+    return assemble(dated, source, watch, {
       done: () => (bytes.totalBytes > 0 ? bytes.readBytes / bytes.totalBytes : null),
       asked: () => source.asked,
       trace: () => source.totals(),
@@ -88,6 +98,7 @@ const DAY_MICROS = 86_400_000_000;
 function assemble(
   plan: Plan,
   source: RequestSource,
+  watch: Watch | null,
   parts: {
     done(world: World): number | null;
     asked(): number;
@@ -97,7 +108,10 @@ function assemble(
   },
 ): OpenWorld {
   const collector = new Collector(censusOf(plan));
-  const world = new World(plan, source, collector);
+  const world =
+    watch === null
+      ? new World(plan, source, collector)
+      : new World(watch.plan(plan), source, both(collector, watch.sink), watch);
   return {
     plan,
     world,
@@ -105,5 +119,19 @@ function assemble(
     done: () => parts.done(world),
     totals: () => world.totals(parts.trace(), parts.browsers(), parts.asked()),
     close: () => parts.close(),
+  };
+}
+
+/** Two who listen to the same facts. */
+function both(one: FactSink, other: FactSink): FactSink {
+  return {
+    requests: (batch) => {
+      one.requests(batch);
+      other.requests(batch);
+    },
+    fetches: (batch) => {
+      one.fetches(batch);
+      other.fetches(batch);
+    },
   };
 }

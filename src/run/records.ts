@@ -1,4 +1,5 @@
 /** Trace files for what looks at traces without a scenario around them: as records, or as requests in order of time. */
+import { type KeyRules, pathKeyBy } from "../http/cache-key.ts";
 import type { ClassPatterns } from "../workload/trace/classes.ts";
 import type { CsvColumns } from "../workload/trace/contract.ts";
 import type { TraceSource } from "../workload/trace/replay.ts";
@@ -25,6 +26,8 @@ export interface ReadOptions {
   readonly damageLimit?: number | undefined;
   /** Content classes by patterns of paths; default one for all. */
   readonly classes?: readonly ClassPatterns[] | undefined;
+  /** What keys keep of the query; default all of it. */
+  readonly keyRules?: Pick<KeyRules, "query" | "sortQuery"> | undefined;
 }
 
 /** Where the reading of a file stands. */
@@ -86,13 +89,15 @@ export function mendable<T>(name: string, work: () => T): T {
   }
 }
 
-function recordOptions({ format, columns, timeUnitMicros, damageLimit, classes }: ReadOptions) {
+function recordOptions(options: ReadOptions) {
+  const { format, columns, timeUnitMicros, damageLimit, classes, keyRules } = options;
   return {
     format: format ?? "auto",
     columns: { ...CSV_COLUMNS, ...columns },
     timeUnitMicros: timeUnitMicros ?? 1_000_000,
     damageLimit: damageLimit ?? DAMAGE_LIMIT,
     classes: classes ?? [{ name: "all", match: ["*"] }],
+    keyText: pathKeyBy(keyRules ?? {}),
   };
 }
 

@@ -49,7 +49,8 @@ export async function runReplica(scenario: Scenario, options: ReplicaOptions = {
   }
 }
 
-function orUsageError<T>(open: () => T): T {
+/** What `open` gives; what it complains of is the user's to mend. */
+export function orUsageError<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {

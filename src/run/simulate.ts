@@ -22,6 +22,8 @@ export class Interrupted extends Error {}
 export interface SimulateOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Is there nothing more to see? Then the world stops before it rests. */
+  readonly until?: (() => boolean) | undefined;
 }
 
 /** Runs the world until it rests; returns the wall time, seconds. Throws {@link Interrupted} when the signal says so. */
@@ -29,6 +31,7 @@ export async function simulate(world: World, options: SimulateOptions = {}): Pro
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   while (world.advance(SLICE)) {
+    if (options.until?.()) break;
     await setImmediate();
     if (options.signal?.aborted) throw new Interrupted();
     options.onProgress?.({ requests: world.requests, nowMicros: world.nowMicros, seconds: seconds() });

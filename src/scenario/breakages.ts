@@ -62,7 +62,7 @@ function* aboutProviders(fault: Fault, path: Finding["path"], providers: Scenari
       ),
       hint: nearest(provider, names),
     };
-  if (pop === undefined || provider !== undefined) return;
+  if (kind !== "pop-down" || provider !== undefined) return;
   const there = (providers ?? []).filter(({ edge }) => edge.pops.some(({ iata }) => iata === pop));
   if (there.length > 1)
     yield error(

@@ -4,30 +4,27 @@
  */
 import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
-import { formatSize } from "../base/units.ts";
+import { formatDuration, formatSize } from "../base/units.ts";
+import type { HttpProfile } from "../http/profile.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
+import { deliveryLint } from "./delivery-lint.ts";
+import { profileOf } from "./key-rules.ts";
 import { multiCdn } from "./multi-cdn.ts";
 import { providersOf } from "./providers.ts";
+import { requestLint } from "./request-lint.ts";
+import { routingChecks } from "./routing-checks.ts";
+import { lostServers, placements } from "./servers.ts";
+import type { CacheNode, ContentClass, Scenario } from "./types.ts";
 import { regionsOf } from "./world.ts";
-import type { CacheNode, Scenario } from "./types.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const found = [
-    times,
-    crowds,
-    health,
-    breakages,
-    slowChecks,
-    capacities,
-    scopes,
-    traces,
-    habits,
-    keyLint,
-    multiCdn,
-  ].flatMap((check) => [...check(scenario)]);
+  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
+  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
+  const lints = [keyLint, requestLint, routingChecks, deliveryLint];
+  const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];
 }
 
@@ -37,7 +34,7 @@ function ofProviders(scenario: Partial<Scenario>, found: readonly Finding[]): Fi
     return [];
   const known = new Set(found.map(({ path, message }) => JSON.stringify([path, message])));
   return providersOf(scenario as Scenario).flatMap((provider) =>
-    [health, capacities]
+    [health, capacities, routingChecks]
       .flatMap((check) => [...check({ ...provider.scenario, providers: undefined })])
       .filter(({ path, message }) => !known.has(JSON.stringify([path, message])))
       .map((finding) => ({ ...finding, path: ["providers", provider.name, ...finding.path] })),
@@ -126,6 +123,8 @@ function* health({ routing, edge, providers }: Partial<Scenario>): Check {
 
 /** Tiers must hold something, and shares need a catalogue. */
 function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Check {
+  const stored = ({ size }: ContentClass, p: number) =>
+    Math.min(edge?.sliceBytes ?? Infinity, distribution(size).quantile(p));
   for (const [level, node] of [
     ["edge", edge],
     ["shield", shield],
@@ -137,7 +136,7 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
         if (workload?.kind === "trace")
           yield error(path, "a trace has no catalogue to take a share of", "a size such as 10GB");
       } else if (workload?.kind === "synthetic" && content !== undefined) {
-        const smallest = Math.min(...content.map((one) => distribution(one.size).quantile(SMALLEST)));
+        const smallest = Math.min(...content.map((one) => stored(one, SMALLEST)));
         if (tier.capacityBytes < smallest)
           yield error(
             path,
@@ -150,11 +149,7 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
     if (absolute.length < node.tiers.length || workload?.kind !== "synthetic") continue;
     const largest = Math.max(...absolute.map((tier) => tier.capacityBytes));
     for (const one of content ?? [])
-      if (
-        one.share > 0 &&
-        largest >= distribution(one.size).quantile(SMALLEST) &&
-        largest < distribution(one.size).quantile(0.5)
-      )
+      if (one.share > 0 && largest >= stored(one, SMALLEST) && largest < stored(one, 0.5))
         yield warning(
           [level, "tiers"],
           `most objects of class ${one.name} are larger than any tier`,
@@ -163,8 +158,35 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
   }
 }
 
-/** Of a thousand objects the smallest one. */
+/** Of a thousand objects the smallest one, and the largest. */
 const SMALLEST = 0.001;
+const LARGEST = 0.999;
+
+/** Slices and parts must have something to act on. */
+function* parts({ edge, content, workload }: Partial<Scenario>): Check {
+  if (content === undefined || workload === undefined) return;
+  for (const one of content) {
+    if (one.ranges === undefined) continue;
+    const path = ["content", one.name, "ranges"];
+    if (workload.kind === "trace")
+      yield warning(
+        path,
+        "only generated requests are cut to parts: a log says its parts itself",
+        "no ranges",
+      );
+    else if (distribution(one.ranges.size).quantile(SMALLEST) >= distribution(one.size).quantile(LARGEST))
+      yield warning([...path, "size"], "parts are larger than the objects", "a smaller size");
+  }
+  const sliceBytes = edge?.sliceBytes ?? Infinity;
+  if (sliceBytes === Infinity || workload.kind === "trace") return;
+  const largest = Math.max(...content.map(({ size }) => distribution(size).quantile(LARGEST)));
+  if (largest <= sliceBytes)
+    yield warning(
+      ["edge", "slices"],
+      `hardly an object is larger than ${formatSize(sliceBytes)}`,
+      "no slices",
+    );
+}
 
 /** Thresholds about classes and PoPs that are not there. */
 function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
@@ -233,9 +255,10 @@ function* traces({ workload, content, users }: Partial<Scenario>): Check {
 const YEAR_MICROS = 365 * 86_400_000_000;
 
 /** Valid, and probably not meant. */
-function* habits({ content, workload }: Partial<Scenario>): Check {
+function* habits({ content, workload, edge }: Partial<Scenario>): Check {
   for (const one of content ?? []) {
     const path = ["content", one.name];
+    yield* bounds(one, profileOf(edge));
     if (one.staleWhileRevalidateMicros > YEAR_MICROS)
       yield warning(
         [...path, "staleWhileRevalidate"],
@@ -247,4 +270,22 @@ function* habits({ content, workload }: Partial<Scenario>): Check {
     if (one.share === 0 && workload?.kind === "synthetic")
       yield warning([...path, "share"], `nobody asks for class ${one.name}`, "a share above 0");
   }
+}
+
+/** A TTL in numbers is what the CDN is configured to use; a profile's bounds are for what an origin says. */
+function* bounds(
+  { name, headers, ttlMicros }: ContentClass,
+  { name: profile, minTtlMillis, maxTtlMillis }: HttpProfile,
+): Check {
+  const ttlMillis = ttlMicros / 1000;
+  if (headers !== undefined || (ttlMillis >= minTtlMillis && ttlMillis <= maxTtlMillis)) return;
+  const bound =
+    ttlMillis < minTtlMillis
+      ? `at least ${formatDuration(minTtlMillis * 1000)}`
+      : `at most ${formatDuration(maxTtlMillis * 1000)}`;
+  yield warning(
+    ["content", name, "ttl"],
+    `profile ${profile} keeps responses for ${bound}, but bounds only what headers say: this TTL stands as it is`,
+    "headers in place of ttl, or a TTL within the bounds",
+  );
 }

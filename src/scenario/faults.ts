@@ -4,6 +4,7 @@
 export type FaultKind =
   | "pop-down"
   | "cdn-down"
+  | "server-down"
   | "link-cut"
   | "link-slow"
   | "region-congested"
@@ -13,7 +14,16 @@ export type FaultKind =
   | "resolvers-without-ecs";
 
 /** What a fault may name beside its time. */
-export const FAULT_FIELDS = ["pop", "provider", "link", "region", "factor"] as const;
+export const FAULT_FIELDS = [
+  "pop",
+  "provider",
+  "link",
+  "region",
+  "factor",
+  "servers",
+  "returns",
+  "recovery",
+] as const;
 type FaultField = (typeof FAULT_FIELDS)[number];
 
 /** A kind of fault in words, and the fields that it must have and may have. */
@@ -27,6 +37,11 @@ interface FaultShape {
 export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
   "pop-down": { about: "a PoP answers nobody", needs: ["pop"], may: ["provider"] },
   "cdn-down": { about: "all PoPs of a provider answer nobody", needs: ["provider"], may: [] },
+  "server-down": {
+    about: "the first `servers` servers of a PoP (of every PoP unless one is named) answer nothing",
+    needs: [],
+    may: ["pop", "servers", "returns", "recovery"],
+  },
   "link-cut": { about: "a link of the long-haul graph carries nothing", needs: ["link"], may: [] },
   "link-slow": {
     about: "a link of the long-haul graph is `factor` times as long",
@@ -70,6 +85,12 @@ export interface Fault {
   /** Of `network/regions`. */
   readonly region?: string | undefined;
   readonly factor?: number | undefined;
+  /** How many servers; absent: one. */
+  readonly servers?: number | undefined;
+  /** With what they held, or with nothing. Absent: warm. */
+  readonly returns?: "warm" | "cold" | undefined;
+  /** Time over which returning servers take their share of the ring back. Absent: at once. */
+  readonly recoveryMicros?: number | undefined;
 }
 
 /** A fault in a few words: "pop-down FRA", "cdn-down alpha". */

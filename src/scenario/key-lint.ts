@@ -5,21 +5,26 @@
  */
 import { fieldLines } from "../http/fields.ts";
 import { fieldsOf } from "../http/header-lines.ts";
-import { RFC_PROFILE } from "../http/profile.ts";
+import type { HttpProfile } from "../http/profile.ts";
 import { varyNames } from "../http/vary.ts";
-import { isVaried, partsOfVary } from "../workload/variety-options.ts";
+import { DEFAULT_KEY, isVaried, partsOfVary } from "../workload/variety-options.ts";
 import { type Finding, warning } from "./finding.ts";
+import { profileOf } from "./key-rules.ts";
+import { reflectionLint } from "./reflection-lint.ts";
 import type { ContentClass, Scenario } from "./types.ts";
 
 /** What probably is not meant about keys. */
-export function* keyLint({ content, edge, users, workload }: Partial<Scenario>): Generator<Finding, void> {
+export function* keyLint(scenario: Partial<Scenario>): Generator<Finding, void> {
+  const { content, edge, users, workload } = scenario;
   if (content === undefined) return;
+  yield* reflectionLint(scenario);
   const key = edge?.key;
   if (key?.queryAllow !== undefined && (key.queryDeny !== undefined || key.query === "ignored"))
     yield warning(["edge", "key", "queryAllow"], "one rule for the query is enough: the stricter one counts", "one of query: ignored, queryAllow, queryDeny"); // prettier-ignore
   if (workload?.kind === "synthetic" && (key?.queryAllow ?? key?.queryDeny) !== undefined)
     yield warning(["edge", "key"], "generated query strings have no parameters to choose from", "query: whole or ignored"); // prettier-ignore
-  const varied = content.map(withVary).filter(isVaried);
+  const profile = profileOf(edge);
+  const varied = content.map((one) => withVary(one, profile)).filter(isVaried);
   if (workload?.kind === "trace") {
     for (const one of varied)
       yield warning(["content", one.name], "only generated requests vary: a log says its URLs itself", "none of varies, query, deployEvery, personal, browserTtl"); // prettier-ignore
@@ -27,7 +32,12 @@ export function* keyLint({ content, edge, users, workload }: Partial<Scenario>):
   }
   for (const one of varied) yield* collisions(one, key);
   const about = "a class with varies, query, deployEvery, personal or browserTtl";
-  if (varied.length > 0) return;
+  if (varied.length > 0) {
+    for (const part of ["encoding", "language", "device"] as const)
+      if (key?.[part] === "whole" && DEFAULT_KEY[part] !== "whole" && !varied.some(({ varies }) => varies?.includes(part)))
+        yield warning(["edge", "key", part], `the key takes in ${part} whole, and no response varies on it: it can only divide hits`, `a class with varies: [${part}], or no such rule`); // prettier-ignore
+    return;
+  }
   if (key !== undefined)
     yield warning(["edge", "key"], "requests for an object are all alike: the key has nothing to take in", about); // prettier-ignore
   if (users?.clients !== undefined && users.clients.reload === 0)
@@ -35,9 +45,9 @@ export function* keyLint({ content, edge, users, workload }: Partial<Scenario>):
 }
 
 /** The class with what its Vary header asks for. */
-function withVary(one: ContentClass): ContentClass {
+function withVary(one: ContentClass, profile: HttpProfile): ContentClass {
   if (one.varies !== undefined || one.headers === undefined) return one;
-  return { ...one, varies: partsOfVary(varyNames(fieldLines(fieldsOf(one.headers), "vary"), RFC_PROFILE)) };
+  return { ...one, varies: partsOfVary(varyNames(fieldLines(fieldsOf(one.headers), "vary"), profile)) };
 }
 
 function* collisions(

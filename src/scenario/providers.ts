@@ -5,7 +5,7 @@
 import type { Scenario } from "./types.ts";
 
 /** Fields of `edge` that are the site's, not a provider's. */
-export const SITE_EDGE_FIELDS = ["key", "http"] as const;
+export const SITE_EDGE_FIELDS = ["key", "http", "slices", "hashing"] as const;
 /** Fields of `routing` that are the users' and their resolvers', not a provider's. */
 export const USER_ROUTING_FIELDS = ["publicResolverShare", "ecs", "publicResolverSites", "ecsShare"] as const;
 
@@ -22,10 +22,16 @@ export function providersOf(scenario: Scenario): ProviderView[] {
     name,
     scenario: {
       ...scenario,
-      edge: { ...edge, key: scenario.edge.key, http: scenario.edge.http },
+      edge: { ...siteEdge(scenario), ...edge },
       shield,
       routing: { ...scenario.routing, ...routing },
       pricing,
     },
   }));
+}
+
+/** What is the site's at every edge. */
+function siteEdge({ edge }: Scenario): Pick<Scenario["edge"], "key" | "http" | "sliceBytes" | "hashing"> {
+  const { key, http, sliceBytes, hashing } = edge;
+  return { key, http, sliceBytes, hashing };
 }

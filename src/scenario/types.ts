@@ -7,6 +7,7 @@ import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
 import type { CdnSteering } from "./steering.ts";
+import type { Hashing } from "./hashing.ts";
 import type {
   AnycastOptions,
   GeoDnsOptions,
@@ -15,6 +16,10 @@ import type {
   NetworkOptions,
   PerformanceOptions,
 } from "../policy/routing/options.ts";
+import type { ClassRequests } from "../workload/request-kinds.ts";
+import type { RangeSpec } from "../workload/ranges.ts";
+import type { Protocol } from "../network/handshakes.ts";
+import type { Congestion } from "../network/lossy-transfer.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
@@ -37,10 +42,21 @@ export interface Network {
   readonly publicFactor: number;
   /** Sigma of the lognormal factor on every request's public RTT; 0 is none. */
   readonly jitterSigma: number;
-  /** `h2`: TCP + TLS 1.3; `h3`: QUIC; `h2-tls12`: TCP + TLS 1.2. */
-  readonly protocol: "h2" | "h2-tls12" | "h3";
+  /** One protocol for all, or shares that need not sum to 1. */
+  readonly protocol: Protocol | Readonly<Partial<Record<Protocol, number>>>;
   /** Share of requests that travel on a connection that is already open. */
   readonly connectionReuse: number;
+  /** Connections that a client opens over HTTP/1.1 where HTTP/2 opens one. */
+  readonly h1Connections?: number | undefined;
+  /** Share of new connections that resume an earlier session. */
+  readonly zeroRtt?: number | undefined;
+  /** Mean number of transfers that share a user's link. */
+  readonly parallel?: number | undefined;
+  /** Share of packets lost in each direction, for all or by access network. Absent: none. */
+  readonly loss?: number | Readonly<Record<string, number>> | undefined;
+  /** Loss of the whole path / that of the access network. */
+  readonly lossFactor?: number | undefined;
+  readonly congestion?: Congestion | undefined;
   /** Share of new connections whose name is still in the user's own DNS cache. */
   readonly dnsCachedAtClient: number;
   readonly initialWindowSegments: number;
@@ -52,6 +68,12 @@ export interface Network {
     readonly windowSegments: number;
     /** An idle connection older than this is closed: the next request pays the handshake. */
     readonly keepAliveMicros: number;
+    /** Absent: HTTP/2. */
+    readonly protocol?: Protocol | undefined;
+    /** Most connections of a node to its upstream. Absent: no limit. */
+    readonly connections?: number | undefined;
+    /** Requests on one HTTP/2 or HTTP/3 connection at a time. */
+    readonly streams?: number | undefined;
   };
 }
 
@@ -140,8 +162,12 @@ export interface Capacity {
 /** The edge: PoPs, all built alike but for the number of servers. */
 export interface Edge extends CacheNode {
   readonly pops: readonly { readonly iata: string; readonly servers: number }[];
+  /** Larger objects are kept and fetched in slices of so many bytes. Absent or Infinity: as a whole. */
+  readonly sliceBytes?: number | undefined;
   /** What cache keys take in beside the URL's path. Absent: the rules of `workload/variety-options`. */
   readonly key?: KeyParts | undefined;
+  /** Absent: the ring alone says which server of a PoP answers. */
+  readonly hashing?: Hashing | undefined;
   /** Absent: PoPs take in whatever comes. */
   readonly capacity?: Capacity | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
@@ -173,7 +199,7 @@ export interface Origin {
 }
 
 /** A class of content: its objects, who likes them, how long they stay fresh. */
-export interface ContentClass extends ClassVariety {
+export interface ContentClass extends ClassVariety, ClassRequests {
   readonly name: string;
   /** Share of requests, relative to the other classes. */
   readonly share: number;
@@ -189,6 +215,8 @@ export interface ContentClass extends ClassVariety {
   readonly churnPerDay: number;
   /** Share of requests that ask again for what was asked for `after` requests of the class before. Absent: none. */
   readonly repeats?: { readonly share: number; readonly after: Distribution } | undefined;
+  /** Requests for parts of objects. Absent: all ask for the whole. */
+  readonly ranges?: RangeSpec | undefined;
   readonly ttlMicros: number;
   readonly staleWhileRevalidateMicros: number;
   readonly staleIfErrorMicros: number;
@@ -198,6 +226,8 @@ export interface ContentClass extends ClassVariety {
   readonly uncacheableShare: number;
   /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
   readonly headers?: readonly string[] | undefined;
+  /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
+  readonly reflects?: readonly string[] | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }
@@ -264,6 +294,8 @@ export interface TraceWorkload {
   readonly damageLimit: number;
   /** Replay at most this many records; Infinity: all. */
   readonly limit: number;
+  /** Do POST, PUT, DELETE and PATCH that succeeded make stored copies stale? Absent: they pass, no more. */
+  readonly writesInvalidate?: boolean | undefined;
 }
 
 /** Prices and period of the bill. */
@@ -286,10 +318,10 @@ export interface Threshold {
   readonly limit: number;
 }
 
-/** One of several CDN providers; cache keys, header rules and resolvers are the same for all. */
+/** One of several CDN providers; cache keys, header rules, slices, hashing and resolvers are the same for all. */
 export interface Provider {
   readonly name: string;
-  readonly edge: Omit<Edge, "key" | "http">;
+  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing">;
   readonly shield: Shield | null;
   readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
   readonly pricing: Pricing;

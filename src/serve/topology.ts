@@ -4,6 +4,7 @@
  */
 import type { HttpNode, Upstream } from "../cdn/http-node/contract.ts";
 import { compile, PlanError } from "../model/compile.ts";
+import { meanHandshakeRoundTrips } from "../model/connections.ts";
 import { compileMetros } from "../model/places.ts";
 import { ORIGIN, type LevelPlan, type NodePlan, type Plan } from "../model/plan.ts";
 import { syntheticOptions } from "../model/workloads.ts";
@@ -100,7 +101,7 @@ export function layOut({ scenario, origin, makeNode, memoryBytes, from }: Topolo
     shield,
     nodes: [...byDistance, ...(shield === null ? [] : [{ name: "cdnlab-shield", node: shield }])],
     memoryScale,
-    handshakeRoundTrips: plan.handshakeRoundTrips,
+    handshakeRoundTrips: meanHandshakeRoundTrips(plan.connections),
   };
 }
 

@@ -18,6 +18,9 @@ export const NOT_STORED_REASONS = [
   "set-cookie",
   "cookie",
 ] as const;
+/** One word of {@link NOT_STORED_REASONS}. */
+export type NotStoredReason = (typeof NOT_STORED_REASONS)[number];
+
 /** The answer to this method is not stored. */
 export const NOT_STORED_METHOD = 0;
 /** 1xx: not a final response. */
@@ -58,6 +61,9 @@ export const NOT_REUSED_REASONS = [
   "cookie",
   "authorization",
 ] as const;
+/** One word of {@link NOT_REUSED_REASONS}. */
+export type NotReusedReason = (typeof NOT_REUSED_REASONS)[number];
+
 /** Nothing is stored under the key. */
 export const NOT_REUSED_ABSENT = 0;
 /** Its age has reached its freshness lifetime. */

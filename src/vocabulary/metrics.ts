@@ -2,6 +2,7 @@
  * Metrics: the names by which thresholds, comparisons and reports speak of a result, each with its unit and
  * the parts of the world it can be asked of. Dotted names are a family and a statistic: `ttfb.p99`.
  */
+import { PHASE_ABOUT, PHASES, type Phase } from "./phases.ts";
 
 /** What a metric's number counts. Base units: ratio 0 to 1, microseconds, requests, bytes, requests per second, USD. */
 export type MetricUnit = "ratio" | "micros" | "requests" | "bytes" | "per-second" | "usd";
@@ -41,6 +42,7 @@ export const METRICS: readonly Metric[] = [
   ratio("error_ratio", "requests that were refused or answered with an error / all", false),
   ...latencies("ttfb", "time to first byte"),
   ...latencies("total", "time to last byte"),
+  ...PHASES.flatMap((phase) => phaseMetrics(phase)),
   { name: "requests", unit: "requests", about: "requests of users", scoped: true, higherIsBetter: null },
   { name: "bytes", unit: "bytes", about: "bytes sent to users", scoped: true, higherIsBetter: null },
   whole("requests_per_second.mean", "per-second", "requests of users per second", null),
@@ -102,6 +104,12 @@ function latencies(family: string, what: string): Metric[] {
     scoped: true,
     higherIsBetter: false,
   }));
+}
+
+function phaseMetrics(phase: Phase): Metric[] {
+  return LATENCY_STATISTICS.map((statistic) =>
+    whole(`${phase}.${statistic}`, "micros", `${word(statistic)} of the ${PHASE_ABOUT[phase]}`, false),
+  );
 }
 
 function word(statistic: (typeof LATENCY_STATISTICS)[number]): string {

@@ -4,6 +4,8 @@
  * counted apart on purpose: where they overlap, the audit compares them.
  */
 
+import type { NotReusedReason, NotStoredReason } from "./caching.ts";
+
 /** A distribution in a few numbers, in the unit of the values. All 0 when `count` is 0. */
 export interface Spread {
   readonly count: number;
@@ -71,6 +73,25 @@ export interface StationTotals {
   readonly inSystemMean: number;
 }
 
+/** Connections from the nodes of one level to their upstream, over the measured time. */
+export interface PoolTotals {
+  readonly level: "edge" | "shield";
+  /** Pairs of nodes, each with connections of its own. */
+  readonly pairs: number;
+  readonly protocol: string;
+  /** Most connections of a pair, and requests on one at a time; null: no limit. */
+  readonly connections: number | null;
+  readonly streams: number;
+  /** Connections opened, and requests sent on one that was open (or being opened) already. */
+  readonly opened: number;
+  readonly reused: number;
+  /** Most connections of one pair that were open at once. */
+  readonly openMost: number;
+  /** Requests that had to wait for a free stream, and the time that requests waited, zeros included. */
+  readonly waited: number;
+  readonly waitMicros: Spread;
+}
+
 /** DNS over the measured time. */
 export interface DnsTotals {
   /** Questions that users put to their resolvers. */
@@ -89,6 +110,23 @@ export interface BrowserTotals {
   readonly hitBytes: number;
 }
 
+/** How the servers of PoPs shared the requests over the measured time. */
+export interface PlacementTotals {
+  readonly requests: number;
+  /** Requests of each PoP's busiest server / those of its mean one, PoPs weighted by requests. */
+  readonly busiest: number;
+  /** Requests for objects whose server was lost, that passed a server by for its load, and for objects kept on several. */
+  readonly lostServer: number;
+  readonly movedByLoad: number;
+  readonly hot: number;
+  /** Fetches from another server of the PoP, and their bytes. */
+  readonly peerFetches: number;
+  readonly peerBytes: number;
+  /** Held at the end on other servers than the ring's. */
+  readonly copyObjects: number;
+  readonly copyBytes: number;
+}
+
 /** What became of one fault. Times are null where they mean nothing or the moment never came. */
 export interface FaultTotals {
   /** Users' requests that it concerned while it lasted (of the origin's faults: requests at the origin). */
@@ -99,6 +137,17 @@ export interface FaultTotals {
   readonly movedMicros: number | null;
   /** From its end until 95 % were back. */
   readonly returnedMicros: number | null;
+}
+
+/** Why the nodes of a level went upstream although they have a store, and did not keep what they got; requests over the measured time. */
+export interface LevelReasons {
+  readonly level: "edge" | "shield";
+  /** Requests not answered from the store as it is. */
+  readonly notReused: Readonly<Record<NotReusedReason, number>>;
+  /** Answers passed on and not stored. */
+  readonly notStored: Readonly<Record<NotStoredReason, number>>;
+  /** Of those in `notReused`: answered with the stored copy all the same, because the upstream failed. */
+  readonly staleOnError: number;
 }
 
 /** Everything the world counted about itself. */
@@ -112,8 +161,14 @@ export interface WorldTotals {
   readonly tiers: readonly TierTotals[];
   readonly stations: readonly StationTotals[];
   readonly dns: DnsTotals;
+  /** Requests that a PoP refused at its door, for want of capacity. */
+  readonly refusedByPops: number;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
+  /** Absent when the ring alone says which server answers. */
+  readonly placement?: PlacementTotals;
+  /** Empty where connections between nodes are not limited and not counted. */
+  readonly pools: readonly PoolTotals[];
   /** Distinct objects asked for, warm-up included, and their bytes at first sight. */
   readonly objects: number;
   readonly footprintBytes: number;
@@ -121,6 +176,8 @@ export interface WorldTotals {
   readonly trace: TraceTotals | null;
   /** Null when browsers keep nothing. */
   readonly browsers: BrowserTotals | null;
+  /** Edge, and shield where there is one; absent: not counted. */
+  readonly reasons?: readonly LevelReasons[];
 }
 
 /** What a trace reader met on its way. */

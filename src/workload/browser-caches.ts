@@ -48,6 +48,11 @@ export class BrowserCaches {
     return false;
   }
 
+  /** The client's copy of the key, if there is one, is stale from now on. */
+  forget(client: number, key: number): void {
+    this.#expiresMicros[this.#find((client + 1) | 0, key)] = 0;
+  }
+
   /** Entries in use, expired ones included. */
   get size(): number {
     return this.#used;

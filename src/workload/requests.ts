@@ -13,6 +13,11 @@ export const NO_BODY = 2;
 /** Flag: the user asks for a confirmed copy (Cache-Control: no-cache, as a browser's reload does). */
 export const RELOAD = 4;
 
+/** Flag beside UNCACHEABLE: the answer is for the one who asks alone (RFC 9111 section 5.2.2.7). */
+export const PERSONAL = 8;
+/** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`); sources give lower ones. */
+export const FIRST_SLICE = 1_073_741_824;
+
 /** Requests in order of arrival at the edge. */
 export class RequestBatch {
   /** Rows filled, from 0. */
@@ -29,10 +34,14 @@ export class RequestBatch {
   readonly sizeBytes = new Float64Array(REQUEST_ROWS);
   /** Body bytes the user gets: the size, or less (a range, a 304 to the user's own copy, HEAD). */
   readonly sentBytes = new Float64Array(REQUEST_ROWS);
+  /** First byte of the object that the user gets, where that is a part. */
+  readonly fromByte = new Float64Array(REQUEST_ROWS);
   /** How long a trace says that the answer may be kept, microseconds; -1: it does not. */
   readonly ttlMicros = new Float64Array(REQUEST_ROWS).fill(-1);
   /** Sum of flags. */
   readonly flags = new Uint8Array(REQUEST_ROWS);
+  /** Method and directives: a kind of `request-kinds.ts`; 0 is a plain GET. */
+  readonly kind = new Uint16Array(REQUEST_ROWS);
 }
 
 /** A stream of requests. */
@@ -43,6 +52,8 @@ export interface RequestSource {
   readonly objects: number;
   /** The object behind an id, where several cache keys stand for one object; absent: ids are objects. */
   objectOf?(id: number): number;
+  /** The keys of an object one after another: the next after `id`, the first when `id` is the object itself; -1 at the end. Absent: an object is its only key. */
+  nextKey?(object: number, id: number): number;
   /** Sum of the first-seen sizes of the objects asked for so far, bytes. */
   readonly footprintBytes: number;
 }

@@ -11,7 +11,9 @@ import { AliasTable } from "../ds/alias-table.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
+import { Ranges, type RangeSpec } from "./ranges.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
+import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
 import { Variety } from "./variety.ts";
 import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
@@ -27,6 +29,8 @@ export interface SyntheticClass extends CatalogueClass, ClassVariety {
   readonly regionalTaste: number;
   /** Requests that repeat earlier ones; absent: none do. */
   readonly repeats?: RepeatSpec | undefined;
+  /** Requests for parts of objects; absent: all ask for the whole. */
+  readonly ranges?: RangeSpec | undefined;
 }
 
 /** What the generator must know. */
@@ -46,6 +50,8 @@ export interface SyntheticOptions {
   }[];
   readonly classes: readonly SyntheticClass[];
   readonly crowds: readonly CrowdSpec[];
+  /** By class, what requests may be beside plain GETs; null where they are nothing else. Absent: all are plain GETs. */
+  readonly kinds?: readonly (readonly RequestChoice[] | null)[] | undefined;
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
 }
@@ -63,6 +69,8 @@ export class SyntheticSource implements RequestSource {
   readonly #tastes: Float64Array;
   /** By class; null when no class repeats itself. */
   readonly #repeats: readonly (Repeats | null)[] | null;
+  /** By class; null when all requests are for whole objects. */
+  readonly #ranges: readonly (Ranges | null)[] | null;
   readonly #metros: AliasTable;
   readonly #weights: Float64Array;
   readonly #crowds: readonly Crowd[];
@@ -71,6 +79,8 @@ export class SyntheticSource implements RequestSource {
   #askedBytes = 0;
   /** Null when every request for an object is like any other. */
   readonly #variety: Variety | null;
+  /** Null when every request is a plain GET. */
+  readonly #kinds: RequestKinds | null;
   /** Requests per second of a slot = this x the sum of the metros' weights at that time of day. */
   readonly #requestsPerWeight: number = 0;
   #slotEndMicros = 0;
@@ -94,6 +104,10 @@ export class SyntheticSource implements RequestSource {
       spec === undefined || spec.share === 0 ? null : new Repeats(spec, stream(seed, "repeats", c)),
     );
     this.#repeats = repeats.some((one) => one !== null) ? repeats : null;
+    const ranges = classes.map(({ ranges: spec }, c) =>
+      spec === undefined || spec.share === 0 ? null : new Ranges(spec, stream(seed, "ranges", c)),
+    );
+    this.#ranges = ranges.some((one) => one !== null) ? ranges : null;
     this.#weights = new Float64Array(metros.length);
     this.#metros = new AliasTable(metros.map((metro) => metro.weight));
     this.#seen = new Uint8Array(Math.ceil(this.catalogue.objects / 8));
@@ -103,10 +117,15 @@ export class SyntheticSource implements RequestSource {
     const { variety } = options;
     this.#variety =
       variety !== undefined && (classes.some(isVaried) || variety.clients.reload > 0)
-        ? new Variety({ ...variety, classes, metros, objects: this.catalogue.objects }, (purpose) =>
-            stream(seed, purpose),
+        ? new Variety(
+            { ...variety, classes, metros, objects: this.catalogue.objects, listsKeys: writes(options) },
+            (purpose) => stream(seed, purpose),
           )
         : null;
+    const { kinds = [] } = options;
+    this.#kinds = kinds.some((choices) => choices !== null)
+      ? new RequestKinds(kinds, (c) => stream(seed, "request kinds", c))
+      : null;
     this.#requestsPerWeight = this.#scale();
     this.#churnDueMicros = this.catalogue.advance(0);
     this.#nextSlot();
@@ -137,6 +156,11 @@ export class SyntheticSource implements RequestSource {
     return this.#variety === null ? id : this.#variety.objectOf(id);
   }
 
+  /** The keys of an object, one after another: see `RequestSource`. */
+  nextKey(object: number, id: number): number {
+    return this.#variety === null ? -1 : this.#variety.nextKey(object, id);
+  }
+
   /**
    * Overwrites the batch with the next requests. Column by column over stretches in which nothing about the
    * workload changes: loads of different rows do not wait for each other.
@@ -158,6 +182,8 @@ export class SyntheticSource implements RequestSource {
         crowd.advance();
       } else row = this.#stretch(batch, row, Math.min(crowdDue, this.#churnDueMicros));
       this.#look(batch, from, row);
+      this.#kinds?.apply(batch, from, row);
+      if (this.#ranges !== null) this.#cut(this.#ranges, batch, from, row);
       if (this.#variety !== null) row = this.#variety.apply(batch, from, row);
     }
     batch.rows = row;
@@ -213,6 +239,15 @@ export class SyntheticSource implements RequestSource {
     }
   }
 
+  /** Cuts requests to parts, by class. */
+  #cut(ranges: readonly (Ranges | null)[], batch: RequestBatch, from: number, until: number): void {
+    for (let row = from; row < until; row++) {
+      const own = ranges[batch.contentClass[row]];
+      if (own !== null && batch.kind[row] === PLAIN) own.apply(batch, row);
+      else batch.fromByte[row] = 0;
+    }
+  }
+
   /** The flash crowd whose next request comes first, or null. */
   #nextCrowd(): Crowd | null {
     let first: Crowd | null = null;
@@ -262,4 +297,9 @@ export class SyntheticSource implements RequestSource {
       weightMicros += this.#weigh(start) * Math.min(SLOT_MICROS, durationMicros - start);
     return (requestsPerSecond * durationMicros) / weightMicros;
   }
+}
+
+/** Does any class have writes? */
+function writes({ kinds = [] }: SyntheticOptions): boolean {
+  return kinds.some((choices) => choices?.some(({ kind }) => kind === WRITE) === true);
 }

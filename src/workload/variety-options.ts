@@ -82,6 +82,8 @@ export interface VarietyOptions {
   readonly obeysReload: boolean;
   /** Private caches count from here on, microseconds. */
   readonly warmupMicros: number;
+  /** Must the keys of an object be told one after another (writes make them all stale)? */
+  readonly listsKeys?: boolean | undefined;
 }
 
 /** Does the class ever get new URLs? */

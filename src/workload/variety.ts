@@ -12,7 +12,8 @@ import type { Stream } from "../base/random.ts";
 import type { BrowserTotals } from "../vocabulary/totals.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import { BrowserCaches } from "./browser-caches.ts";
-import { RELOAD, type RequestBatch, UNCACHEABLE } from "./requests.ts";
+import { PLAIN, WRITE } from "./request-kinds.ts";
+import { PERSONAL, RELOAD, type RequestBatch, UNCACHEABLE } from "./requests.ts";
 import { Intern } from "./trace/intern.ts";
 import {
   type ClassVariety,
@@ -69,6 +70,9 @@ export class Variety {
   readonly #browsers = new BrowserCaches();
   /** Object of each key. */
   #objectOf = new Int32Array(1024);
+  /** For each object its newest key, and for each key the one before of the same object (-1: none); null: nobody asks. */
+  readonly #newestKey: Int32Array | null;
+  #olderKey = new Int32Array(0);
   #uniqueQueries = 0;
   #queryRank = 0;
   readonly #ranks = { u32: () => this.#queryRank };
@@ -93,6 +97,10 @@ export class Variety {
     const loginSalt = salt.u32();
     this.#isLoggedIn = (client) => hash2(client | 0, loginSalt) >>> 0 < clients.loggedIn * TWO_32;
     this.#classes = options.classes.map((one) => planOf(one, options.key, valuesOf));
+    this.#newestKey =
+      options.listsKeys === true && this.#classes.some(({ keyed }) => keyed)
+        ? new Int32Array(options.objects).fill(-1)
+        : null;
   }
 
   /** What browsers answered themselves since the warm-up; null when none may keep anything. */
@@ -104,6 +112,12 @@ export class Variety {
   /** The object behind an id, which may be its own or that of a key. */
   objectOf(id: number): number {
     return id < this.#objects ? id : this.#objectOf[id - this.#objects];
+  }
+
+  /** The keys of an object one after another, itself first where it is one; -1 at the end. See `RequestSource`. */
+  nextKey(object: number, id: number): number {
+    if (this.#newestKey === null) return -1;
+    return id < this.#objects ? this.#newestKey[object] : this.#olderKey[id - this.#objects];
   }
 
   /** Does the class have keys of its own, so that its objects are counted here? */
@@ -131,7 +145,12 @@ export class Variety {
       let id = batch.object[row];
       if (plan.keyed)
         id = this.#key(plan, id, client, metro, batch.atMicros[row], queryDraw, batch.sizeBytes[row]);
-      if (plan.browserTtlMicros > 0 && (batch.flags[row] & UNCACHEABLE) === 0) {
+      const kind = batch.kind[row];
+      if (kind === WRITE && plan.browserTtlMicros > 0) this.#browsers.forget(client, id);
+      // What a program asks for with a method or directive of its own is not answered by the browser's copy. Browsers keep
+      // whole answers only: what they do with parts differs too much.
+      const whole = batch.sentBytes[row] === batch.sizeBytes[row];
+      if (plan.browserTtlMicros > 0 && whole && kind === PLAIN && (batch.flags[row] & UNCACHEABLE) === 0) {
         const at = batch.atMicros[row];
         const counts = at >= this.#warmupMicros;
         if (counts) this.browserRequests++;
@@ -145,7 +164,7 @@ export class Variety {
       }
       if (kept < row) copyRow(batch, row, kept);
       batch.object[kept] = id;
-      if (personal) batch.flags[kept] |= UNCACHEABLE;
+      if (personal) batch.flags[kept] |= UNCACHEABLE | PERSONAL;
       if (reload) batch.flags[kept] |= this.#reloadFlag;
       kept++;
     }
@@ -182,8 +201,20 @@ export class Variety {
         this.#objectOf = wider;
       }
       this.#objectOf[key] = object;
+      if (this.#newestKey !== null) this.#chain(this.#newestKey, key, object);
     }
     return this.#objects + key;
+  }
+
+  /** Puts a new key before the others of its object. */
+  #chain(newestKey: Int32Array, key: number, object: number): void {
+    if (key >= this.#olderKey.length) {
+      const longer = new Int32Array(this.#objectOf.length);
+      longer.set(this.#olderKey);
+      this.#olderKey = longer;
+    }
+    this.#olderKey[key] = newestKey[object];
+    newestKey[object] = this.#objects + key;
   }
 
   /** A number for the pair, from 1: 0 is "nothing yet". */
@@ -252,5 +283,7 @@ function copyRow(batch: RequestBatch, from: number, to: number): void {
   batch.contentClass[to] = batch.contentClass[from];
   batch.sizeBytes[to] = batch.sizeBytes[from];
   batch.sentBytes[to] = batch.sentBytes[from];
+  batch.fromByte[to] = batch.fromByte[from];
   batch.flags[to] = batch.flags[from];
+  batch.kind[to] = batch.kind[from];
 }

@@ -32,7 +32,7 @@ faults:
   - { fault: cdn-down, provider: beta, from: 12m, until: 20m }
 `);
   const plan = compile(scenario, compileMetros(scenario), 1e9);
-  const state = new CdnState(plan, { requests: () => {}, fetches: () => {} }, (id) => id);
+  const state = new CdnState(plan, { requests: () => {}, fetches: () => {} }, {});
   return { state, choice: new ProviderChoice(state, plan.steering!) };
 }
 

@@ -34,7 +34,7 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = yaml("scenarios");
+const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -68,10 +68,17 @@ describe("what a scenario says would fail", () => {
     ["origin-outage", ["content.page.staleIfError=0"], "error_ratio"],
     ["flash-crowd", ["edge.collapse=false", "shield.collapse=false"], "origin.requests_per_second.peak"],
     ["geodns-ecs", ["routing.ecs=true"], "ttfb.p90"],
+    ["routing/ecs-on-off", ["routing.ecs=true"], "ttfb.p90"],
+    ["routing/anycast-against-dns", ["routing.method=geodns"], "ttfb.p50"],
+    ["routing/regional-announcements", ["routing.anycast.regional=[]"], "ttfb.p50"],
     ["overloaded-disk", ["edge.tiers.disk.concurrency=3"], "ttfb.p50"],
     ["admission", ["edge.tiers.ssd.admission=always"], "hit_ratio"],
     ["api", ["shield=none"], "origin_offload"],
     ["cache-key", ["edge.key.language=whole"], "hit_ratio"],
+    ["hot-server", ["edge.hashing={}"], "ttfb.p99"],
+    ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
+    ["large-files", ["edge.slices=none"], "byte_offload"],
+    ["routing/slow-southeast-asia", ["routing.ecs=true"], "ttfb.p50"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

@@ -11,6 +11,7 @@ export const PINS_FILE = join(ROOT, "test/golden/digests.json");
 export const PINNED = [
   "test/golden/three-tiers.yaml",
   "test/golden/every-knob.yaml",
+  "test/golden/delivery.yaml",
   "scenarios/replay-access-log.yaml",
 ] as const;
 

@@ -30,6 +30,7 @@ export interface RequestRow {
   totalMicros: number;
   dnsMicros: number;
   connectMicros: number;
+  tlsMicros: number;
 }
 
 /** A request between nodes. */
@@ -79,8 +80,10 @@ export function randomRequests(seed: string, count: number, census: Census): Req
     const served = outcome === HIT || outcome === STALE || outcome === REVALIDATED;
     const nothing = outcome === SHED || outcome === FAILED;
     const dnsMicros = luck.below(4) === 0 ? luck.below(50_000) : 0;
-    const connectMicros = luck.below(3) === 0 ? luck.below(200_000) : 0;
-    const ttfbMicros = dnsMicros + connectMicros + Math.round(luck.exponential(80_000));
+    const handshakeMicros = luck.below(3) === 0 ? luck.below(200_000) : 0;
+    const tlsMicros = Math.floor(handshakeMicros / 2);
+    const connectMicros = handshakeMicros - tlsMicros;
+    const ttfbMicros = dnsMicros + handshakeMicros + Math.round(luck.exponential(80_000));
     return {
       atMicros: Math.max(0, Math.floor((at / count) * span) - luck.below(60_000_000)),
       metro: luck.below(census.metros.length),
@@ -94,6 +97,7 @@ export function randomRequests(seed: string, count: number, census: Census): Req
       totalMicros: ttfbMicros + Math.round(luck.exponential(300_000)),
       dnsMicros,
       connectMicros,
+      tlsMicros,
     };
   });
 }

@@ -1,11 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  handshakeRoundTrips,
-  INITIAL_WINDOW_SEGMENTS,
-  SEGMENT_BYTES,
-  transferMicros,
-} from "../../src/network/transfer.ts";
+import { INITIAL_WINDOW_SEGMENTS, SEGMENT_BYTES, transferMicros } from "../../src/network/transfer.ts";
 
 const size = fc.integer({ min: 0, max: 50_000_000 });
 const rtt = fc.integer({ min: 0, max: 800_000 });
@@ -86,18 +81,5 @@ describe("transferMicros", () => {
     const below = transfer(1_000_000, windowMicros - 0.5, bitsPerSecond);
     const above = transfer(1_000_000, windowMicros + 0.5, bitsPerSecond);
     expect(above - below).toBeLessThanOrEqual(2);
-  });
-});
-
-describe("handshakeRoundTrips", () => {
-  it("with the request's own gives the published round trips before the first byte", () => {
-    const total = (...args: Parameters<typeof handshakeRoundTrips>): number =>
-      handshakeRoundTrips(...args) + 1;
-    expect(total("h2-tls12")).toBe(4);
-    expect(total("h2")).toBe(3);
-    expect(total("h3")).toBe(2);
-    expect(total("h2", true)).toBe(2);
-    expect(total("h3", true)).toBe(1);
-    expect(total("h2-tls12", true)).toBe(3);
   });
 });

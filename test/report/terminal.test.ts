@@ -10,7 +10,7 @@ const notes = {
   folder: "results/golden/9f3c41aa",
   seconds: 1.87,
   requestsPerSecond: 960_123,
-  next: "cdnlab diff 9f3c41aa",
+  next: ["cdnlab diff 9f3c41aa"],
 };
 
 describe("terminal report", () => {

@@ -14,7 +14,7 @@ const CONTEXT = { version: "0.1.0", scenarioSha256: "ab".repeat(32) };
 const PASSED = { tier: NO_TIER } as const;
 /** Ten requests: 2 hits, 1 stale, 1 revalidated, 1 collapsed, 2 misses, 1 bypass, 1 shed, 1 failed. */
 const REQUESTS = [
-  { ...A_HIT, ttfbMicros: 100, totalMicros: 300, dnsMicros: 20, connectMicros: 30 },
+  { ...A_HIT, ttfbMicros: 100, totalMicros: 300, dnsMicros: 20, connectMicros: 30, tlsMicros: 10 },
   { ...A_HIT, ttfbMicros: 120, tier: 1, bytes: 3000, pop: 1, metro: 1 },
   { ...A_HIT, outcome: STALE, ttfbMicros: 140, bytes: 500, contentClass: 1 },
   { ...A_HIT, outcome: REVALIDATED, ttfbMicros: 160, bytes: 500 },
@@ -61,7 +61,7 @@ const ALL = { kind: "all", name: "" } as const;
 
 describe("summary", () => {
   it("says who it is about", () => {
-    expect(summary.schema).toBe("cdnlab/summary/1");
+    expect(summary.schema).toBe("cdnlab/summary/2");
     expect(summary.version).toBe("0.1.0");
     expect(summary.scenario).toEqual({
       name: "small",
@@ -98,7 +98,15 @@ describe("summary", () => {
     expect(total.unreachable).toBe(1);
     expect(total.originOffload).toBe(0.8);
     expect(total.byteOffload).toBe(0.9);
-    expect(total.ttfbPartsMicros).toEqual({ dns: 2, connect: 3, rest: 182 });
+    const means = Object.entries(total.phasesMicros!).map(([phase, { mean }]) => [phase, mean]);
+    expect(Object.fromEntries(means)).toEqual({
+      dns: 2,
+      connect: 3,
+      tls: 1,
+      wait: 181,
+      transfer: expect.any(Number),
+    });
+    expect(means.reduce((sum, [, mean]) => sum + (mean as number), 0)).toBe(total.totalMicros!.mean);
     expect(total.rate).toEqual({ meanPerSecond: 0.003, peakPerSecond: 10, peakAtMicros: 0 });
   });
 

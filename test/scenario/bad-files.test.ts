@@ -133,9 +133,9 @@ const CASES: readonly [what: string, text: string, expected: readonly string[]][
   ],
   ["a list for a section", "network: [h2]", ["3:10 network: a list is not a map"]],
   [
-    "a map for a word",
+    "a word for a share",
     "network: {protocol: {h2: true}}",
-    ["3:21 network.protocol: a map is not a protocol: expected h2, h2-tls12, h3"],
+    ["3:26 network.protocol.h2: true is not a share: expected a share such as 5%"],
   ],
   ["a field with nothing", "duration:", ["3:10 duration: no value: expected a duration such as 250ms"]],
   [

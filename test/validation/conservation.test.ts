@@ -81,6 +81,40 @@ describe.each(Object.entries(SHAPES))("%s", (_, shape) => {
   });
 });
 
+describe("requests that are no plain GETs", () => {
+  const asking = [
+    "content.pages.methods={head: 5%, post: 3%, delete: 2%}",
+    "content.pages.directives=[{cacheControl: no-cache, share: 5%}, {cacheControl: no-store, share: 5%}, {cacheControl: max-age=20, share: 5%}, {cacheControl: max-stale=60, share: 5%}, {cacheControl: only-if-cached, share: 5%}]",
+    "content.feeds.methods={put: 20%}",
+    "content.feeds.varies=[device, language]",
+    "users.clients.reload=3%",
+  ];
+
+  it.each([
+    "exclusive tiers, a shield, TinyLFU and S3-FIFO",
+    "inclusive tiers, no shield, everything admitted",
+  ])("conserve requests, bytes and reasons in a mess: %s", async (shape) => {
+    const summary = await summaryOf(WORLD, [...SHAPES[shape], ...MESS, ...asking]);
+    expect(violations(summary)).toEqual([]);
+    const [{ notReused, notStored, staleOnError }] = summary.caching!;
+    for (const reason of [
+      "absent",
+      "expired",
+      "request-no-cache",
+      "request-max-age",
+      "invalidated",
+      "method",
+    ] as const)
+      expect(notReused[reason]).toBeGreaterThan(20);
+    for (const reason of ["method", "no-store", "request-no-store"] as const)
+      expect(notStored[reason]).toBeGreaterThan(20);
+    expect(staleOnError).toBeGreaterThan(20);
+    const lost = structuredClone(summary) as unknown as { caching: { notReused: { absent: number } }[] };
+    lost.caching[0].notReused.absent++;
+    expect(violations(lost as unknown as Summary)).toHaveLength(1);
+  });
+});
+
 describe("copies", () => {
   // A copy that is confirmed when it has just been evicted enters anew: without expiry there are none.
   const lasting = ["content.pages.ttl=1y", "content.feeds.ttl=1y"];

@@ -52,6 +52,13 @@ export function violations(summary: Summary): string[] {
   if (String(nano) !== bill!.nanoUsd) found.push("the bill is not the sum of its lines");
   if (shield !== null)
     same("requests of the shield in time", sumOf(timeline, "shieldRequests"), shield.requests);
+  for (const { level, notReused, notStored, staleOnError } of summary.caching ?? []) {
+    const part = level === "edge" ? total : shield!;
+    const seen = part.requests - (level === "edge" ? total.unreachable : 0);
+    const { hit, stale, bypass } = part.outcomes;
+    same(`${level}: not reused`, sum(Object.values(notReused)), seen - hit - stale + staleOnError);
+    same(`${level}: not stored`, sum(Object.values(notStored)), bypass);
+  }
   same("requests of the origin in time", sumOf(timeline, "originRequests"), origin.requests);
   return found;
 }

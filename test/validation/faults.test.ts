@@ -71,6 +71,30 @@ describe("a PoP that fails under DNS", () => {
   });
 });
 
+describe("a PoP that fails under anycast", () => {
+  it("loses users until their routes have converged, less the SYNs that arrive afterwards", async () => {
+    const summary = await summaryOf(WORLD, [
+      "faults=[{fault: pop-down, pop: FRA, from: 1h, until: 2h}]",
+      "routing.method=anycast",
+      "routing.failover={convergence: 400s, giveUp: 10s}",
+      "workload.rate=8/s",
+      "edge.pops=[FRA]",
+    ]);
+    // With no other PoP there is nothing to converge to: everybody fails until it is announced again.
+    expect(fault(summary).errorRatioDuring).toBe(1);
+    const two = await summaryOf(WORLD, [
+      "faults=[{fault: pop-down, pop: FRA, from: 1h, until: 2h}]",
+      "routing.method=anycast",
+      "routing.failover={convergence: 400s, giveUp: 10s}",
+      "workload.rate=8/s",
+    ]);
+    const { movedMicros, returnedMicros, requests, errors, noticedMicros } = fault(two);
+    expect([noticedMicros, movedMicros, returnedMicros]).toEqual([0, 400 * SECOND, 400 * SECOND]);
+    // SYNs go out after 1, 3 and 7 s: who comes less than 7 s before the route has changed gets through late.
+    near(errors / requests, (400 - 7) / 3600, 0.1);
+  });
+});
+
 describe("when every PoP is down", () => {
   it("all requests fail, are counted, and nothing else breaks", async () => {
     const pops = ["FRA", "LHR", "SIN"];

@@ -3,6 +3,11 @@
  * some of them need, and the direction in which others turn a figure.
  */
 import type { Summary } from "../../src/result/summary.ts";
+import { write } from "./trace-file.ts";
+
+const WRITES_LOG = ["GET", "POST", "GET", "GET"]
+  .map((method, n) => `10.0.0.1 - - [17/May/2026:10:0${n}:00 +0000] "${method} /page HTTP/1.1" 200 5000\n`)
+  .join("");
 
 /** A small world: three PoPs, two classes, tiers under pressure, six hours, some 13,000 requests. */
 export const SMALL: readonly string[] = [
@@ -82,6 +87,10 @@ export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "lhd.remodelEvery": { sets: ["edge.tiers.1.eviction.remodelEvery=2000"], changed: 1024 },
   "lhd.candidates": { sets: ["edge.tiers.1.eviction.remodelEvery=10"] },
   "hyperbolic.perByte": { changed: 1 },
+  // A log that tells methods: a page is read, written, and read again.
+  "workload.trace.writesInvalidate": {
+    sets: [`workload.trace.path=${write("writes.log", WRITES_LOG)}`, "users.metros=[Frankfurt]"],
+  },
   // A quarter of the tier is less than many objects.
   "2q.large": { sets: ["edge.tiers.0.capacity=100kB", "edge.tiers.1.capacity=200kB"] },
   // A fraction of a byte matters where objects are bytes.
@@ -92,7 +101,7 @@ type Figure = (summary: Summary) => number;
 
 const hits: Figure = ({ total }) => total.hitRatio!;
 const ttfb: Figure = ({ total }) => total.ttfbMicros!.mean;
-const rest: Figure = ({ total }) => total.ttfbPartsMicros!.rest;
+const rest: Figure = ({ total }) => total.phasesMicros!.wait.mean;
 const last: Figure = ({ total }) => total.totalMicros!.mean;
 const failed: Figure = ({ total }) => total.outcomes.failed;
 const requests: Figure = ({ total }) => total.requests;
@@ -126,6 +135,12 @@ export const DIRECTIONS: Readonly<Record<string, readonly [Figure, "up" | "down"
   "network.jitter": [({ total }) => total.ttfbMicros!.p99, "up"],
   "network.protocol": [ttfb, "up"],
   "network.connectionReuse": [ttfb, "up"],
+  "network.h1Connections": [ttfb, "down"],
+  "network.zeroRtt": [ttfb, "down"],
+  "network.parallel": [last, "up"],
+  "network.loss": [last, "up"],
+  "network.lossFactor": [last, "up"],
+  "network.congestion": [last, "down"],
   "network.dnsCachedAtClient": [({ dns }) => dns.stubQueries, "down"],
   "network.initialWindow": [last, "down"],
   "network.segment": [last, "down"],

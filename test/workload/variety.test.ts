@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BrowserCaches } from "../../src/workload/browser-caches.ts";
+import { WRITE } from "../../src/workload/request-kinds.ts";
 import { RequestBatch, UNCACHEABLE } from "../../src/workload/requests.ts";
 import type { SyntheticClass, SyntheticOptions } from "../../src/workload/synthetic.ts";
 import {
@@ -110,6 +111,24 @@ describe("keys", () => {
   });
 });
 
+it("lists the keys of each object where writes want to know them", () => {
+  const some = {
+    objects: 20,
+    varies: ["device"] as const,
+    query: { values: 5, exponent: 0, unique: 0.1 },
+  };
+  const kinds = [[{ kind: WRITE, body: false, weight: 1 }]];
+  const one = varied(3000, [some], {}, {}, { kinds });
+  const ids = new Set(columns(one).object);
+  const listed = Array.from({ length: 20 }, (_, object) => {
+    const keys: number[] = [];
+    for (let id = one.nextKey(object, object); id >= 0; id = one.nextKey(object, id)) keys.push(id);
+    expect(keys.every((id) => one.objectOf(id) === object)).toBe(true);
+    return keys;
+  }).flat();
+  expect([...listed].sort((a, b) => a - b)).toEqual([...ids].sort((a, b) => a - b));
+});
+
 it("leaves requests of other classes as they are", () => {
   const other = { share: 1, objects: 70 };
   const ofOther = (first: Partial<SyntheticClass>) => {
@@ -153,6 +172,17 @@ describe("browsers' own caches", () => {
 
   it("are not there unless content may be kept", () => {
     expect(varied(10, [{ varies: ["device"] }]).browsers).toBeNull();
+  });
+
+  it("are left with a stale copy by their own write", () => {
+    const caches = new BrowserCaches();
+    expect(caches.holds(1, 7, 0, 100)).toBe(false);
+    expect(caches.holds(2, 7, 1, 100)).toBe(false);
+    caches.forget(1, 7);
+    caches.forget(3, 9);
+    expect(caches.holds(1, 7, 2, 100)).toBe(false);
+    expect(caches.holds(2, 7, 3, 100)).toBe(true);
+    expect(caches.holds(3, 9, 4, 100)).toBe(false);
   });
 
   it("agree with a map, and forget only when they must", () => {

@@ -3,15 +3,17 @@ import * as z from "zod";
 import { CONTENT_MIXES } from "../presets/mixes.ts";
 import { CLASS_PRESETS } from "../presets/registry.ts";
 import { presetNames, presetOf } from "../presets/contract.ts";
+import { RANGE_STARTS } from "../../workload/ranges.ts";
 import { WORKLOADS } from "../presets/workloads.ts";
 import type { ContentClass } from "../types.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { counts, sizes } from "./distributions.ts";
-import { canonicalName, notInSet, textBy } from "./names.ts";
+import { canonicalName, name, notInSet, textBy } from "./names.ts";
 import { isTrace, presetName, presetSection, registerForms } from "./preset-section.ts";
 import { besideHeaders, headerLines, openHeaders } from "./headers.ts";
 import { exclusives, shortForms, type TextMap } from "./open.ts";
 import { count, duration, number, share } from "./quantities.ts";
+import { classRequests } from "./requests.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
 import { classVariety } from "./variety.ts";
@@ -19,6 +21,9 @@ import { asLabel, LABEL } from "./label.ts";
 
 /** How far back repeats reach: a history of so many requests takes 64 MB. */
 const MOST_REPEATED = 16_777_216;
+const RANGES = "content.html.ranges={share: 60%, size: 5kB}";
+/** Where parts begin matters to slices only. */
+const LARGE = ["content.html.size=4MB", "edge.slices=1MB", "content.html.ranges={share: 60%, size: 700kB}"];
 const REPEATS = "content.html.repeats={share: 30%, after: 20}";
 
 const classFields = section({
@@ -84,6 +89,28 @@ const classFields = section({
     }),
     { changed: { share: "60%", after: 20 } },
   ),
+  ranges: optional(
+    "ranges",
+    "requests for parts of objects (Range); generated requests only, a log says its parts itself",
+    section({
+      share: required("share", "share of the requests that ask for a part", share(), {
+        needs: [RANGES],
+        changed: "10%",
+      }),
+      size: required("size", "bytes of the part, fixed or a distribution", sizes(), {
+        needs: [RANGES],
+        changed: "2kB",
+      }),
+      from: field(
+        "from",
+        "where parts begin: at the start, anywhere (uniform), or where the last one of the object from the same metro ended (continuing)",
+        name("a place where parts begin", RANGE_STARTS),
+        "start",
+        { needs: LARGE, changed: "continuing" },
+      ),
+    }),
+    { changed: { share: "60%", size: "5kB" } },
+  ),
   ttl: required("ttlMicros", "freshness lifetime at the edge; 0: always revalidated", duration(), {
     changed: "30s",
   }),
@@ -115,11 +142,21 @@ const classFields = section({
   }),
   headers: optional(
     "headers",
-    "response header lines (or a map) that TTL, stale windows and cacheability follow from, by the rules of edge.http",
+    "response header lines (or a map, in words or structured: `cacheControl: {maxAge: 5m}`) that TTL, stale windows and cacheability follow from, by the rules of edge.http",
     headerLines(),
     { changed: ["Cache-Control: max-age=30"] },
   ),
+  ...classRequests,
   ...classVariety,
+  reflects: optional(
+    "reflects",
+    "inputs that change the response: request fields, cookie:NAME, query:NAME; `validate` warns where the key does not fit them, nothing else changes",
+    z.array(
+      textBy("an input", ["x-forwarded-host", "cookie:variant", "query:lang"], (text) =>
+        /^(?:(?:cookie|query):[^\s=;&]+|[\w!#$%&'*+.^`|~-]+)$/.test(text) ? null : { hint: null },
+      ),
+    ),
+  ),
   match: field(
     "match",
     "patterns of paths (`*.css`, `/api/*`) that put a request of a log into this class; the first class that matches wins, what matches none belongs to the last",

@@ -3,16 +3,21 @@ import * as z from "zod";
 import type { Edge, Provider } from "../types.ts";
 import { capacity } from "./capacity.ts";
 import { anything, field, optional, section } from "./field.ts";
+import { hashing } from "./hashing.ts";
 import { PROFILES } from "../../http/profiles.ts";
 import { flag, name } from "./names.ts";
 import { type Pop, popList, servers } from "./pops.ts";
 import { isTrace } from "./preset-section.ts";
-import { count } from "./quantities.ts";
+import { count, size } from "./quantities.ts";
 import { tierList } from "./storage.ts";
 import { key } from "./variety.ts";
 
 /** Most points of a server on the ring: points of all servers are numbered in sixteen bits. */
 const MAX_VIRTUAL_NODES = 256;
+
+/** Sizes of slices that products offer: 1 MB (nginx's usual one, and Fastly's) to 8 MB, in either unit. */
+const LEAST_SLICE_BYTES = 1_000_000;
+const MOST_SLICE_BYTES = 8 * 1024 * 1024;
 
 /** Headers without freshness, to which profiles give different lifetimes. */
 const UNSTATED = 'content.html.headers=["Content-Type: text/html"]';
@@ -67,9 +72,18 @@ const providerFields = {
 const edgeFields = section({
   pops: providerFields.pops,
   servers: providerFields.servers,
+  slices: optional(
+    "sliceBytes",
+    "larger objects are kept and fetched in slices of this size, by PoPs and shield alike: 1MB to 8MiB, or none",
+    size({ min: LEAST_SLICE_BYTES, max: MOST_SLICE_BYTES }, "none"),
+    { changed: "1MB", needs: ["content.html.size=3MB"] },
+  ),
   key: optional("key", "what cache keys take in of a request beside its path", key, {
     changed: { language: "whole" },
     needs: ["content.html.varies=[language]"],
+  }),
+  hashing: optional("hashing", "which server of a PoP answers, beyond the ring", hashing, {
+    changed: { boundedLoad: "100%" },
   }),
   capacity: providerFields.capacity,
   http: optional(
@@ -103,7 +117,9 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
   }),
   encode: (numbers) => ({
     ...numbers,
+    sliceBytes: numbers.sliceBytes,
     key: numbers.key,
+    hashing: numbers.hashing,
     capacity: numbers.capacity,
     http: numbers.http,
     pops: withoutServers(numbers.pops, numbers.servers),

@@ -10,7 +10,7 @@ import { rttModel } from "../../network/rtt.ts";
 import { type Fault, FAULT_FIELDS, FAULT_KINDS, type FaultKind } from "../faults.ts";
 import { anything, optional, required, section } from "./field.ts";
 import { name, text, textBy } from "./names.ts";
-import { popCode } from "./pops.ts";
+import { popCode, servers } from "./pops.ts";
 import { duration, number } from "./quantities.ts";
 import { say } from "./saying.ts";
 import { TWO_PROVIDERS } from "./steering.ts";
@@ -30,7 +30,7 @@ const faultFields = section({
     changed: "5h",
     needs: [during("fault: origin-down")],
   }),
-  pop: optional("pop", "pop-down: the PoP", popCode(), {
+  pop: optional("pop", "pop-down, server-down: the PoP (server-down without one: every PoP)", popCode(), {
     changed: "SIN",
     needs: [during("fault: pop-down, pop: FRA")],
   }),
@@ -54,21 +54,41 @@ const faultFields = section({
     number({ min: 1, max: 1000 }),
     { changed: 9, needs: [during("fault: origin-slow, factor: 2")] },
   ),
+  servers: optional("servers", "server-down: how many servers, one unless given", servers(), {
+    changed: 3,
+    needs: ["edge.servers=4", during("fault: server-down, servers: 1")],
+  }),
+  returns: optional(
+    "returns",
+    "server-down: warm (unless given), with what they held, or cold, with nothing",
+    name("a return", ["warm", "cold"]),
+    { changed: "cold", needs: [during("fault: server-down, returns: warm")] },
+  ),
+  recovery: optional(
+    "recoveryMicros",
+    "server-down: time over which returning servers take their share of the ring back, evenly; at once unless given",
+    duration(),
+    { changed: "1h", needs: [during("fault: server-down, recovery: 1m")] },
+  ),
 });
+
+/** Fields of a fault that have another name behind the door. */
+const RENAMED: Readonly<Record<string, "recoveryMicros">> = { recovery: "recoveryMicros" };
 
 /** One fault. */
 const fault = z.codec(faultFields, anything<Fault>(), {
   decode: (written, context) => {
     const { needs, may } = FAULT_KINDS[written.kind];
     for (const field of FAULT_FIELDS) {
-      const there = written[field] !== undefined;
+      const value = (written as Readonly<Record<string, unknown>>)[RENAMED[field] ?? field];
+      const there = value !== undefined;
       if (!there && needs.includes(field))
         say(context, written, `${written.kind} without its ${field}`, {
           expected: `a field ${field}`,
           missing: true,
         });
       if (there && !needs.includes(field) && !may.includes(field))
-        say(context, written[field], `${written.kind} has no ${field}`, {
+        say(context, value, `${written.kind} has no ${field}`, {
           path: [field],
           expected: [...needs, ...may].length === 0 ? "from and until only" : [...needs, ...may].join(", "),
           atKey: true,

@@ -2,9 +2,10 @@
 import type * as z from "zod";
 import type { Network } from "../types.ts";
 import { placeProblem } from "../world.ts";
+import { backbone, connectionFields } from "./delivery.ts";
 import { field, section } from "./field.ts";
-import { name, textBy } from "./names.ts";
-import { bitRate, count, duration, number, share, size } from "./quantities.ts";
+import { textBy } from "./names.ts";
+import { count, number, share, size } from "./quantities.ts";
 
 /** A place: city, IATA code or "lat,lon". Kept as written. */
 export function placeText(): z.ZodType<string> {
@@ -25,18 +26,7 @@ export const network: z.ZodType<Network> = section({
     number({ min: 0, max: 3 }),
     0.1,
   ),
-  protocol: field(
-    "protocol",
-    "h2 (TCP and TLS 1.3), h2-tls12 (TCP and TLS 1.2) or h3 (QUIC)",
-    name("a protocol", ["h2", "h2-tls12", "h3"]),
-    "h2",
-  ),
-  connectionReuse: field(
-    "connectionReuse",
-    "share of requests on a connection that is open already",
-    share(),
-    "80%",
-  ),
+  ...connectionFields,
   dnsCachedAtClient: field(
     "dnsCachedAtClient",
     "share of new connections whose name is still in the user's own DNS cache",
@@ -50,27 +40,5 @@ export const network: z.ZodType<Network> = section({
     10,
   ),
   segment: field("segmentBytes", "payload of a segment", size({ min: 1, max: 65535 }), "1460B"),
-  backbone: field(
-    "backbone",
-    "links between PoPs, shield and origin",
-    section({
-      bandwidth: field("bitsPerSecond", "bandwidth of one transfer", bitRate(), "1Gbps", {
-        changed: "2Mbps",
-      }),
-      window: field(
-        "windowSegments",
-        "window of a connection that is in use, segments",
-        count({ min: 1, max: 1_000_000 }),
-        200,
-        { changed: 10 },
-      ),
-      keepAlive: field(
-        "keepAliveMicros",
-        "a connection idle for longer is closed, and the next request pays the handshake",
-        duration(),
-        "60s",
-      ),
-    }),
-    {},
-  ),
+  backbone: field("backbone", "links between PoPs, shield and origin", backbone, {}),
 });

@@ -31,7 +31,7 @@ const about = (name: string) => `as the section ${name}; what it leaves out is t
 const providerFields = section({
   edge: field(
     "edge",
-    `${about("edge")}; without key and http`,
+    `${about("edge")}; without key, http, slices and hashing`,
     providerEdge,
     {},
     {

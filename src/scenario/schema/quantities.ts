@@ -59,18 +59,20 @@ interface Quantity extends Kind {
 
 const NUMBER = "\\d+(?:\\.\\d+)?(?:e[+-]?\\d{1,3})?";
 
-/** Bytes: `10GB`, `64KiB`. */
-export function size(range: Range = { min: 1 }): z.ZodType<number> {
+/** Bytes: `10GB`, `64KiB`; `word` stands for Infinity. */
+export function size(range: Range = { min: 1 }, word?: string): z.ZodType<number> {
+  const text = `${NUMBER} ?(?:${unitPattern(SIZE_UNITS)})?`;
   return quantity(
     {
       name: "size",
       what: "a size",
       unit: "size",
-      examples: ["10GB", "64KiB", "1500"],
-      pattern: `^${NUMBER} ?(?:${unitPattern(SIZE_UNITS)})?$`,
+      examples: ["10GB", "64KiB", "1500", ...(word === undefined ? [] : [word])],
+      pattern: word === undefined ? `^${text}$` : `^(?:${text}|${word})$`,
       bare: true,
       parse: parseSize,
       format: formatSize,
+      ...(word === undefined ? {} : { word }),
     },
     range,
   );

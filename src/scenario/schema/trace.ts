@@ -4,8 +4,8 @@ import { formatDuration, parseDuration } from "../../base/units.ts";
 import { findMetro, metros } from "../../network/metros.ts";
 import { TRACE_FORMATS } from "../../workload/trace/registry.ts";
 import type { TraceWorkload } from "../types.ts";
-import { anything, field, required, section } from "./field.ts";
-import { name, notInSet, textBy } from "./names.ts";
+import { anything, field, optional, required, section } from "./field.ts";
+import { flag, name, notInSet, textBy } from "./names.ts";
 import { registerForms } from "./preset-section.ts";
 import { count, duration, kinds, number, share } from "./quantities.ts";
 import { say, sayMissing, shown } from "./saying.ts";
@@ -170,6 +170,12 @@ export const traceMap = section({
     needs: [TRACE],
     changed: 100,
   }),
+  writesInvalidate: optional(
+    "writesInvalidate",
+    "do logged POST, PUT, DELETE and PATCH that succeeded make stored copies stale (RFC 9111, 4.4)? Only in formats that tell the method",
+    flag(),
+    { needs: [TRACE], changed: true },
+  ),
 });
 // `trace: access.log` is short for a map with the path alone.
 registerForms(traceMap, {

@@ -10,6 +10,7 @@ import {
   type KeyParts,
   type Trait,
 } from "../../workload/variety-options.ts";
+import { isParameterName } from "../key-rules.ts";
 import { field, optional, required, section } from "./field.ts";
 import { flag, name, textBy } from "./names.ts";
 import { count, duration, number, share } from "./quantities.ts";
@@ -86,9 +87,7 @@ export const clients: ZodType<Clients> = section({
 });
 
 const parameter = () =>
-  textBy("a parameter name", ["utm_*", "fbclid"], (text) =>
-    /^[^&=\s]+$/.test(text) ? null : { hint: null },
-  );
+  textBy("a parameter name", ["utm_*", "fbclid"], (text) => (isParameterName(text) ? null : { hint: null }));
 
 const rule = (as: "encoding" | "language" | "device", left: string) =>
   field(

@@ -1,5 +1,5 @@
 /** One line of a CloudFront log, taken apart without making strings. */
-import { GET, HEAD, OTHER_METHOD } from "./contract.ts";
+import { GET, HEAD, OTHER_METHOD, WRITING, WRITING_METHOD } from "./contract.ts";
 import { CsvFields } from "./csv-fields.ts";
 import { INVALID, NOT_TOLD, readBytes } from "./csv-values.ts";
 import { isoStamp } from "./stamp.ts";
@@ -36,6 +36,7 @@ const FIELDS = [
   "x-edge-location",
   "x-edge-result-type",
   "x-edge-detailed-result-type",
+  "sc-range-start",
 ] as const;
 
 /** Names of the columns by a `#Fields:` line; null: it is another line. */
@@ -67,6 +68,8 @@ export class CloudFrontLine {
   sizeBytes = NOT_TOLD;
   /** Body bytes where the header tells how many there are; else all that was sent, the header included. */
   sentBytes = NOT_TOLD;
+  /** First byte of the part that was sent. */
+  fromByte = NOT_TOLD;
   loggedHit = NOT_TOLD;
   clientStart = 0;
   clientEnd = 0;
@@ -97,14 +100,16 @@ export class CloudFrontLine {
   parse(bytes: Uint8Array, from: number, to: number): string | null {
     const found = this.#fields.split(bytes, from, to);
     if (found < this.#columns) return `${Math.max(0, found)} columns, ${this.#columns} are needed`;
-    const [, , , , , , , method, statusAt, sent, length, client, site, result, detailed] = this.#at;
+    const [, , , , , , , method, statusAt, sent, length, client, site, result, detailed, range] = this.#at;
     this.timeMicros = this.#time();
     if (this.timeMicros !== this.timeMicros) return "the date and time are none";
     if (!this.#writeKey()) return "no path";
     this.method = this.#is(method, "HEAD")
       ? HEAD
       : this.#told(method) && !this.#is(method, "GET")
-        ? OTHER_METHOD
+        ? WRITING.some((name) => this.#is(method, name))
+          ? WRITING_METHOD
+          : OTHER_METHOD
         : GET;
     const status = this.#number(statusAt);
     this.status = status === 0 ? CLIENT_CLOSED : status;
@@ -112,8 +117,10 @@ export class CloudFrontLine {
       return "the status is not an HTTP status";
     const allBytes = this.#number(sent);
     const bodyBytes = this.#number(length);
-    if (allBytes === INVALID || bodyBytes === INVALID) return "the bytes are not a number of bytes";
-    this.sizeBytes = this.status === OK && this.method !== OTHER_METHOD ? bodyBytes : NOT_TOLD;
+    this.fromByte = this.#number(range);
+    if (allBytes === INVALID || bodyBytes === INVALID || this.fromByte === INVALID)
+      return "the bytes are not a number of bytes";
+    this.sizeBytes = this.status === OK && this.method < OTHER_METHOD ? bodyBytes : NOT_TOLD;
     this.sentBytes = bodyBytes >= 0 && (allBytes < 0 || bodyBytes < allBytes) ? bodyBytes : allBytes;
     this.loggedHit = this.#hit(result >= 0 ? result : detailed);
     this.clientStart = this.#told(client) ? this.#fields.starts[client] : 0;

@@ -122,6 +122,7 @@ class CloudFrontReader implements RecordReader {
     }
     batch.status[row] = line.status;
     batch.method[row] = line.method;
+    batch.fromByte[row] = line.fromByte;
     batch.loggedHit[row] = line.loggedHit;
     batch.site[row] = this.#sites.ofText(bytes, line.siteStart, line.siteEnd);
     return null;

@@ -4,7 +4,7 @@
  * host in front (`vhost_combined`) is understood too, whatever follows the bytes is passed over.
  */
 import type { ByteSource, ReaderContext, RecordBatch, RecordReader, TraceFormat } from "./contract.ts";
-import { GET, HEAD, OTHER_METHOD, RECORD_ROWS } from "./contract.ts";
+import { GET, HEAD, OTHER_METHOD, RECORD_ROWS, WRITING, WRITING_METHOD } from "./contract.ts";
 import { printable } from "./damage.ts";
 import { LineReader } from "./lines.ts";
 import { LOG_STAMP_LENGTH, logStamp } from "./stamp.ts";
@@ -165,6 +165,7 @@ class CombinedLine {
     if (at === from || at - from > LONGEST_METHOD || bytes[at] !== SPACE || at + 1 >= to) return;
     if (is(bytes, from, at, "GET")) this.method = GET;
     else if (is(bytes, from, at, "HEAD")) this.method = HEAD;
+    else if (WRITING.some((name) => is(bytes, from, at, name))) this.method = WRITING_METHOD;
     this.keyStart = at + 1;
     // Paths with spaces in them are not allowed, and sent all the same: the version is the last word.
     let end = to;

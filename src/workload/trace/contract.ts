@@ -6,7 +6,7 @@
  */
 import type { ClassPatterns } from "./classes.ts";
 import type { DamageLog } from "./damage.ts";
-import type { Objects } from "./objects.ts";
+import type { KeyListener, Objects } from "./objects.ts";
 
 export { TraceError } from "./error.ts";
 
@@ -55,8 +55,12 @@ export interface TraceOptions {
   /** `hash`: a client's metro is drawn by the hash of its name; else the index of the metro that all are in. */
   readonly clientMetro: "hash" | number;
   readonly seed: string;
+  /** Do logged writes that succeeded make stored copies stale? */
+  readonly writesInvalidate?: boolean | undefined;
   /** What the cache key keeps of a key with a query; absent: all of it. */
   readonly keyText?: ((text: string) => string) | undefined;
+  /** Hears of each key when it first appears, with its dense id; absent: nobody does. */
+  readonly onKey?: KeyListener | undefined;
 }
 
 /** What a reader gets to work with. */
@@ -102,6 +106,18 @@ export interface RecordReader {
 export const GET = 0;
 export const HEAD = 1;
 export const OTHER_METHOD = 2;
+/** A method that changes things: what it succeeds in makes stored copies stale (RFC 9111, 4.4). Caches answer it as little as other methods. */
+export const WRITING_METHOD = 3;
+
+/** The code of a method's name, in upper case. */
+export function methodCode(name: string): number {
+  if (name === "GET") return GET;
+  if (name === "HEAD") return HEAD;
+  return WRITING.includes(name) ? WRITING_METHOD : OTHER_METHOD;
+}
+
+/** Names of the writing methods. */
+export const WRITING: readonly string[] = ["POST", "PUT", "DELETE", "PATCH"];
 
 /** Rows of a batch of records. */
 export const RECORD_ROWS = 1024;
@@ -116,6 +132,8 @@ export class RecordColumns {
   readonly sizeBytes: Float64Array;
   /** Body bytes sent, as logged. */
   readonly sentBytes: Float64Array;
+  /** First byte that was sent, of an answer that is a part. Formats that never tell leave it alone. */
+  readonly fromByte: Float64Array;
   /** Hash of the client's name, 31 bits. */
   readonly client: Int32Array;
   /** HTTP status. */
@@ -134,6 +152,7 @@ export class RecordColumns {
     this.object = new Int32Array(rows);
     this.sizeBytes = new Float64Array(rows);
     this.sentBytes = new Float64Array(rows);
+    this.fromByte = new Float64Array(rows).fill(-1);
     this.client = new Int32Array(rows);
     this.status = new Int16Array(rows);
     this.method = new Uint8Array(rows);
@@ -147,6 +166,7 @@ export class RecordColumns {
     this.object.set(from.object);
     this.sizeBytes.set(from.sizeBytes);
     this.sentBytes.set(from.sentBytes);
+    this.fromByte.set(from.fromByte);
     this.client.set(from.client);
     this.status.set(from.status);
     this.method.set(from.method);

@@ -38,6 +38,19 @@ export class Intern {
     return this.#add(at, low, high);
   }
 
+  /** The id of the key, or -1. */
+  find(low: number, high: number): number {
+    low |= 0;
+    high |= 0;
+    const keys = this.#keys;
+    let at = homeOf(low, high) & this.#mask;
+    for (let entry = this.#table[at]; entry !== 0; entry = this.#table[at]) {
+      if (keys[2 * entry] === low && keys[2 * entry + 1] === high) return entry - 1;
+      at = (at + 1) & this.#mask;
+    }
+    return -1;
+  }
+
   /**
    * Ids of `count` keys at once, into `ids`. The places where their searches begin are loaded first: loads of
    * different keys do not wait for each other, so the processor overlaps them.

@@ -1,5 +1,5 @@
 /** One request of a JSON log on its way into a batch. */
-import { GET, HEAD, OTHER_METHOD, type ReaderContext, type RecordBatch } from "./contract.ts";
+import { GET, methodCode, type ReaderContext, type RecordBatch } from "./contract.ts";
 import type { JsonRecord } from "./json-values.ts";
 import type { Sites } from "./sites.ts";
 import { StampGrain } from "./stamp-grain.ts";
@@ -89,5 +89,5 @@ export class JsonRows {
 }
 
 function methodOf(method: string): number {
-  return method === "GET" || method === "" || method === "-" ? GET : method === "HEAD" ? HEAD : OTHER_METHOD;
+  return method === "" || method === "-" ? GET : methodCode(method);
 }

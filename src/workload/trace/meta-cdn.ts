@@ -5,12 +5,12 @@
  * SamplingRate, cache_hit and more. Names are obeyed, order is not; only timestamp and cacheKey have to be there.
  *
  * An object is what its key names as a whole, whatever range of it was asked for. Where its size is not told (absent,
- * 0 or below), it is the response's, and of a range at least the response's. A type that is a number is taken for a
+ * 0 or below), it is the response's, and of a range at least where that ends. A type that is a number is taken for a
  * request. A TTL of 0 or below is none.
  */
 import { plainName } from "../../base/nearest.ts";
 import type { ReaderContext, RecordBatch, TraceFormat } from "./contract.ts";
-import { GET, HEAD, OTHER_METHOD } from "./contract.ts";
+import { GET, methodCode } from "./contract.ts";
 import { CsvFields } from "./csv-fields.ts";
 import { cellsOf, delimiterOf } from "./csv-layout.ts";
 import { INVALID, NOT_TOLD, readBytes, readSeconds, TimeField } from "./csv-values.ts";
@@ -105,6 +105,7 @@ class MetaCdnParser implements LineParser {
         ? NOT_TOLD
         : Math.max(objectBytes, responseBytes);
     batch.sentBytes[row] = responseBytes;
+    batch.fromByte[row] = rangeStart;
     batch.client[row] = NOT_TOLD;
     batch.status[row] = isPart ? PARTIAL : NOT_TOLD;
     batch.method[row] = methodOf(this.#word(type));
@@ -153,7 +154,7 @@ class MetaCdnParser implements LineParser {
 
 function methodOf(type: string): number {
   if (type === "" || type === "get" || type === "read" || /^[0-9]+$/.test(type)) return GET;
-  return type === "head" ? HEAD : OTHER_METHOD;
+  return methodCode(type.toUpperCase());
 }
 
 function hitOf(word: string): number {

@@ -22,6 +22,9 @@ const SEEN = 0x200;
 /** Flag: it was asked for, and may be stored. */
 const ASKED = 0x400;
 
+/** Who hears of keys when they first appear, with the dense id of each. */
+export type KeyListener = (object: number, text: string) => void;
+
 /** Objects by id. */
 export class Objects {
   /** Class and flags. */
@@ -41,12 +44,19 @@ export class Objects {
   /** What the cache key keeps of a key with a query; null: all of it. */
   readonly #keyText: ((text: string) => string) | null;
   readonly #encoder = new TextEncoder();
+  readonly #onKey: KeyListener | null;
 
   /**
    * @param classes content classes, the last one takes what no pattern fits
    * @param keyText what the cache key keeps of a key with a query
+   * @param onKey hears of each key when it first appears
    */
-  constructor(classes: readonly ClassPatterns[], keyText: ((text: string) => string) | null = null) {
+  constructor(
+    classes: readonly ClassPatterns[],
+    keyText: ((text: string) => string) | null = null,
+    onKey: KeyListener | null = null,
+  ) {
+    this.#onKey = onKey;
     this.#keyText = keyText;
     this.#matcher = new ClassMatcher(classes);
     this.#lastClass = classes.length - 1;
@@ -62,7 +72,10 @@ export class Objects {
   ofNumber(low: number, high: number): number {
     const fresh = this.#table.size;
     const id = this.#table.id(low, high);
-    if (id === fresh) this.#add(id, this.#lastClass);
+    if (id === fresh) {
+      this.#add(id, this.#lastClass);
+      this.#onKey?.(id, String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)));
+    }
     return id;
   }
 
@@ -82,7 +95,11 @@ export class Objects {
     hash.of(bytes, from, to);
     const fresh = this.#table.size;
     const id = this.#table.id(hash.low, hash.high);
-    if (id === fresh) this.#add(id, this.#matcher.classOf(this.#decoder.decode(bytes.subarray(from, to))));
+    if (id === fresh) {
+      const text = this.#decoder.decode(bytes.subarray(from, to));
+      this.#add(id, this.#matcher.classOf(text));
+      this.#onKey?.(id, text);
+    }
     return id;
   }
 

@@ -87,6 +87,7 @@ export class ReorderBuffer {
     columns.object[slot] = batch.object[row];
     columns.sizeBytes[slot] = batch.sizeBytes[row];
     columns.sentBytes[slot] = batch.sentBytes[row];
+    columns.fromByte[slot] = batch.fromByte[row];
     columns.client[slot] = batch.client[row];
     columns.status[slot] = batch.status[row];
     columns.method[slot] = batch.method[row];

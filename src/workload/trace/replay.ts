@@ -4,8 +4,9 @@
  * bytes of the trace and the options, not on how the bytes are cut into chunks.
  */
 import type { LoggedTotals, TraceTotals } from "../../vocabulary/totals.ts";
+import { OTHER, PLAIN, WRITE } from "../request-kinds.ts";
 import { NO_BODY, REQUEST_ROWS, type RequestBatch, type RequestSource, UNCACHEABLE } from "../requests.ts";
-import { HEAD, OTHER_METHOD, RecordBatch, type RecordReader } from "./contract.ts";
+import { HEAD, OTHER_METHOD, RecordBatch, type RecordReader, WRITING_METHOD } from "./contract.ts";
 import type { DamageLog } from "./damage.ts";
 import type { ClientMetros } from "./metros.ts";
 import type { Objects } from "./objects.ts";
@@ -40,6 +41,8 @@ export interface TraceParts {
   readonly durationMicros: number;
   /** What the log says of requests before this time does not count; microseconds. */
   readonly warmupMicros: number;
+  /** Do logged writes that succeeded make stored copies stale? */
+  readonly writesInvalidate: boolean;
   /** Records to replay at most. */
   readonly limit: number;
 }
@@ -244,6 +247,9 @@ export class TraceSource implements RequestSource {
     let size = columns.sizeBytes[slot];
     let sent = columns.sentBytes[slot];
     let flags = 0;
+    const told = columns.fromByte[slot];
+    // Where a part begins is mostly not logged: then it is the first bytes.
+    const from = told < 0 ? 0 : told;
     if (status < 0 && columns.method[slot] === 0) {
       if (size < 0) size = objects.sizeOf(object);
       if (sent < 0 || sent > size) sent = size;
@@ -253,8 +259,8 @@ export class TraceSource implements RequestSource {
         sent = 0;
         if (size < 0) size = objects.sizeOf(object);
       } else if (meaning === PART) {
-        if (sent < 0) sent = objects.sizeOf(object);
-        size = Math.max(size, objects.seePart(object, sent));
+        if (sent < 0) sent = Math.max(0, objects.sizeOf(object) - from);
+        size = Math.max(size, objects.seePart(object, from + sent));
       } else if (meaning === WHOLE) {
         if (sent < 0 && size < 0) size = sent = objects.sizeOf(object);
         else {
@@ -275,7 +281,9 @@ export class TraceSource implements RequestSource {
     batch.contentClass[row] = objects.classOf(object);
     batch.sizeBytes[row] = size;
     batch.sentBytes[row] = sent;
+    batch.fromByte[row] = from;
     batch.flags[row] = flags;
+    batch.kind[row] = kindOf(status, columns.method[slot], this.#parts.writesInvalidate);
     batch.ttlMicros[row] = columns.ttlMicros[slot];
     if (flags === 0 && objects.ask(object)) {
       this.asked++;
@@ -284,10 +292,17 @@ export class TraceSource implements RequestSource {
   }
 }
 
+/** What the world makes of a method. A write must have succeeded to invalidate (RFC 9111, 4.4): one without a status may have failed. */
+function kindOf(status: number, method: number, writesInvalidate: boolean): number {
+  if (method < OTHER_METHOD) return PLAIN;
+  const succeeded = status >= 200 && status < 400;
+  return writesInvalidate && method === WRITING_METHOD && succeeded ? WRITE : OTHER;
+}
+
 /** The status as the method lets it be understood: only GET and HEAD are for caches (RFC 9110, 9.2.3). */
 function meaningOf(status: number, method: number): number {
   const meaning = status < 0 ? WHOLE : MEANING[status];
-  if (method === OTHER_METHOD) return status >= 200 && status < 300 ? PASSED : PASSED_EMPTY;
+  if (method >= OTHER_METHOD) return status >= 200 && status < 300 ? PASSED : PASSED_EMPTY;
   if (method !== HEAD) return meaning;
   // HEAD asks for the object without its body, and so tells nothing about sizes: as if the client had it.
   return meaning === WHOLE || meaning === PART || meaning === NOT_MODIFIED

@@ -6,7 +6,7 @@ import { decompress } from "./decompress.ts";
 import { formatOf, suspicion } from "./detect.ts";
 import { TraceError } from "./error.ts";
 import { ClientMetros } from "./metros.ts";
-import { Objects } from "./objects.ts";
+import { type KeyListener, Objects } from "./objects.ts";
 import { Peeked, RawBytes } from "./raw-bytes.ts";
 import { TraceSource } from "./replay.ts";
 
@@ -28,6 +28,8 @@ export interface RecordOptions {
   readonly classes: readonly ClassPatterns[];
   /** What the cache key keeps of a key with a query; absent: all of it. */
   readonly keyText?: ((text: string) => string) | undefined;
+  /** Hears of each key when it first appears; absent: nobody does. */
+  readonly onKey?: KeyListener | undefined;
 }
 
 /** A trace whose records can be read. */
@@ -47,7 +49,7 @@ export function openRecords(bytes: ByteSource, fileName: string, options: Record
   if (packed.head.length === 0) throw new TraceError(fileName, "the file is empty", "a trace or log");
   const plain = new Peeked(decompress(packed, packed.head, fileName), HEAD_BYTES);
   const format = formatOf(options.format, plain.head, fileName);
-  const objects = new Objects(options.classes, options.keyText ?? null);
+  const objects = new Objects(options.classes, options.keyText ?? null, options.onKey ?? null);
   const damage = new DamageLog(fileName, options.damageLimit, format.title, format.recordBytes, () =>
     suspicion(format, plain.head, fileName),
   );
@@ -70,6 +72,7 @@ export function openTrace(bytes: ByteSource, fileName: string, options: TraceOpt
     speedup: options.speedup,
     durationMicros: options.pace === "recorded" ? options.durationMicros : Infinity,
     warmupMicros: options.warmupMicros,
+    writesInvalidate: options.writesInvalidate ?? false,
     limit: options.limit,
   });
 }

@@ -1,7 +1,7 @@
 /** CloudFront logs: what their lines mean, damage, disorder, compression. */
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { NO_BODY, UNCACHEABLE } from "../../../src/workload/requests.ts";
+import { NO_BODY, RequestBatch, type RequestSource, UNCACHEABLE } from "../../../src/workload/requests.ts";
 import { openTrace } from "../../../src/workload/trace/source.ts";
 import { damageOf, encode, read, sameKey, START } from "./cdn-reading.ts";
 import { CLOUDFRONT_FIELDS, cloudFrontHeader, cloudFrontLine } from "./cdn-samples.ts";
@@ -31,6 +31,20 @@ describe("cloudfront", () => {
     expect(records.map(({ size, sent }) => [size, sent])).toEqual([
       [-1, 1400],
       [1000, 600],
+    ]);
+  });
+
+  test("a part tells where it begins, and that the object reaches to its end", () => {
+    const part = (start: number | string, bytes: number) =>
+      line({ "sc-status": 206, "sc-range-start": start, "sc-content-len": bytes, "sc-bytes": bytes + 400 });
+    const log = cloudFrontHeader() + part(5_000_000, 1000) + part("-", 300) + part(0, 200);
+    const source = openTrace(chunked(encode(log)), "access.log", options());
+    const { rows, fromByte, sentBytes, sizeBytes } = filled(source);
+    const found = Array.from({ length: rows }, (_, row) => [fromByte[row], sentBytes[row], sizeBytes[row]]);
+    expect(found).toEqual([
+      [5_000_000, 1000, 5_001_000],
+      [0, 300, 5_001_000],
+      [0, 200, 5_001_000],
     ]);
   });
 
@@ -118,7 +132,7 @@ describe("cloudfront", () => {
     );
     expect(found.records.length).toBe(1);
     expect(damageOf(found)).toEqual([
-      [4, "3 columns, 31 are needed"],
+      [4, "3 columns, 32 are needed"],
       [5, "the date and time are none"],
       [6, "no path"],
       [7, "the status is not an HTTP status"],
@@ -147,3 +161,9 @@ describe("cloudfront", () => {
     }
   });
 });
+
+function filled(source: RequestSource): RequestBatch {
+  const batch = new RequestBatch();
+  source.fill(batch);
+  return batch;
+}

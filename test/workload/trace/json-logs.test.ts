@@ -63,7 +63,7 @@ describe("cloudflare", () => {
     );
     expect(records.map(({ method, status }) => [method, status])).toEqual([
       [1, 200],
-      [2, 499],
+      [3, 499],
     ]);
   });
 

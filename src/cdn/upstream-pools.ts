@@ -1,0 +1,115 @@
+/**
+ * Connections between nodes where their number counts: from each PoP to its upstream, and from the shield to the origin. A fill
+ * leaves when it has a stream on a connection whose handshake is done, and keeps the stream until its answer has arrived.
+ */
+import { ConnectionPool, PoolCounters } from "../engine/connection-pool.ts";
+import type { EventHeap } from "../ds/event-heap.ts";
+import type { Plan, UpstreamPlan } from "../model/plan.ts";
+import type { PoolTotals } from "../vocabulary/totals.ts";
+import { doubled, type Fills } from "./fills.ts";
+import { FILL_REACHES } from "./state.ts";
+
+/** All pools. */
+export class UpstreamPools {
+  readonly #plan: Plan;
+  readonly #upstream: UpstreamPlan;
+  readonly #fills: Fills;
+  readonly #queue: EventHeap;
+  /** By node. */
+  readonly #pools: readonly ConnectionPool[];
+  /** By level of the plan. */
+  readonly #counters: readonly PoolCounters[];
+  /** By fill: the connection it is on. */
+  #connection = new Int32Array(256);
+
+  constructor(plan: Plan, upstream: UpstreamPlan, fills: Fills, queue: EventHeap) {
+    this.#plan = plan;
+    this.#upstream = upstream;
+    this.#fills = fills;
+    this.#queue = queue;
+    this.#counters = plan.levels.map(() => new PoolCounters());
+    const { connections, streams, handshakeRoundTrips } = upstream;
+    const { keepAliveMicros } = plan.scenario.network.backbone;
+    this.#pools = plan.nodes.map(
+      ({ level, rttUpMicros }) =>
+        new ConnectionPool(
+          { connections, streams, keepAliveMicros, handshakeMicros: handshakeRoundTrips * rttUpMicros },
+          this.#counters[plan.levels.indexOf(level)],
+        ),
+    );
+  }
+
+  /** A fill of `node` wants to go to its upstream: it leaves as soon as it can. */
+  send(fill: number, node: number, nowMicros: number): void {
+    while (fill >= this.#connection.length) this.#connection = doubled(this.#connection);
+    const connection = this.#pools[node].ask(fill, nowMicros);
+    if (connection >= 0) this.#leave(fill, node, connection, nowMicros);
+  }
+
+  /** A fill goes nowhere: no way leads to the upstream. */
+  passBy(fill: number): void {
+    while (fill >= this.#connection.length) this.#connection = doubled(this.#connection);
+    this.#connection[fill] = -1;
+  }
+
+  /** The answer to a fill has arrived: its stream is free for the next in line. */
+  ended(fill: number, nowMicros: number): void {
+    const node = this.#fills.node[fill];
+    const connection = this.#connection[fill];
+    if (connection < 0) return;
+    const next = this.#pools[node].giveBack(connection, nowMicros);
+    if (next >= 0) this.#leave(next, node, connection, nowMicros);
+  }
+
+  /** Begins the measured time. */
+  restart(): void {
+    for (const counters of this.#counters) counters.restart();
+    for (const pool of this.#pools) pool.restart();
+  }
+
+  /** What was counted, by level. */
+  totals(): PoolTotals[] {
+    const { protocol, connections, streams } = this.#upstream;
+    return this.#plan.levels.map(({ level }, at) => {
+      const { opened, reused, waited, openMost, waits } = this.#counters[at];
+      return {
+        level,
+        pairs: this.#plan.nodes.filter((node) => node.level.level === level).length,
+        protocol,
+        connections: connections === Infinity ? null : connections,
+        streams,
+        opened,
+        reused,
+        openMost,
+        waited,
+        waitMicros: {
+          count: waits.count,
+          mean: waits.mean,
+          p50: waits.quantile(0.5),
+          p90: waits.quantile(0.9),
+          p95: waits.quantile(0.95),
+          p99: waits.quantile(0.99),
+          p999: waits.quantile(0.999),
+          max: waits.max,
+        },
+      };
+    });
+  }
+
+  /** What is left over at the end, as sentences: nothing should be. */
+  audit(): string[] {
+    return this.#pools.flatMap((pool, node) => {
+      const { waiting, inUse } = pool;
+      return waiting + inUse === 0
+        ? []
+        : [`node ${node}: ${waiting} fills still wait for a connection and ${inUse} still have one`];
+    });
+  }
+
+  #leave(fill: number, node: number, connection: number, nowMicros: number): void {
+    this.#connection[fill] = connection;
+    const ready = this.#pools[node].readyMicros(connection);
+    const leaves = ready > nowMicros ? ready : nowMicros;
+    this.#queue.push(Math.ceil(leaves + this.#plan.nodes[node].rttUpMicros / 2), FILL_REACHES, fill);
+  }
+}
