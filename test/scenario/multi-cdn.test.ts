@@ -142,6 +142,11 @@ describe("what is wrong is named", () => {
       ).toBe(true);
   });
 
+  it("in a section that providers inherit, once", () => {
+    expect(problems("edge.servers=0").length).toBe(1);
+    expect(problems("edge.tiers.0.latency=-1ms", "shield.place=Atlantis").length).toBe(2);
+  });
+
   it("steering without providers, and a provider's fault without any", () => {
     const text = BASE.replace(/providers:[^]*?steering/, "steering");
     const { problems: found } = parseScenario(text, {
