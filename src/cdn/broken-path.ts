@@ -2,21 +2,26 @@
 import type { RequestBatch } from "../workload/requests.ts";
 import type { ClientPath } from "./client-path.ts";
 import type { CdnState } from "./state.ts";
-import type { Steering } from "./steering.ts";
+import type { Providers } from "./providers.ts";
 
 /** Which PoP does the user of the row reach, and how much time is lost on the way there? */
 export function meetFaults(
   { conditions, faultWatch }: CdnState,
-  steering: Steering,
+  providers: Providers,
   path: ClientPath,
   batch: RequestBatch,
   row: number,
   nowMicros: number,
 ): void {
   const view = path.view[row];
-  const unresolved =
-    conditions.dnsDown > 0 && path.asks(row) && nowMicros >= steering.answerExpires[steering.answer[view]];
+  const provider = path.provider[row];
+  const steering = providers.of[provider];
+  const expires = Math.min(
+    steering.answerExpires[steering.answer[view]],
+    providers.choice?.expiresMicros[view] ?? Infinity,
+  );
+  const unresolved = conditions.dnsDown > 0 && path.asks(row) && nowMicros >= expires;
   const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
-  faultWatch.request(view, pop, unresolved);
+  faultWatch.request(view, provider, pop, unresolved);
   if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(batch, row, pop, steering.lostMicros);
 }

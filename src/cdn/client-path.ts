@@ -9,11 +9,12 @@ import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
-import type { LatencyHistory } from "../policy/routing/latency-history.ts";
 import { ConnectionKinds } from "./connection-kinds.ts";
 import { PathLosses } from "./path-losses.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
+import type { ProviderChoice } from "./provider-choice.ts";
+import type { Providers } from "./providers.ts";
 import type { Steering } from "./steering.ts";
 
 const QUANTILE_MASK = ACCESS_QUANTILES - 1;
@@ -46,19 +47,32 @@ export class ClientPath {
   readonly sendingMicros = new Float64Array(REQUEST_ROWS);
   /** View of the routing plan. */
   readonly view = new Int32Array(REQUEST_ROWS);
+  /** Provider that the request is sent to: index into the plan's. */
+  readonly provider = new Uint8Array(REQUEST_ROWS);
   /** Cached answer that the view and the client's subnet share. */
   readonly #answer = new Int32Array(REQUEST_ROWS);
   readonly #lastMileMicros = new Float64Array(REQUEST_ROWS);
   readonly #jitterOf = new Float64Array(REQUEST_ROWS);
   /** {@link OPEN}, {@link NAME_KNOWN} or {@link NAME_UNKNOWN}. */
   readonly #link = new Uint8Array(REQUEST_ROWS);
+  /** Where providers are chosen: the user's draw and that of the request before, the link as drawn, the client's subnet. */
+  readonly #draw = new Uint32Array(REQUEST_ROWS);
+  readonly #drawBefore = new Uint32Array(REQUEST_ROWS);
+  readonly #linkDrawn = new Uint8Array(REQUEST_ROWS);
+  readonly #linkAnew = new Uint8Array(REQUEST_ROWS);
+  readonly #subnet = new Uint16Array(REQUEST_ROWS);
   #batch: RequestBatch | null = null;
 
   readonly #plan: Plan;
-  readonly #steering: Steering;
-  /** Null where nobody measures. */
-  readonly #history: LatencyHistory | null;
+  readonly #providers: Providers;
+  /** Null where there is one provider only. */
+  readonly #choice: ProviderChoice | null;
+  /** The only provider's, where there is one. */
+  readonly #first: Steering;
+  /** Does anybody measure round trips? */
+  readonly #measures: boolean = false;
   readonly #luck: Stream;
+  readonly #luckOfChoice: Stream | null;
   readonly #pops: number = 0;
   readonly #mixOf: Int32Array;
   readonly #mixes: AliasTable[];
@@ -72,10 +86,9 @@ export class ClientPath {
   #resolverHits = 0;
 
   /** @param streamOf the run's stream for a purpose */
-  constructor(plan: Plan, steering: Steering, streamOf: (purpose: string) => Stream) {
+  constructor(plan: Plan, providers: Providers, streamOf: (purpose: string) => Stream) {
     const { network } = plan.scenario;
     this.#plan = plan;
-    this.#history = plan.routing.history;
     this.#luck = streamOf("luck");
     this.#pops = plan.pops.length;
     this.#mixOf = Int32Array.from(plan.metros, (metro) => metro.accessMix);
@@ -93,14 +106,18 @@ export class ClientPath {
         ? null
         : new PathLosses(losses ?? [], streamOf("losses"), initialWindowSegments, segmentBytes);
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
-    this.#steering = steering;
+    this.#providers = providers;
+    this.#first = providers.of[0];
+    this.#choice = providers.choice;
+    this.#measures = plan.providers.some(({ routing }) => routing.history !== null);
+    this.#luckOfChoice = providers.choice === null ? null : streamOf("providers");
   }
 
   /** Draws the paths of all requests of the batch. */
   draw(batch: RequestBatch): void {
     const { access, connections, routing } = this.#plan;
     const { firstView, drawBelow } = routing;
-    const { answer, subnets } = this.#steering;
+    const { answer, subnets } = this.#first;
     const { reuseBelow, kind: kinds } = this.#kinds;
     this.#kinds.draw(batch);
     this.#losses?.draw(batch);
@@ -128,6 +145,13 @@ export class ClientPath {
         connections.bandwidthShare;
       // The low bits of `cached` are as good as independent of its comparison above.
       this.#answer[row] = answer[view] + (subnets[view] > 1 ? (cached & SUBNET_MASK) % subnets[view] : 0);
+      if (this.#luckOfChoice !== null) {
+        this.#draw[row] = this.#luckOfChoice.u32();
+        this.#drawBefore[row] = this.#luckOfChoice.u32();
+        this.#subnet[row] = cached & SUBNET_MASK;
+        this.#linkDrawn[row] = this.#link[row];
+        this.#linkAnew[row] = cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
+      }
       this.#lay(row);
     }
     this.#send(batch);
@@ -140,7 +164,7 @@ export class ClientPath {
 
   #sendRow(batch: RequestBatch, row: number): void {
     if (this.#losses !== null) {
-      const paths = this.#steering.conditions.network.losses?.[batch.metro[row]] ?? null;
+      const paths = this.#first.conditions.network.losses?.[batch.metro[row]] ?? null;
       this.#losses.apply(row, batch.sentBytes[row], this, paths);
       return;
     }
@@ -174,14 +198,30 @@ export class ClientPath {
   }
 
   #lay(row: number): void {
-    this.#go(row, this.#steering.route[this.view[row]]);
+    if (this.#choice === null) {
+      this.#go(row, this.#first.route[this.view[row]]);
+      return;
+    }
+    this.#choose(row, this.#choice);
+    this.#go(row, this.#providers.of[this.provider[row]].route[this.view[row]]);
+  }
+
+  /** Chooses the row's provider. A user whose request before went to another has no connection to this one. */
+  #choose(row: number, choice: ProviderChoice): void {
+    const view = this.view[row];
+    const provider = choice.of(view, this.#draw[row]);
+    const { answer, subnets } = this.#providers.of[provider];
+    const isApart = !choice.rules.sticky && choice.of(view, this.#drawBefore[row]) !== provider;
+    this.provider[row] = provider;
+    this.#link[row] = isApart && this.#linkDrawn[row] === OPEN ? this.#linkAnew[row] : this.#linkDrawn[row];
+    this.#answer[row] = answer[view] + (subnets[view] > 1 ? this.#subnet[row] % subnets[view] : 0);
   }
 
   /** Sets what depends on the PoP. */
   #go(row: number, pop: number): void {
     let rtt = 0;
     if (pop >= 0) {
-      const { userRttMicros } = this.#steering.conditions.network;
+      const { userRttMicros } = this.#providers.conditions.network;
       const pair = this.#plan.routing.viewSite[this.view[row]] * this.#pops + pop;
       const way = userRttMicros[pair];
       if (way < Infinity) rtt = Math.round(way * this.#jitterOf[row] + this.#lastMileMicros[row]);
@@ -200,23 +240,27 @@ export class ClientPath {
    * the request with it, where routing measures.
    */
   resolve(row: number, nowMicros: number): number {
-    if (this.#history !== null && this.pop[row] >= 0)
-      this.#history.measured(
-        this.#plan.routing.viewSite[this.view[row]] * this.#pops + this.pop[row],
-        this.rttMicros[row],
-      );
-    if (!this.asks(row)) return 0;
-    const { routing, scenario } = this.#plan;
-    const { answerExpires } = this.#steering;
+    if (!this.#measures && !this.asks(row)) return 0;
+    const provider = this.provider[row];
+    const { firstPop, pops, routing, scenario } = this.#plan.providers[provider];
     const view = this.view[row];
+    if (routing.history !== null && this.pop[row] >= 0)
+      routing.history.measured(routing.viewSite[view] * pops + this.pop[row] - firstPop, this.rttMicros[row]);
+    if (!this.asks(row)) return 0;
+    const { answerExpires } = this.#providers.of[provider];
     this.#stubQueries++;
     let wait = this.#lastMileMicros[row] + routing.resolverMicros[view];
+    const isSteered = this.#choice === null || nowMicros < this.#choice.expiresMicros[view];
+    if (!isSteered) {
+      // The name servers of the steering stand beside those of the provider that it names.
+      wait += routing.authoritativeMicros[view];
+      this.#choice!.expiresMicros[view] = nowMicros + this.#choice!.rules.ttlMicros;
+    }
     const answer = this.#answer[row];
-    if (nowMicros < answerExpires[answer]) this.#resolverHits++;
-    else {
+    if (nowMicros >= answerExpires[answer]) {
       wait += routing.authoritativeMicros[view];
       answerExpires[answer] = nowMicros + scenario.routing.dnsTtlMicros;
-    }
+    } else if (isSteered) this.#resolverHits++;
     return Math.round(wait);
   }
 

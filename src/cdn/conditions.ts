@@ -48,8 +48,25 @@ export class Conditions {
   }
 
   /** Index of the PoP that a fault takes down, or -1. */
-  popOf({ kind, pop }: Fault): number {
-    return kind === "pop-down" ? this.#plan.pops.findIndex(({ iata }) => iata === pop) : -1;
+  popOf({ kind, pop, provider: name }: Fault): number {
+    const { pops, providers } = this.#plan;
+    if (kind !== "pop-down") return -1;
+    return pops.findIndex(
+      ({ iata, provider }) => iata === pop && (name === undefined || providers[provider].name === name),
+    );
+  }
+
+  /** Index of the provider that a fault is about as a whole, or -1. */
+  providerOf({ kind, provider }: Fault): number {
+    return kind === "cdn-down" ? this.#plan.providers.findIndex(({ name }) => name === provider) : -1;
+  }
+
+  /** Does no PoP of a provider answer? */
+  isDown(provider: number): boolean {
+    const { firstPop, pops } = this.#plan.providers[provider];
+    for (let pop = firstPop; pop < firstPop + pops; pop++)
+      if (this.popFaults[pop] === 0 && this.#plan.pops[pop].healthy) return false;
+    return true;
   }
 
   /** Lets the fault of a turn begin or end. */
@@ -62,6 +79,11 @@ export class Conditions {
       case "pop-down":
         this.popFaults[this.popOf(fault)] += step;
         return;
+      case "cdn-down": {
+        const { firstPop, pops } = this.#plan.providers[this.providerOf(fault)];
+        for (let pop = firstPop; pop < firstPop + pops; pop++) this.popFaults[pop] += step;
+        return;
+      }
       case "origin-down":
         this.originDown += step;
         return;

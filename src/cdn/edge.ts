@@ -34,20 +34,21 @@ import {
   REGISTERED,
   RELOADING,
 } from "./fills.ts";
+import { NO_POP } from "../vocabulary/facts.ts";
 import { LookAhead } from "./look-ahead.ts";
 import { fetchFromPeer } from "./peers.ts";
 import { notReusedReason, notStoredReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import { Slices } from "./slices.ts";
 import { CLIENT_READY, type CdnState } from "./state.ts";
-import type { Steering } from "./steering.ts";
+import type { Providers } from "./providers.ts";
 import { answerPasses } from "./writes.ts";
 
 /** The edge of the CDN. */
 export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
-  readonly #steering: Steering;
+  readonly #providers: Providers;
   readonly #path: ClientPath;
   readonly #special: Asked;
   readonly #slices: Slices;
@@ -57,11 +58,11 @@ export class Edge {
   /** How long the PoP makes the request at hand wait before it looks at it. */
   #queuedMicros = 0;
 
-  constructor(state: CdnState, backbone: Backbone, steering: Steering, path: ClientPath) {
+  constructor(state: CdnState, backbone: Backbone, providers: Providers, path: ClientPath) {
     this.#state = state;
     this.#lookAhead = new LookAhead(state);
     this.#backbone = backbone;
-    this.#steering = steering;
+    this.#providers = providers;
     this.#path = path;
     this.#special = new Asked(state.plan);
     this.#slices = new Slices(state, backbone);
@@ -90,7 +91,7 @@ export class Edge {
     const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
-    if (state.conditions.active > 0) meetFaults(state, this.#steering, path, batch, row, nowMicros);
+    if (state.conditions.active > 0) meetFaults(state, this.#providers, path, batch, row, nowMicros);
     const pop = path.pop[row];
     if (pop < 0) {
       this.#refuse(batch, row, nowMicros, FAILED);
@@ -155,7 +156,7 @@ export class Edge {
       state.facts.endMicros = state.devices.endMicros + this.#queuedMicros;
       state.facts.firstByteMicros = state.devices.firstByteMicros + this.#queuedMicros;
       if (store.writes > 0) state.chargeWrites(pop, nowMicros);
-      this.#tell(batch, row, nowMicros, outcome, tier);
+      this.#tell(batch, row, nowMicros, outcome, level.firstTier + tier);
       return;
     }
     if (placement !== null && decision === FETCH && kind === PLAIN && reloading === 0) {
@@ -302,8 +303,8 @@ export class Edge {
           state.edgeReasons.notStored(fills.reason[fill], at);
         } else if ((fills.flags[fill] & PEER) !== 0) {
           outcome = HIT;
-          tier = fills.tier[fill];
-          state.stores[pop].countRead(tier, bytes);
+          tier = state.plan.nodes[pop].level.firstTier + fills.tier[fill];
+          state.stores[pop].countRead(fills.tier[fill], bytes);
         } else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
         else {
           outcome = MISS;
@@ -321,8 +322,9 @@ export class Edge {
       // Reading may promote, and in rare cases that pushes the copy itself out: it is then served from memory.
       if (store.slots.key(slot) === fills.key[fill] && store.isHeld(slot)) {
         const server = store.slots.server(slot);
-        tier = store.read(slot, bytes);
-        state.devices.use(pop, server, tier, nowMicros, bytes);
+        const own = store.read(slot, bytes);
+        tier = state.plan.nodes[pop].level.firstTier + own;
+        state.devices.use(pop, server, own, nowMicros, bytes);
         first = state.devices.firstByteMicros;
         end = state.devices.endMicros;
       }
@@ -356,6 +358,7 @@ export class Edge {
   #tell(batch: RequestBatch, row: number, nowMicros: number, outcome: number, tier: number): void {
     const state = this.#state;
     const path = this.#path;
+    const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;
     facts.dnsMicros = path.resolve(row, nowMicros);
@@ -365,7 +368,7 @@ export class Edge {
     facts.sendingMicros = path.sendingMicros[row];
     facts.request(
       batch.metro[row],
-      path.pop[row],
+      pop < 0 ? NO_POP - path.provider[row] : pop,
       batch.object[row],
       batch.contentClass[row],
       outcome,

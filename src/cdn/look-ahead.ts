@@ -35,7 +35,8 @@ export class LookAhead {
     }
     for (let row = from; row < until; row++)
       if (pops[row] >= 0) touched += stores[pops[row]].touchNeighbours(slots[row], objects[row]);
-    if (stores.length === this.#state.pops) return touched;
+    // With several shields the one that a row would ask is not known before its PoP is.
+    if (stores.length !== this.#state.pops + 1) return touched;
     // What misses here will ask the shield a moment later.
     const shield = stores[stores.length - 1];
     for (let i = 0; i < misses; i++) touched += shield.touchIndex(missing[i]);

@@ -15,8 +15,9 @@ export class PopLoad {
   lastMicros = 0;
   /** Requests refused since the measured time began. */
   refused = 0;
-  readonly #queueMicros: number = 0;
-  readonly #capacity: Capacity;
+  /** By PoP: longest wait, and what each server takes in. */
+  readonly #queueMicros: Float64Array;
+  readonly #capacity: readonly (Capacity | undefined)[];
   /** By PoP: microseconds that a request, and a byte, take of the capacity. */
   readonly #microsPerRequest: Float64Array;
   readonly #microsPerByte: Float64Array;
@@ -27,10 +28,10 @@ export class PopLoad {
   readonly #requests: Float64Array;
   readonly #bytes: Float64Array;
 
-  constructor(plan: Plan, capacity: Capacity) {
+  constructor(plan: Plan) {
     const pops = plan.pops.length;
-    this.#queueMicros = capacity.queueMicros;
-    this.#capacity = capacity;
+    this.#capacity = plan.pops.map(({ provider }) => plan.providers[provider].scenario.edge.capacity);
+    this.#queueMicros = Float64Array.from(this.#capacity, (capacity) => capacity?.queueMicros ?? Infinity);
     this.#microsPerRequest = new Float64Array(pops);
     this.#microsPerByte = new Float64Array(pops);
     for (let pop = 0; pop < pops; pop++) this.setServers(pop, plan.nodes[pop].ring.servers);
@@ -41,7 +42,9 @@ export class PopLoad {
 
   /** From now on so many servers of the PoP take in requests. */
   setServers(pop: number, servers: number): void {
-    const { requestsPerSecond, bitsPerSecond } = this.#capacity;
+    const capacity = this.#capacity[pop];
+    if (capacity === undefined) return;
+    const { requestsPerSecond, bitsPerSecond } = capacity;
     this.#microsPerRequest[pop] = SECOND_MICROS / (requestsPerSecond * servers);
     this.#microsPerByte[pop] = (SECOND_MICROS * BITS) / (bitsPerSecond * servers);
   }
@@ -54,7 +57,7 @@ export class PopLoad {
     const sent = Math.max(nowMicros, this.#bytesThrough[pop]);
     const wait = Math.max(requests, sent) - nowMicros;
     this.lastMicros = 0;
-    if (wait > this.#queueMicros) {
+    if (wait > this.#queueMicros[pop]) {
       this.refused++;
       return -1;
     }
@@ -64,14 +67,18 @@ export class PopLoad {
     return this.lastMicros;
   }
 
-  /** Sets `load` to the share of each PoP's capacity that was asked for in the last `periodMicros`, and begins anew. */
-  take(periodMicros: number, load: Float64Array): void {
-    for (let pop = 0; pop < load.length; pop++) {
+  /**
+   * Sets `load` to the share of the capacity that was asked for in the last `periodMicros`, of the PoPs from `firstPop` on, and
+   * begins anew.
+   */
+  take(periodMicros: number, firstPop: number, load: Float64Array): void {
+    for (let own = 0; own < load.length; own++) {
+      const pop = firstPop + own;
       const busy = Math.max(
         this.#requests[pop] * this.#microsPerRequest[pop],
         this.#bytes[pop] * this.#microsPerByte[pop],
       );
-      load[pop] = busy / periodMicros;
+      load[own] = busy / periodMicros;
       this.#requests[pop] = 0;
       this.#bytes[pop] = 0;
     }

@@ -240,7 +240,7 @@ export class ShieldActor {
     const end = state.devices.endMicros;
     if (store.writes > 0) state.chargeWrites(node, nowMicros);
     const bytes = this.#backbone.answer(asker, FULL, version, expires, first, end);
-    this.#tell(asker, outcome, NO_REASON, tier, bytes, first);
+    this.#tell(asker, outcome, NO_REASON, state.plan.nodes[node].level.firstTier + tier, bytes, first);
   }
 
   #tell(

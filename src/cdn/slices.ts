@@ -136,7 +136,9 @@ export class Slices {
       state.devices.use(pop, server, tier, nowMicros, bytes);
       const { firstByteMicros, endMicros } = state.devices;
       if (store.writes > 0) state.chargeWrites(pop, nowMicros);
-      this.#take(mine, decision === SERVE ? HIT : STALE, NO_REASON, tier, bytes, firstByteMicros, endMicros);
+      const outcome = decision === SERVE ? HIT : STALE;
+      const { firstTier } = state.plan.nodes[pop].level;
+      this.#take(mine, outcome, NO_REASON, firstTier + tier, bytes, firstByteMicros, endMicros);
       return true;
     }
     return false;

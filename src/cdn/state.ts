@@ -40,12 +40,16 @@ export const CLIENT_READY = 5;
 export const FAULT_TURNS = 6;
 /** The health checks have made up their mind about a PoP, the row. */
 export const HEALTH_SHOWS = 7;
-/** Loads are looked at, and the routing may decide anew. */
+/** Loads are looked at, and the routing of a provider, the row, may decide anew. */
 export const ROUTING_LOOKS = 10;
-/** The cached answer of a view, the row, has expired after a change. */
+/** The cached answer of a view has expired after a change; the row is provider x views + view. */
 export const ANSWER_TURNS = 8;
-/** The routes of a view's network, the row, have followed a change. */
+/** The routes of a view's network have followed a change; the row is provider x views + view. */
 export const ROUTE_CONVERGES = 9;
+/** The health checks have made up their mind about a provider, the row. */
+export const PROVIDER_SHOWS = 11;
+/** The steering's cached answer of a view, the row, has expired after a change. */
+export const STEERING_TURNS = 12;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {
@@ -116,8 +120,9 @@ export class CdnState {
     this.devices = watch?.devices(plan, luck) ?? new Devices(plan, luck);
     this.facts = new FactsWriter(sink);
     this.conditions = new Conditions(plan);
-    const { capacity } = plan.scenario.edge;
-    this.load = capacity === undefined ? null : new PopLoad(plan, capacity);
+    this.load = plan.providers.some(({ scenario }) => scenario.edge.capacity !== undefined)
+      ? new PopLoad(plan)
+      : null;
     this.faultWatch = new FaultWatch(plan, this.conditions);
     const isPlain =
       plan.scenario.edge.hashing === undefined &&

@@ -1,5 +1,5 @@
 /**
- * Steering: which PoP each view's users go to, over the time of the run. Routing decides again whenever it learns
+ * Steering: which PoP of one provider each view's users go to, over the time of the run. Routing decides again whenever it learns
  * something; what it decides reaches users later. With DNS a change waits for health checks, then for the answers that
  * resolvers still hold to expire; with anycast it waits for each network's routes to converge. Until then users
  * knock where nobody answers: they try the next address of the answer (RFC 8305), or send their SYN again (RFC 6298)
@@ -7,19 +7,12 @@
  */
 import { DEFAULT_FAILOVER, DEFAULT_HEALTH, type Failover, type HealthChecks } from "../scenario/failover.ts";
 import { FURTHER_ADDRESSES, type RoutingWorld } from "../policy/routing/contract.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Plan, ProviderPlan } from "../model/plan.ts";
 import type { RoutingPlan } from "../model/routing-plan.ts";
 import type { Conditions } from "./conditions.ts";
 import { DurationSampler } from "./duration-sampler.ts";
 import type { PopLoad } from "./pop-load.ts";
-import {
-  ANSWER_TURNS,
-  type CdnState,
-  FAULT_TURNS,
-  HEALTH_SHOWS,
-  ROUTE_CONVERGES,
-  ROUTING_LOOKS,
-} from "./state.ts";
+import { ANSWER_TURNS, type CdnState, HEALTH_SHOWS, ROUTE_CONVERGES, ROUTING_LOOKS } from "./state.ts";
 
 /** Initial retransmission timeout of a SYN, microseconds; it doubles each time (RFC 6298 section 2.1 and 5.5). */
 const SYN_RETRY_MICROS = 1_000_000;
@@ -27,7 +20,7 @@ const SYN_RETRY_MICROS = 1_000_000;
 /** Time between two decisions of a method that heeds load, unless the scenario says otherwise (our choice). */
 const UPDATE_MICROS = 60_000_000;
 
-/** Who goes where. */
+/** Who goes where. PoPs are those of the plan throughout; only the router counts its own from 0. */
 export class Steering {
   /** PoP of each view now; -1: none. */
   readonly route: Int32Array;
@@ -40,6 +33,9 @@ export class Steering {
   /** Of the request that {@link reach} was asked about last: time lost before a PoP answered, microseconds. */
   lostMicros = 0;
 
+  /** Index of the provider. */
+  readonly #provider: number = 0;
+  readonly #own: ProviderPlan;
   /** Whose router decides now, and the answers while no resolver passes on subnets. */
   #rules: RoutingPlan;
   readonly #answersWithoutEcs: Int32Array | null;
@@ -53,29 +49,32 @@ export class Steering {
   readonly #decided: Int32Array;
   readonly #furtherDecided: Int32Array;
   readonly #further: Int32Array;
-  /** By PoP: do overloaded probes count as failed, and how many in a row have said otherwise? */
+  /** By own PoP: do overloaded probes count as failed, and how many in a row have said otherwise? */
   readonly #overloaded: Uint8Array;
   readonly #inARow: Int32Array;
   readonly #updateMicros: number = 0;
   #decidesMicros = 0;
-  /** When the routing will learn of a PoP's change, and when a view's route will have followed; -1: nothing is under way. */
+  /** By own PoP: when the routing will learn of its change; by view: when its route will have followed; -1: nothing is under way. */
   readonly #showsMicros: Float64Array;
   readonly #convergesMicros: Float64Array;
 
-  constructor(state: CdnState) {
+  constructor(state: CdnState, provider: number) {
     const { plan } = state;
-    const { routing } = plan.scenario;
+    const own = plan.providers[provider];
+    const { routing } = own.scenario;
     this.#state = state;
     this.#plan = plan;
+    this.#provider = provider;
+    this.#own = own;
     this.conditions = state.conditions;
     this.#health = routing.health ?? DEFAULT_HEALTH;
     this.#failover = routing.failover ?? DEFAULT_FAILOVER;
-    const pops = plan.pops.length;
-    const { views, answers } = plan.routing;
-    this.#rules = plan.routing;
-    ({ answer: this.answer, subnets: this.subnets } = plan.routing);
-    this.route = plan.routing.route.slice();
-    const others = plan.routingWithoutEcs;
+    const { pops, firstPop } = own;
+    const { views, answers } = own.routing;
+    this.#rules = own.routing;
+    ({ answer: this.answer, subnets: this.subnets } = own.routing);
+    this.route = own.routing.route.map((pop) => (pop < 0 ? pop : firstPop + pop));
+    const others = own.routingWithoutEcs;
     this.#answersWithoutEcs = others?.answer.map((id) => answers + id) ?? null;
     this.answerExpires = new Float64Array(answers + (others?.answers ?? 0)).fill(-1);
     this.#decided = this.route.slice();
@@ -84,9 +83,9 @@ export class Steering {
     this.#showsMicros = new Float64Array(pops).fill(-1);
     this.#convergesMicros = new Float64Array(views).fill(-1);
     this.#world = {
-      healthy: Uint8Array.from(plan.pops, (pop) => (pop.healthy ? 1 : 0)),
+      healthy: Uint8Array.from({ length: pops }, (_, pop) => (plan.pops[firstPop + pop].healthy ? 1 : 0)),
       load: new Float64Array(pops),
-      perfMicros: plan.routing.history?.table() ?? null,
+      perfMicros: own.routing.history?.table() ?? null,
       errors: null,
       holds: null,
       tick: 0,
@@ -94,28 +93,32 @@ export class Steering {
     this.#overloaded = new Uint8Array(pops);
     this.#inARow = new Int32Array(pops);
     this.#updateMicros = routing.updateMicros ?? UPDATE_MICROS;
-    this.#convergence = new DurationSampler(this.#failover.convergence, state.stream("convergence"));
+    this.#convergence = new DurationSampler(
+      this.#failover.convergence,
+      state.stream(`convergence ${own.name}`.trim()),
+    );
     if (this.#looks) this.lookAgain(0);
     if (this.conditions.faults.length > 0 || this.#looks) {
-      plan.routing.router.route(this.#world, this.#decided, this.#furtherDecided);
+      this.#ask();
       this.#further.set(this.#furtherDecided);
     }
-    this.conditions.turns.forEach(({ atMicros }, turn) => state.queue.push(atMicros, FAULT_TURNS, turn));
   }
 
   /** Does routing hear of loads or measurements? */
   get #looks(): boolean {
-    return this.#state.load !== null || this.#plan.routing.history !== null;
+    const { scenario, routing } = this.#own;
+    return scenario.edge.capacity !== undefined || routing.history !== null;
   }
 
   /** The next look at loads is due one interval of the health checks from now. */
   lookAgain(nowMicros: number): void {
-    this.#state.queue.push(nowMicros + this.#health.intervalMicros, ROUTING_LOOKS, 0);
+    this.#state.queue.push(nowMicros + this.#health.intervalMicros, ROUTING_LOOKS, this.#provider);
   }
 
   /** Looks at the loads: probes of overloaded PoPs fail, and now and then the routing decides anew. */
   look(nowMicros: number): void {
-    if (this.#state.load !== null) this.#lookAtLoads(this.#state.load, nowMicros);
+    const { load } = this.#state;
+    if (load !== null && this.#own.scenario.edge.capacity !== undefined) this.#lookAtLoads(load, nowMicros);
     if (nowMicros < this.#decidesMicros) return;
     this.#decidesMicros = nowMicros + this.#updateMicros;
     this.#probeRoundTrips();
@@ -124,7 +127,7 @@ export class Steering {
 
   #lookAtLoads(load: PopLoad, nowMicros: number): void {
     const { intervalMicros, overload = Infinity, fails, rises } = this.#health;
-    load.take(intervalMicros, this.#world.load);
+    load.take(intervalMicros, this.#own.firstPop, this.#world.load);
     for (let pop = 0; pop < this.#world.load.length; pop++) {
       const isOver = this.#world.load[pop] > overload;
       if (isOver !== (this.#overloaded[pop] === 1)) this.#inARow[pop]++;
@@ -132,40 +135,35 @@ export class Steering {
       if (this.#inARow[pop] < (isOver ? fails : rises)) continue;
       this.#overloaded[pop] = isOver ? 1 : 0;
       this.#inARow[pop] = 0;
-      this.#learn(pop, nowMicros);
+      this.#learn(this.#own.firstPop + pop, nowMicros);
     }
   }
 
   /** Synthetic probes measure every way; users have measured theirs meanwhile. */
   #probeRoundTrips(): void {
-    const { history } = this.#plan.routing;
+    const { firstPop, pops, routing } = this.#own;
+    const { history, sites } = routing;
     const { perfMicros } = this.#world;
     if (history === null || perfMicros === null) return;
     const { userRttMicros } = this.conditions.network;
-    for (let way = 0; way < userRttMicros.length; way++)
-      if (userRttMicros[way] < Infinity) history.probed(way, userRttMicros[way]);
+    const all = this.#plan.pops.length;
+    for (let site = 0; site < sites; site++)
+      for (let pop = 0; pop < pops; pop++) {
+        const micros = userRttMicros[site * all + firstPop + pop];
+        if (micros < Infinity) history.probed(site * pops + pop, micros);
+      }
     history.table(perfMicros);
   }
 
-  /** A fault begins or ends. */
-  faultTurns(index: number, nowMicros: number): void {
-    const { conditions } = this;
-    const turn = conditions.turns[index];
-    const fault = conditions.faults[turn.fault];
-    const hadEcs = conditions.withoutEcs === 0;
-    if (turn.begins) this.#state.faultWatch.begins(turn.fault, this.route);
-    conditions.turn(turn);
-    this.#state.serversTurn(fault, turn.begins, nowMicros);
-    if (hadEcs !== (conditions.withoutEcs === 0)) this.#changeRules(!hadEcs, nowMicros);
-    const pop = conditions.popOf(fault);
-    if (pop < 0) return;
-    if (this.#plan.routing.kind === "anycast") this.#learn(pop, nowMicros);
+  /** One of the provider's PoPs has failed or works again. */
+  popTurns(pop: number, nowMicros: number): void {
+    if (this.#own.routing.kind === "anycast") this.#learn(pop, nowMicros);
     else this.#probe(pop, nowMicros);
   }
 
   /** The health checks have made up their mind about a PoP. */
   healthShows(pop: number, nowMicros: number): void {
-    if (this.#showsMicros[pop] === nowMicros) this.#learn(pop, nowMicros);
+    if (this.#showsMicros[pop - this.#own.firstPop] === nowMicros) this.#learn(pop, nowMicros);
   }
 
   /** The answer that a view's resolver held has expired. */
@@ -183,7 +181,7 @@ export class Steering {
     const pop = this.route[view];
     this.lostMicros = 0;
     if (pop < 0 || this.#works(view, pop)) return pop;
-    return this.#plan.routing.kind === "anycast" ? this.#retry(view, nowMicros) : this.#tryNext(view);
+    return this.#own.routing.kind === "anycast" ? this.#retry(view, nowMicros) : this.#tryNext(view);
   }
 
   /** A user without an answer gives up: the time until then is lost. */
@@ -193,7 +191,7 @@ export class Steering {
   }
 
   #works(view: number, pop: number): boolean {
-    const { viewSite } = this.#plan.routing;
+    const { viewSite } = this.#own.routing;
     const pops = this.#plan.pops.length;
     const { popFaults, network } = this.conditions;
     return popFaults[pop] === 0 && network.userRttMicros[viewSite[view] * pops + pop] < Infinity;
@@ -231,13 +229,14 @@ export class Steering {
     const isDown = this.conditions.popFaults[pop] > 0;
     const first = Math.ceil(nowMicros / intervalMicros) * intervalMicros;
     const decides = first + ((isDown ? fails : rises) - 1) * intervalMicros;
-    this.#showsMicros[pop] = decides + (isDown ? timeoutMicros : 0);
-    this.#state.queue.push(this.#showsMicros[pop], HEALTH_SHOWS, pop);
+    const shows = decides + (isDown ? timeoutMicros : 0);
+    this.#showsMicros[pop - this.#own.firstPop] = shows;
+    this.#state.queue.push(shows, HEALTH_SHOWS, pop);
   }
 
   /** Resolvers stop passing on client subnets, or begin to again: other answers from now on, in other caches. */
-  #changeRules(ecs: boolean, nowMicros: number): void {
-    const { routing, routingWithoutEcs } = this.#plan;
+  changeRules(ecs: boolean, nowMicros: number): void {
+    const { routing, routingWithoutEcs } = this.#own;
     if (routingWithoutEcs === null || this.#answersWithoutEcs === null) return;
     this.#rules = ecs ? routing : routingWithoutEcs;
     this.subnets = this.#rules.subnets;
@@ -247,19 +246,21 @@ export class Steering {
 
   #learn(pop: number, nowMicros: number): void {
     const works = this.conditions.popFaults[pop] === 0 && this.#plan.pops[pop].healthy;
-    const isUp = works && this.#overloaded[pop] === 0;
+    const own = pop - this.#own.firstPop;
+    const isUp = works && this.#overloaded[own] === 0;
     if (!works) this.#state.faultWatch.noticed(pop, nowMicros);
-    if (this.#world.healthy[pop] === (isUp ? 1 : 0)) return;
-    this.#world.healthy[pop] = isUp ? 1 : 0;
+    if (this.#world.healthy[own] === (isUp ? 1 : 0)) return;
+    this.#world.healthy[own] = isUp ? 1 : 0;
     this.#decide(nowMicros);
   }
 
   /** Decides for all views and sends off what differs from what they do. */
   #decide(nowMicros: number): void {
-    const { routing } = this.#plan;
+    const { routing } = this.#own;
     const { queue } = this.#state;
+    const first = this.#provider * routing.views;
     this.#world.tick++;
-    this.#rules.router.route(this.#world, this.#decided, this.#furtherDecided);
+    this.#ask();
     for (let view = 0; view < routing.views; view++) {
       if (this.#decided[view] === this.route[view]) {
         this.#convergesMicros[view] = -1;
@@ -268,9 +269,20 @@ export class Steering {
       if (routing.kind === "anycast") {
         const at = nowMicros + Math.ceil(this.#convergence.draw());
         this.#convergesMicros[view] = at;
-        queue.push(at, ROUTE_CONVERGES, view);
-      } else queue.push(Math.max(nowMicros, this.answerExpires[this.answer[view]]), ANSWER_TURNS, view);
+        queue.push(at, ROUTE_CONVERGES, first + view);
+      } else
+        queue.push(Math.max(nowMicros, this.answerExpires[this.answer[view]]), ANSWER_TURNS, first + view);
     }
+  }
+
+  /** Has the router decide for all views. */
+  #ask(): void {
+    const { firstPop } = this.#own;
+    this.#furtherDecided.fill(-1);
+    this.#rules.router.route(this.#world, this.#decided, this.#furtherDecided);
+    if (firstPop === 0) return;
+    for (const pops of [this.#decided, this.#furtherDecided])
+      for (let at = 0; at < pops.length; at++) if (pops[at] >= 0) pops[at] += firstPop;
   }
 
   #move(view: number, nowMicros: number): void {

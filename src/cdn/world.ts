@@ -30,6 +30,7 @@ import { Backbone } from "./backbone.ts";
 import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
+import { Providers } from "./providers.ts";
 import { ShieldActor } from "./shield.ts";
 import {
   ANSWER_TURNS,
@@ -41,11 +42,12 @@ import {
   HEALTH_SHOWS,
   ORIGIN_READY,
   ORIGIN_SENT,
+  PROVIDER_SHOWS,
   ROUTE_CONVERGES,
   ROUTING_LOOKS,
+  STEERING_TURNS,
   WARM,
 } from "./state.ts";
-import { Steering } from "./steering.ts";
 import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
@@ -53,7 +55,7 @@ export class World implements Handler {
   readonly #plan: Plan;
   readonly #state: CdnState;
   readonly #source: RequestSource;
-  readonly #steering: Steering;
+  readonly #providers: Providers;
   readonly #path: ClientPath;
   readonly #backbone: Backbone;
   readonly #edge: Edge;
@@ -69,9 +71,9 @@ export class World implements Handler {
     this.#state = state;
     const backbone = new Backbone(state);
     this.#backbone = backbone;
-    this.#steering = new Steering(state);
-    this.#path = new ClientPath(plan, this.#steering, (purpose) => state.stream(purpose));
-    this.#edge = new Edge(state, backbone, this.#steering, this.#path);
+    this.#providers = new Providers(state);
+    this.#path = new ClientPath(plan, this.#providers, (purpose) => state.stream(purpose));
+    this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
     const { workload, warmupMicros } = plan.scenario;
@@ -142,24 +144,31 @@ export class World implements Handler {
         this.#restart();
         return;
       case FAULT_TURNS:
-        this.#steering.faultTurns(row, nowMicros);
+        this.#providers.faultTurns(row, nowMicros);
         this.#path.layAgain();
         return;
       case HEALTH_SHOWS:
-        this.#steering.healthShows(row, nowMicros);
+        this.#providers.healthShows(row, nowMicros);
         this.#path.layAgain();
         return;
       case ANSWER_TURNS:
-        this.#steering.answerTurns(row, nowMicros);
+        this.#providers.answerTurns(row, nowMicros);
         this.#path.layAgain();
         return;
       case ROUTING_LOOKS:
-        this.#steering.look(nowMicros);
+        this.#providers.of[row].look(nowMicros);
         this.#path.layAgain();
-        if (!this.#loop.ended) this.#steering.lookAgain(nowMicros);
+        if (!this.#loop.ended) this.#providers.of[row].lookAgain(nowMicros);
         return;
       case ROUTE_CONVERGES:
-        this.#steering.routeConverges(row, nowMicros);
+        this.#providers.routeConverges(row, nowMicros);
+        this.#path.layAgain();
+        return;
+      case PROVIDER_SHOWS:
+        this.#providers.choice?.shows(row, nowMicros);
+        return;
+      case STEERING_TURNS:
+        this.#providers.choice?.turns(row, nowMicros);
         this.#path.layAgain();
         return;
       default:
@@ -214,7 +223,9 @@ export class World implements Handler {
   #reasons(): LevelReasons[] {
     const { edgeReasons, shieldReasons } = this.#state;
     const edge = edgeReasons.totals("edge");
-    return this.#plan.scenario.shield === null ? [edge] : [edge, shieldReasons.totals("shield")];
+    return this.#plan.nodes.length === this.#plan.pops.length
+      ? [edge]
+      : [edge, shieldReasons.totals("shield")];
   }
 
   #restart(): void {
@@ -238,7 +249,7 @@ export class World implements Handler {
       return {
         level: level.level,
         tier: tier.name,
-        index,
+        index: level.firstTier + index,
         capacityBytes: sum((state) => state.capacityBytes * state.orders.length),
         heldBytesAtStart: sum((state) => state.heldBytesAtStart),
         heldBytes: sum((state) => state.heldBytes),

@@ -32,6 +32,10 @@ export async function routesCommand(file: string, options: RoutesOptions): Promi
     throw new UsageError("--csv: standard output has the JSON document already; name a file");
   const methods = methodsOf(options.methods);
   const { scenario, warnings } = load({ file, sets: set, seed });
+  if (scenario.providers !== undefined)
+    throw new UsageError(
+      "routes compares methods on the PoPs of one CDN, and the scenario has several (providers)",
+    );
   const own = scenario.users.networks !== undefined;
   const drawn = !own && methods.some(({ needsNetworks }) => needsNetworks === true);
   const catchments = methods.map(({ name }) => catchmentBy(name, scenario, drawn));

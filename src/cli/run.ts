@@ -66,7 +66,8 @@ function print(file: string, outcome: RunOutcome, options: RunOptions): void {
   } else {
     const palette = process.stdout.isTTY === true && pc.isColorSupported ? pc : PLAIN;
     const notes = { palette, digest: shortDigest, folder, seconds, requestsPerSecond: requests / seconds };
-    const next = [explainCommand(outcome, options), nextCommand(file, outcome, options)];
+    const explain = outcome.summary.providers === undefined ? explainCommand(outcome, options) : null;
+    const next = [explain, nextCommand(file, outcome, options)];
     process.stdout.write(terminalReport(summary, { ...notes, next: next.filter((one) => one !== null) }));
   }
   const said = [

@@ -58,7 +58,7 @@ export async function explainRequests(
   options: ExplainOptions,
 ): Promise<Findings> {
   const { scenario } = found;
-  refuseSecondReading(scenario);
+  refuseUnwatchable(scenario);
   // Lists are about the measured time unless a time is given.
   const fromMicros = question.fromMicros >= 0 ? question.fromMicros : scenario.warmupMicros;
   if (fromMicros >= scenario.durationMicros) throw beyondEnd("--from", scenario.durationMicros);
@@ -131,7 +131,7 @@ export async function explainNode(
   atMicros: number,
   options: ExplainOptions,
 ): Promise<{ state: NodeState; scenario: Scenario; sameness: Sameness }> {
-  refuseSecondReading(found.scenario);
+  refuseUnwatchable(found.scenario);
   const look = new NodeLook(choose(found.scenario), atMicros);
   const { durationMicros } = found.scenario;
   if (atMicros > durationMicros) throw beyondEnd("--at", durationMicros);
@@ -154,8 +154,10 @@ function beyondEnd(option: string, endMicros: number): UsageError {
   );
 }
 
-/** Standard input can be read once. */
-function refuseSecondReading({ workload }: Scenario): void {
+/** Standard input can be read once, and one CDN be followed. */
+function refuseUnwatchable({ workload, providers }: Scenario): void {
+  if (providers !== undefined)
+    throw new UsageError("explain tells of one CDN, and the scenario has several (providers)");
   if (workload.kind === "trace" && workload.path === "-")
     throw new UsageError(
       'workload.trace.path: "-" is standard input, and explain reads the trace twice; save the trace to a file',

@@ -42,6 +42,10 @@ export function tierVariants(
   scenario: Scenario,
   request: SwapRequest,
 ): { tier: string; variants: readonly Variant[] } {
+  if (scenario.providers !== undefined)
+    throw new UsageError(
+      "policies are compared at the tiers of one CDN, and the scenario has several (providers): compare files instead",
+    );
   const problems: string[] = [];
   const attempt = <T>(act: () => T): T | null => {
     try {

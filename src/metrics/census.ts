@@ -3,6 +3,13 @@
  * needs to know neither scenario nor plan.
  */
 
+/** A CDN provider. */
+export interface CensusProvider {
+  readonly name: string;
+  /** Region of its price book in which its shield is billed; null without a shield. */
+  readonly shieldPriceRegion: string | null;
+}
+
 /** Who and what a run is about. Positions are the indices that facts use. */
 export interface Census {
   readonly metros: readonly { readonly name: string; readonly country: string; readonly region: string }[];
@@ -13,10 +20,14 @@ export interface Census {
     readonly region: string;
     /** Region of the price book in which the PoP's traffic is billed. */
     readonly priceRegion: string;
+    /** Index in `providers`; absent where there is one. */
+    readonly provider?: number;
   }[];
+  /** CDN providers; absent where there is one. */
+  readonly providers?: readonly CensusProvider[];
   /** Content classes. */
   readonly classes: readonly string[];
-  /** Storage tiers, fastest first. */
+  /** Storage tiers, fastest first; those of all providers. */
   readonly edgeTiers: readonly string[];
   /** Storage tiers of the shield, fastest first; null without a shield. */
   readonly shield: { readonly tiers: readonly string[]; readonly priceRegion: string } | null;

@@ -4,8 +4,9 @@
  * sum, taken at the end. Its parts therefore add up by construction, and the audit can check one family
  * against another.
  */
-import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS } from "../vocabulary/facts.ts";
+import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
+import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
@@ -20,6 +21,11 @@ export interface Part {
   readonly contentClass?: number;
   /** Tier that the bytes came from; the number of tiers: passed through from upstream. */
   readonly tier?: number;
+}
+
+/** Part of the requests behind the edge; `provider` as in the census. */
+export interface FetchPart extends Omit<Part, "region"> {
+  readonly provider?: number;
 }
 
 /** Counts facts; give it to the world as its sink, ask it when the run is over. */
@@ -48,10 +54,14 @@ export class Collector implements FactSink {
   readonly #regionOfMetro: Uint8Array;
   /** Group: (region x classes + class) x (tiers + 1) + tier. */
   readonly #byPart: TallyFamily;
-  /** The last group: requests that reached no PoP. */
+  readonly #tellsProviders: boolean = false;
+  readonly #providers: number = 1;
+  readonly #providerOfPop: Uint8Array;
+  /** The last groups: requests that reached no PoP, by provider. */
   readonly #byPop: TallyFamily;
-  /** Group: class x (tiers + 1) + tier. */
+  /** Group: (provider x classes + class) x (tiers + 1) + tier. */
   readonly #shield: TallyFamily;
+  /** Group: provider x classes + class. */
   readonly #origin: TallyFamily;
 
   // Columns of the batch at hand: where each row counts.
@@ -74,11 +84,19 @@ export class Collector implements FactSink {
     this.slicesRead = new Float64Array(this.#edgeTiers);
     const parts = this.regions.length * this.#classes * (this.#edgeTiers + 1);
     this.#byPart = new TallyFamily(parts);
-    this.#byPop = new TallyFamily(this.#pops + 1);
-    this.#shield = new TallyFamily(this.#classes * (this.#shieldTiers + 1));
-    this.#origin = new TallyFamily(this.#classes);
+    this.#providers = census.providers?.length ?? 1;
+    this.#providerOfPop = Uint8Array.from(census.pops, ({ provider = 0 }) => provider);
+    this.#byPop = new TallyFamily(this.#pops + this.#providers);
+    this.#shield = new TallyFamily(this.#providers * this.#classes * (this.#shieldTiers + 1));
+    this.#origin = new TallyFamily(this.#providers * this.#classes);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
-    this.timeline = new Timeline(census.timelineMicros, census.durationMicros, this.regions.length);
+    this.#tellsProviders = census.providers !== undefined;
+    this.timeline = new Timeline(
+      census.timelineMicros,
+      census.durationMicros,
+      this.regions.length,
+      census.providers?.length ?? 0,
+    );
   }
 
   requests(batch: RequestFacts): void {
@@ -96,6 +114,16 @@ export class Collector implements FactSink {
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+    if (this.#tellsProviders) this.#placeByProvider(batch);
+  }
+
+  #placeByProvider({ rows, atMicros, pop, outcome }: RequestFacts): void {
+    for (let row = 0; row < rows; row++) {
+      const provider = pop[row] >= 0 ? this.#providerOfPop[pop[row]] : NO_POP - pop[row];
+      const code = outcome[row];
+      const isHit = code === HIT || code === STALE || code === REVALIDATED;
+      this.timeline.providerRequest(atMicros[row], provider, isHit, code === FAILED || code === SHED);
+    }
   }
 
   fetches(batch: FetchFacts): void {
@@ -152,26 +180,43 @@ export class Collector implements FactSink {
     });
   }
 
-  /** Users' requests that a PoP answered, after warm-up; -1: that reached no PoP. A view. */
+  /** Users' requests that a PoP answered, after warm-up; -1: that reached no PoP. */
   pop(index: number): Tally {
-    return this.#byPop.view(index < 0 ? this.#pops : index);
+    return index < 0 ? this.#byPop.sum((group) => group >= this.#pops) : this.#byPop.view(index);
   }
 
-  /** Requests that reached the shield, after warm-up. `region` means nothing here. */
-  shield(part: Part = {}): Tally {
-    const { contentClass = -1, tier = -1 } = part;
+  /** Users' requests that were sent to a provider and reached no PoP, after warm-up. A view. */
+  unreachable(provider: number): Tally {
+    return this.#byPop.view(this.#pops + provider);
+  }
+
+  /** Users' requests that were sent to a provider, after warm-up, those that reached no PoP included. */
+  provider(provider: number): Tally {
+    return this.#byPop.sum((group) =>
+      group < this.#pops ? this.#providerOfPop[group] === provider : group === this.#pops + provider,
+    );
+  }
+
+  /** Requests that reached a shield, after warm-up. */
+  shield(part: FetchPart = {}): Tally {
+    const { tier = -1 } = part;
     const width = this.#shieldTiers + 1;
     return this.#shield.sum(
-      (group) =>
-        (tier < 0 || group % width === tier) &&
-        (contentClass < 0 || Math.floor(group / width) === contentClass),
+      (group) => (tier < 0 || group % width === tier) && this.#isOf(part, Math.floor(group / width)),
     );
   }
 
   /** Requests that reached the origin, after warm-up. */
-  origin(part: Part = {}): Tally {
-    const { contentClass = -1 } = part;
-    return this.#origin.sum((group) => contentClass < 0 || group === contentClass);
+  origin(part: FetchPart = {}): Tally {
+    return this.#origin.sum((group) => this.#isOf(part, group));
+  }
+
+  /** Is a group, provider x classes + class, of the part? */
+  #isOf({ contentClass = -1, provider = -1 }: FetchPart, group: number): boolean {
+    return (
+      (contentClass < 0 || group % this.#classes === contentClass) &&
+      (provider < 0 || Math.floor(group / this.#classes) === provider)
+    );
   }
 
   /** Works out for every row of users' requests which groups it belongs to. */
@@ -193,7 +238,7 @@ export class Collector implements FactSink {
       }
       const served = tier[row] < tiers ? tier[row] : tiers;
       this.#part[row] = (region * classes + contentClass[row]) * (tiers + 1) + served;
-      this.#pop[row] = pop[row] >= 0 ? pop[row] : this.#pops;
+      this.#pop[row] = pop[row] >= 0 ? pop[row] : this.#pops + (NO_POP - pop[row]);
     }
   }
 
@@ -206,7 +251,8 @@ export class Collector implements FactSink {
         continue;
       }
       const served = batch.tier[row] < tiers ? batch.tier[row] : tiers;
-      this.#part[row] = batch.contentClass[row] * (tiers + 1) + served;
+      const provider = this.#providers > 1 ? this.#providerOfPop[batch.from[row]] : 0;
+      this.#part[row] = (provider * this.#classes + batch.contentClass[row]) * (tiers + 1) + served;
     }
   }
 }

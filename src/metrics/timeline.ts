@@ -11,6 +11,9 @@ const BUCKETS_OPEN = 400;
 /** Most buckets of a run of known length: a day in minutes. More are asked for in vain, the width doubles. */
 const BUCKETS_MOST = 1440;
 
+/** What is counted of a provider in each bucket. */
+const PROVIDER_COLUMNS = 3;
+
 /** Tallies by time and region. */
 export class Timeline {
   readonly regions: number;
@@ -22,9 +25,14 @@ export class Timeline {
   readonly #shieldRequests: Float64Array;
   readonly #originRequests: Float64Array;
   readonly #originBytes: Float64Array;
+  /** Of each provider in turn: requests, hits, errors. */
+  readonly #ofProviders: readonly Float64Array[];
 
-  /** @param durationMicros Infinity when not known; what comes after it counts in the last bucket */
-  constructor(widthMicros: number, durationMicros: number, regions: number) {
+  /**
+   * @param durationMicros Infinity when not known; what comes after it counts in the last bucket
+   * @param providers how many are told apart; 0 where there is one
+   */
+  constructor(widthMicros: number, durationMicros: number, regions: number, providers = 0) {
     this.regions = regions;
     let limit = BUCKETS_OPEN;
     let lastBucket = Infinity;
@@ -40,6 +48,7 @@ export class Timeline {
     this.#shieldRequests = new Float64Array(limit);
     this.#originRequests = new Float64Array(limit);
     this.#originBytes = new Float64Array(limit);
+    this.#ofProviders = Array.from({ length: providers * PROVIDER_COLUMNS }, () => new Float64Array(limit));
   }
 
   /** Width of a bucket now, microseconds. */
@@ -92,6 +101,25 @@ export class Timeline {
     this.#originBytes[bucket] += bytes;
   }
 
+  /** Counts a request of a user that was sent to a provider. */
+  providerRequest(atMicros: number, provider: number, isHit: boolean, isError: boolean): void {
+    const bucket = this.#bucketAt(atMicros);
+    const [requests, hits, errors] = this.#columnsOf(provider);
+    requests[bucket]++;
+    if (isHit) hits[bucket]++;
+    if (isError) errors[bucket]++;
+  }
+
+  /** Requests that were sent to a provider in a bucket, and what became of them. */
+  ofProvider(bucket: number, provider: number): { requests: number; hits: number; errors: number } {
+    const [requests, hits, errors] = this.#columnsOf(provider);
+    return { requests: requests[bucket], hits: hits[bucket], errors: errors[bucket] };
+  }
+
+  #columnsOf(provider: number): readonly Float64Array[] {
+    return this.#ofProviders.slice(provider * PROVIDER_COLUMNS, (provider + 1) * PROVIDER_COLUMNS);
+  }
+
   /** Tally of a bucket in one region: a view. */
   tally(bucket: number, region: number): Tally {
     return this.#family.view(bucket * this.regions + region);
@@ -132,7 +160,12 @@ export class Timeline {
       const into = bucket >> 1;
       for (let region = 0; region < this.regions; region++)
         this.#family.move(bucket * this.regions + region, into * this.regions + region);
-      for (const column of [this.#shieldRequests, this.#originRequests, this.#originBytes]) {
+      for (const column of [
+        this.#shieldRequests,
+        this.#originRequests,
+        this.#originBytes,
+        ...this.#ofProviders,
+      ]) {
         if (bucket === into) continue;
         column[into] += column[bucket];
         column[bucket] = 0;

@@ -6,6 +6,7 @@ import { distribution } from "../base/distribution.ts";
 import { HashRing } from "../ds/hash-ring.ts";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
+import { providersOf } from "../scenario/providers.ts";
 import { profileOf } from "../scenario/key-rules.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
@@ -14,8 +15,9 @@ import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-h
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf, roundTripMicros } from "./places.ts";
 import { networkStates, type Way } from "./network-states.ts";
+import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
-import { compileRouting } from "./routing.ts";
+import { compileSteering } from "./steering.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
 export class PlanError extends Error {}
@@ -29,8 +31,8 @@ export function compile(
   metros: readonly MetroPlan[],
   catalogueBytes: number | null,
 ): Plan {
-  const pops = compilePops(scenario);
-  const { shield, origin, edge } = scenario;
+  const views = providersOf(scenario);
+  const pops = views.flatMap((view, provider) => compilePops(view.scenario, provider));
   const rings = new Map<string, HashRing>();
   const ringOf = (servers: number, virtualNodes: number) => {
     const key = `${servers}/${virtualNodes}`;
@@ -38,31 +40,46 @@ export function compile(
     if (ring === undefined) rings.set(key, (ring = new HashRing(servers, virtualNodes)));
     return ring;
   };
-  const originPlace = placeOf(origin.place);
-  const shieldPlace = shield === null ? null : placeOf(shield.place);
-  const edgeLevel = compileLevel("edge", edge, catalogueBytes);
-  const levels = [edgeLevel];
-  const upstreamPlace = shieldPlace ?? originPlace;
-  const nodes: NodePlan[] = pops.map((pop, p) => ({
-    level: edgeLevel,
-    ring: ringOf(edge.pops[p].servers, edge.virtualNodes),
-    upstream: shield === null ? ORIGIN : pops.length,
-    rttUpMicros: roundTripMicros(pop, upstreamPlace),
-  }));
-  if (shield !== null && shieldPlace !== null) {
-    const level = compileLevel("shield", shield, catalogueBytes);
-    levels.push(level);
-    nodes.push({
+  const originPlace = placeOf(scenario.origin.place);
+  const edges: LevelPlan[] = [];
+  const shields: LevelPlan[] = [];
+  const nodes: NodePlan[] = [];
+  const behind: NodePlan[] = [];
+  const ways: Way[] = [];
+  const waysBehind: Way[] = [];
+  views.forEach(({ name, scenario: { edge, shield } }, provider) => {
+    const edgeLevel = compileLevel("edge", edge, catalogueBytes, name, provider, edges);
+    edges.push(edgeLevel);
+    const shieldPlace = shield === null ? null : placeOf(shield.place);
+    const upstream = shield === null ? ORIGIN : pops.length + behind.length;
+    const own = pops.filter((pop) => pop.provider === provider);
+    own.forEach((pop, p) => {
+      const way = { from: pop, to: shieldPlace ?? originPlace };
+      ways.push(way);
+      nodes.push({
+        level: edgeLevel,
+        ring: ringOf(edge.pops[p].servers, edge.virtualNodes),
+        upstream,
+        rttUpMicros: roundTripMicros(way.from, way.to),
+      });
+    });
+    if (shield === null || shieldPlace === null) return;
+    const level = compileLevel("shield", shield, catalogueBytes, name, provider, shields);
+    shields.push(level);
+    waysBehind.push({ from: shieldPlace, to: originPlace });
+    behind.push({
       level,
       ring: ringOf(shield.servers, shield.virtualNodes),
       upstream: ORIGIN,
       rttUpMicros: roundTripMicros(shieldPlace, originPlace),
     });
-  }
-  const routing = compileRouting(scenario, metros, pops);
-  const ways = pops.map((from): Way => ({ from, to: upstreamPlace }));
-  if (shieldPlace !== null) ways.push({ from: shieldPlace, to: originPlace });
-  const { sliceBytes = Infinity } = edge;
+  });
+  nodes.push(...behind);
+  ways.push(...waysBehind);
+  const providers = compileProviders(scenario, metros, pops);
+  const { routing } = providers[0];
+  const all = { siteMetro: routing.siteMetro, rttMicros: roundTripsOfAll(providers) };
+  const { sliceBytes = Infinity } = scenario.edge;
   const content = contentByHeaders(scenario);
   const profile = profileOf(scenario.edge);
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
@@ -71,13 +88,12 @@ export function compile(
     metros,
     pops,
     nodes,
-    levels,
+    levels: [...edges, ...shields],
     access: compileAccess(scenario),
+    providers,
+    steering: scenario.providers === undefined ? null : compileSteering(scenario, metros, pops, providers),
     routing,
-    routingWithoutEcs: (scenario.faults ?? []).some(({ kind }) => kind === "resolvers-without-ecs")
-      ? compileRouting(scenario, metros, pops, false)
-      : null,
-    network: networkStates(scenario, { metros, pops, routing, nodes, ways }),
+    network: networkStates(scenario, { metros, pops, routing: all, nodes, ways }),
     connections: compileConnections(scenario),
     upstream: compileUpstream(scenario),
     meanObjectBytes: meanObjectBytes(scenario.content, sliceBytes),
@@ -94,12 +110,25 @@ export function compile(
   };
 }
 
-function compileLevel(level: "edge" | "shield", node: CacheNode, catalogueBytes: number | null): LevelPlan {
+/** A level of a provider; `before` are the same levels of those before it, whose tiers are numbered first. */
+function compileLevel(
+  level: "edge" | "shield",
+  node: CacheNode,
+  catalogueBytes: number | null,
+  name: string,
+  provider: number,
+  before: readonly LevelPlan[],
+): LevelPlan {
   return {
     level,
+    provider,
+    firstTier: before.reduce((sum, { tiers }) => sum + tiers.length, 0),
     inclusion: node.inclusion,
     collapse: node.collapse,
-    tiers: node.tiers.map((tier) => compileTier(tier, node.servers, catalogueBytes)),
+    tiers: node.tiers.map((tier) => {
+      const compiled = compileTier(tier, node.servers, catalogueBytes);
+      return name === "" ? compiled : { ...compiled, name: `${name} ${tier.name}` };
+    }),
   };
 }
 

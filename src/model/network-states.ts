@@ -20,7 +20,8 @@ export interface Way {
 export interface NetworkPlaces {
   readonly metros: readonly MetroPlan[];
   readonly pops: readonly Position[];
-  readonly routing: RoutingPlan;
+  /** Sites, and their round trips to all PoPs. */
+  readonly routing: Pick<RoutingPlan, "siteMetro" | "rttMicros">;
   readonly nodes: readonly NodePlan[];
   /** By node. */
   readonly ways: readonly Way[];

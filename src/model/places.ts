@@ -29,8 +29,8 @@ export function compileMetros(scenario: Scenario): MetroPlan[] {
   });
 }
 
-/** The PoPs of the scenario. */
-export function compilePops(scenario: Scenario): PopPlan[] {
+/** The PoPs of the scenario, or of a provider whose scenario it is. */
+export function compilePops(scenario: Scenario, provider = 0): PopPlan[] {
   const down = new Set(scenario.routing.unhealthy);
   return popsOf(scenario.edge.pops.map((pop) => pop.iata)).map((pop) => ({
     iata: pop.iata,
@@ -40,6 +40,7 @@ export function compilePops(scenario: Scenario): PopPlan[] {
     lat: pop.lat,
     lon: pop.lon,
     healthy: !down.has(pop.iata),
+    provider,
   }));
 }
 

@@ -1,7 +1,7 @@
 /**
  * Plan: a scenario compiled for the world. Names have become dense ids, presets tables, distances
  * microseconds; everything that a request needs is an index away. Ids: metros, PoPs, classes from 0; nodes
- * are the PoPs in order, then the shield.
+ * are the PoPs in order, provider by provider, then the shields.
  */
 import type { RequestRules } from "../http/request-rules.ts";
 import type { ResponseRules } from "../http/response-rules.ts";
@@ -12,6 +12,7 @@ import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
+import type { SteeringPlan } from "./steering-plan.ts";
 
 /** `NodePlan.upstream` of a node that fetches from the origin. */
 export const ORIGIN = -1;
@@ -39,10 +40,13 @@ export interface PopPlan {
   readonly lat: number;
   readonly lon: number;
   readonly healthy: boolean;
+  /** Index of its CDN provider. */
+  readonly provider: number;
 }
 
 /** A storage tier of a caching node; capacity is that of each server. */
 export interface TierPlan {
+  /** With its provider's name before it, where there are several. */
   readonly name: string;
   readonly capacityBytes: number;
   readonly latency: Distribution;
@@ -60,6 +64,10 @@ export interface LevelPlan {
   readonly inclusion: "inclusive" | "exclusive" | "independent";
   readonly collapse: boolean;
   readonly tiers: readonly TierPlan[];
+  /** Index of its CDN provider. */
+  readonly provider: number;
+  /** Code in facts of its first tier: the tiers of all providers are numbered together. */
+  readonly firstTier: number;
 }
 
 /** A caching node. */
@@ -75,7 +83,7 @@ export interface NodePlan {
 /** Round trips from a moment on until the next state. */
 export interface NetworkState {
   readonly fromMicros: number;
-  /** As `RoutingPlan.rttMicros`; Infinity where no way leads. */
+  /** As `RoutingPlan.rttMicros`, with the PoPs of all providers; Infinity where no way leads. */
   readonly userRttMicros: Float64Array;
   /** Backbone round trip of each node to its upstream, microseconds; Infinity where no way leads. */
   readonly rttUpMicros: Float64Array;
@@ -95,6 +103,21 @@ export interface AccessPlan {
   readonly bitsPerSecond: Float32Array;
   /** Row x: share of each kind in mix x. */
   readonly mixes: readonly (readonly number[])[];
+}
+
+/** A CDN provider. */
+export interface ProviderPlan {
+  /** Empty for the only one, of a scenario without providers. */
+  readonly name: string;
+  /** The scenario as the provider has it. */
+  readonly scenario: Scenario;
+  /** Its PoPs are those from here on. */
+  readonly firstPop: number;
+  readonly pops: number;
+  /** Its PoPs count from 0 here. Sites and views are the same for all providers. */
+  readonly routing: RoutingPlan;
+  /** The same views while resolvers keep subnets to themselves; null where no fault makes them. */
+  readonly routingWithoutEcs: RoutingPlan | null;
 }
 
 /** How users are connected to PoPs. */
@@ -133,9 +156,11 @@ export interface Plan {
   readonly nodes: readonly NodePlan[];
   readonly levels: readonly LevelPlan[];
   readonly access: AccessPlan;
+  readonly providers: readonly ProviderPlan[];
+  /** Who is led to which of them; null where there is one only. */
+  readonly steering: SteeringPlan | null;
+  /** Routing of the first provider: sites and views are those of all. */
   readonly routing: RoutingPlan;
-  /** The same views while resolvers keep subnets to themselves; null where no fault makes them. */
-  readonly routingWithoutEcs: RoutingPlan | null;
   /** The network in order of time: one state, but where faults change it. */
   readonly network: readonly NetworkState[];
   readonly connections: ConnectionPlan;

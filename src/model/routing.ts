@@ -17,6 +17,7 @@ import {
   DEFAULT_PERFORMANCE,
 } from "../policy/routing/options.ts";
 import { ROUTING_METHODS } from "../policy/routing/registry.ts";
+import { providersOf } from "../scenario/providers.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { drawNetworks, type Sites, withoutNetworks } from "./client-networks.ts";
 import { geoIp } from "./geoip.ts";
@@ -35,18 +36,20 @@ const DETOUR = 21;
 
 /**
  * Compiles routing; at the start the router is told that the scenario's unhealthy PoPs are down. With `ecs` false the same
- * views are led as if no resolver passed on subnets.
+ * views are led as if no resolver passed on subnets. `provider` is the name of one of several, whose view of the scenario
+ * and whose PoPs these are.
  */
 export function compileRouting(
   scenario: Scenario,
   metros: readonly MetroPlan[],
   pops: readonly PopPlan[],
   ecs = true,
+  provider = "",
 ): RoutingPlan {
   const { routing, users } = scenario;
   const method = methodOf(routing.method);
   const luck = hash2(hashText(scenario.seed), hashText("routing"));
-  const drawn = users.networks ?? (method.needsNetworks === true ? DEFAULT_NETWORKS : null);
+  const drawn = users.networks ?? (needsNetworks(scenario) ? DEFAULT_NETWORKS : null);
   const sites = drawn === null ? withoutNetworks(metros) : drawNetworks(luck, metros, drawn);
   const backboneMicros = rttMatrix(metros, pops);
   const located = geoIp(luck, metros, routing.geoip ?? null);
@@ -69,7 +72,8 @@ export function compileRouting(
     siteNetwork: sites.network,
     networks: sites.networks.map((name, n) => ({ name, weight: weightOf[n] })),
     popPlaces: pops,
-    luck,
+    // Providers have their own luck with their peers; users are the same for all.
+    luck: provider === "" ? luck : hash2(luck, hashText(provider)),
     geodns: routing.geodns ?? DEFAULT_GEODNS,
     anycast: routing.anycast ?? DEFAULT_ANYCAST,
     performance: routing.performance ?? DEFAULT_PERFORMANCE,
@@ -110,6 +114,13 @@ export function compileRouting(
     siteNetwork: sites.network,
     rttMicros,
   };
+}
+
+/** Is a method about client networks? Users are the same for all providers, so one of them is enough. */
+function needsNetworks(scenario: Scenario): boolean {
+  return providersOf(scenario).some(
+    ({ scenario: own }) => methodOf(own.routing.method).needsNetworks === true,
+  );
 }
 
 function methodOf(name: string): RoutingMethod {

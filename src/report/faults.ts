@@ -19,7 +19,7 @@ export function faultPhrases(fault: FaultSummary): string[] {
     phrases.push(
       fault.noticedMicros > 0 ? `noticed after ${showDuration(fault.noticedMicros)}` : "noticed at once",
     );
-  else if (fault.name.startsWith("pop-down")) phrases.push("never noticed");
+  else if (/^(pop|cdn)-down/.test(fault.name)) phrases.push("never noticed");
   if (fault.movedMicros !== null) phrases.push(`users moved after ${showDuration(fault.movedMicros)}`);
   if (fault.returnedMicros !== null) phrases.push(`back ${showDuration(fault.returnedMicros)} after its end`);
   phrases.push(

@@ -27,6 +27,25 @@ export function tableLines(columns: readonly Column[], rows: readonly (readonly 
   });
 }
 
+/** As {@link tableLines}, with long cells of the first column cut in the middle so that the lines fit. */
+export function fittedLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const widthOf = (at: number) =>
+    Math.max(...[columns[at].title, ...rows.map((row) => row[at])].map((cell) => cell.length));
+  const others = columns.slice(1).reduce((sum, _, at) => sum + 1 + widthOf(at + 1), 0);
+  const room = Math.max(SHORTEST, WIDTH - INDENT.length - others);
+  const cut = (cell: string) =>
+    cell.length <= room ? cell : `${cell.slice(0, room - 1 - TAIL)}…${cell.slice(-TAIL)}`;
+  return tableLines(
+    columns,
+    rows.map(([first, ...rest]) => [cut(first), ...rest]),
+  );
+}
+
+/** A name is not cut below this many characters. */
+const SHORTEST = 8;
+/** So many characters of its end stay: often they tell it from its neighbours. */
+const TAIL = 4;
+
 /** Cells of a matrix hold `84.8 %` at least, and two spaces stand before them. */
 const CELL_WIDTH = 6;
 const CELL_GAP = 2;

@@ -7,6 +7,7 @@ import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
+import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
 import {
   clock,
   duration,
@@ -42,6 +43,9 @@ export function markdownReport(summary: Summary, digest: string): string {
     warnings.map(({ what, advice }) => `> **Warning:** ${escaped(what)}: ${escaped(advice)}.`).join("\n>\n"),
     thresholdsSection(summary),
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
+    summary.providers === undefined
+      ? ""
+      : `## Providers\n\n${table(PROVIDER_COLUMNS, providerRows(summary))}`,
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
@@ -193,7 +197,9 @@ function faultsSection({ faults = [], simulated }: Summary): string {
 function popsSection({ pops }: Summary): string {
   const busiestFirst = [...pops].sort((a, b) => descending(a.requests, b.requests)).slice(0, POPS_SHOWN);
   const title = pops.length > POPS_SHOWN ? `The ${POPS_SHOWN} busiest PoPs of ${pops.length}` : "PoPs";
-  return partsSection(title, "PoP", busiestFirst, ({ iata, name }) => `${iata} ${name}`);
+  return partsSection(title, "PoP", busiestFirst, ({ iata, name, provider = "" }) =>
+    `${provider} ${iata} ${name}`.trim(),
+  );
 }
 
 function queuesSection({ queues }: Summary): string {
@@ -244,7 +250,7 @@ function connectionsSection({ upstreamConnections = [] }: Summary): string {
 function billSection({ bill }: Summary): string {
   if (bill === null) return "";
   const rows = bill.lines.map((line) => [
-    line.item,
+    `${line.provider ?? ""} ${line.item}`.trim(),
     `${line.region}${line.step === "" ? "" : `, ${line.step}`}`,
     line.unit === "bytes" ? showSize(line.quantity) : showCount(line.quantity),
     `$${line.rateUsd} per ${line.ratePer}`,

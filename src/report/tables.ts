@@ -15,10 +15,12 @@ export interface DataTable {
 }
 
 /** `pops.csv`: one row a PoP. */
-export function popsTable({ pops }: Summary): DataTable {
+export function popsTable({ pops, providers }: Summary): DataTable {
+  const provider = providers === undefined ? [] : ["provider"];
   return {
-    columns: ["iata", "name", "country", "region", "price_region", ...PART_COLUMNS],
+    columns: [...provider, "iata", "name", "country", "region", "price_region", ...PART_COLUMNS],
     rows: pops.map((pop) => [
+      ...(providers === undefined ? [] : [pop.provider ?? null]),
       pop.iata,
       pop.name,
       pop.country,
@@ -44,7 +46,7 @@ export function classesTable({ classes }: Summary): DataTable {
 }
 
 /** `timeline.csv`: one row a stretch of time. */
-export function timelineTable({ timeline, regions, faults = [] }: Summary): DataTable {
+export function timelineTable({ timeline, regions, faults = [], providers = [] }: Summary): DataTable {
   const broken = (fromMicros: number) =>
     faults
       .filter((fault) => fault.fromMicros < fromMicros + timeline.widthMicros)
@@ -66,6 +68,7 @@ export function timelineTable({ timeline, regions, faults = [] }: Summary): Data
       "origin_requests",
       "origin_bytes",
       ...regions.flatMap(({ name }) => [`${name}_requests`, `${name}_ttfb_p99_micros`]),
+      ...providers.flatMap(({ name }) => [`${name}_requests`, `${name}_hit_ratio`, `${name}_errors`]),
       ...(faults.length > 0 ? ["faults"] : []),
     ],
     rows: timeline.buckets.map((bucket) => [
@@ -82,15 +85,20 @@ export function timelineTable({ timeline, regions, faults = [] }: Summary): Data
       bucket.originRequests,
       bucket.originBytes,
       ...regions.flatMap(({ name }) => [bucket.regions[name].requests, bucket.regions[name].ttfbP99Micros]),
+      ...providers.flatMap(({ name }) => {
+        const { requests = 0, hitRatio = null, errors = 0 } = bucket.providers?.[name] ?? {};
+        return [requests, hitRatio, errors];
+      }),
       ...(faults.length > 0 ? [broken(bucket.fromMicros)] : []),
     ]),
   };
 }
 
 /** `bill.csv`: one row a line of the bill, the total of each part after its lines. */
-export function billTable({ bill }: Summary): DataTable {
+export function billTable({ bill, providers }: Summary): DataTable {
   const columns = [
     "part",
+    ...(providers === undefined ? [] : ["provider"]),
     "level",
     "item",
     "region",
@@ -105,9 +113,11 @@ export function billTable({ bill }: Summary): DataTable {
   ];
   if (bill === null) return { columns, rows: [] };
   const period = [bill.measuredMicros, bill.monthMicros];
+  const whose = (line?: BillLineSummary) => (providers === undefined ? [] : [line?.provider ?? null]);
   const part = (name: string, lines: readonly BillLineSummary[], nanoUsd: string): Cell[][] => [
     ...lines.map((line) => [
       name,
+      ...whose(line),
       line.level,
       line.item,
       line.region,
@@ -119,7 +129,7 @@ export function billTable({ bill }: Summary): DataTable {
       line.nanoUsd,
       ...period,
     ]),
-    [name, null, "total", null, null, null, null, null, null, nanoUsd, ...period],
+    [name, ...whose(), null, "total", null, null, null, null, null, null, nanoUsd, ...period],
   ];
   return {
     columns,

@@ -8,9 +8,10 @@ import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../res
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
-import { phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
+import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
+import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
 import {
   clock,
   duration,
@@ -49,6 +50,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
+    providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
@@ -107,7 +109,18 @@ function thresholdLines({ thresholds, simulated }: Summary, palette: Palette): s
 }
 
 function levelLines(summary: Summary, palette: Palette): string[] {
-  const [head, ...rows] = tableLines(LEVEL_COLUMNS, levelRows(summary));
+  const [head, ...rows] = fittedLines(LEVEL_COLUMNS, levelRows(summary));
+  return [palette.bold(head), ...rows];
+}
+
+function providerLines(summary: Summary, palette: Palette): string[] {
+  if (summary.providers === undefined) return [];
+  // In 80 characters there is no room for all columns beside a name of usual length.
+  const isShown = (_: unknown, at: number) => PROVIDER_COLUMNS[at].title !== "BYTE HIT";
+  const [head, ...rows] = fittedLines(
+    PROVIDER_COLUMNS.filter(isShown),
+    providerRows(summary).map((row) => row.filter(isShown)),
+  );
   return [palette.bold(head), ...rows];
 }
 

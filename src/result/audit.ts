@@ -39,6 +39,10 @@ function auditCounts(census: Census, collector: Collector): string[] {
   const total = collector.edge();
   const pops = census.pops.map((_, pop) => collector.pop(pop));
   same(problems, "all requests", total, "the sum over PoPs", [...pops, collector.pop(-1)]);
+  if (census.providers !== undefined) {
+    const providers = census.providers.map((_, provider) => collector.provider(provider));
+    same(problems, "all requests", total, "the sum over providers", providers);
+  }
   const classes = census.classes.map((_, contentClass) => collector.edge({ contentClass }));
   same(problems, "all requests", total, "the sum over classes", classes);
   const regions = collector.regions.map((_, region) => collector.edge({ region }));
@@ -46,6 +50,11 @@ function auditCounts(census: Census, collector: Collector): string[] {
   const { timeline } = collector;
   const buckets = Array.from({ length: timeline.buckets }, (_, bucket) => timeline.tallyOfAll(bucket));
   if (census.warmupMicros === 0) same(problems, "all requests", total, "the sum over time", buckets);
+  for (const [bucket, tally] of buckets.entries()) {
+    const byProvider = sum((census.providers ?? []).map((_, p) => timeline.ofProvider(bucket, p).requests));
+    if (census.providers !== undefined && byProvider !== tally.requests)
+      problems.push(`bucket ${bucket} has ${tally.requests} requests and its providers ${byProvider}`);
+  }
   const inTime = sum(buckets.map(({ requests }) => requests));
   if (inTime !== collector.rowsSeen)
     problems.push(`${collector.rowsSeen} requests were reported and the timeline has ${inTime}`);
@@ -122,12 +131,23 @@ function auditReads(
 }
 
 /** The plain object: its parts must add up after rounding and naming as they did before. */
-function auditSummary({ total, pops, regions, classes, origin }: Summary): string[] {
+function auditSummary({ total, pops, regions, classes, origin, providers, shield }: Summary): string[] {
   const problems: string[] = [];
   const check = (what: string, found: number, expected: number) => {
     if (found !== expected) problems.push(`${what} come to ${found}, not ${expected}`);
   };
   check("requests by PoP", sum(pops.map(({ requests }) => requests)) + total.unreachable, total.requests);
+  if (providers !== undefined) {
+    check("requests by provider", sum(providers.map(({ requests }) => requests)), total.requests);
+    check("unreachable by provider", sum(providers.map(({ unreachable }) => unreachable)), total.unreachable);
+    check(
+      "shield requests by provider",
+      sum(providers.map((one) => one.shieldRequests)),
+      shield?.requests ?? 0,
+    );
+    check("origin requests by provider", sum(providers.map((one) => one.originRequests)), origin.requests);
+    check("origin bytes by provider", sum(providers.map((one) => one.originBytes)), origin.bytes);
+  }
   check("requests by region", sum(regions.map(({ requests }) => requests)), total.requests);
   check("requests by class", sum(classes.map(({ requests }) => requests)), total.requests);
   check("bytes by region", sum(regions.map(({ bytes }) => bytes)), total.bytes);

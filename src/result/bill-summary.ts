@@ -1,58 +1,119 @@
 /** The bill of a run: usage by price region taken from the counts, priced by the scenario's book, as plain data. */
 import type { Census } from "../metrics/census.ts";
 import type { Collector } from "../metrics/collector.ts";
-import { billOf, MONTH_MICROS, totalOf, type BillLine } from "../pricing/bill.ts";
+import { type Bill, billOf, MONTH_MICROS, totalOf, type BillLine, type Usage } from "../pricing/bill.ts";
+import type { OriginPrices, PriceBook } from "../pricing/contract.ts";
 import { findOriginPrices, findPriceBook } from "../pricing/registry.ts";
-import type { Pricing } from "../scenario/types.ts";
+import { providersOf } from "../scenario/providers.ts";
+import type { Pricing, Scenario } from "../scenario/types.ts";
 import type { Level } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary } from "./summary.ts";
 
 const NANO_PER_MICRO = 1e3;
 const MICRO_PER_USD = 1e6;
 
-/** The bill, or null when no time was measured. */
+/** The bill, or null when no time was measured: with several providers the sum of theirs, each by its own book. */
 export function billSummary(
   census: Census,
   collector: Collector,
-  pricing: Pricing,
+  scenario: Scenario,
   measuredMicros: number,
 ): BillSummary | null {
   if (!(measuredMicros > 0)) return null;
-  const book = findPriceBook(pricing.book);
-  if (book === null) throw new RangeError(`there is no price book "${pricing.book}"`);
-  const prices = findOriginPrices(book, pricing.originEgress);
-  if (prices === null)
-    throw new RangeError(`price book ${book.name} has no origin "${pricing.originEgress}"`);
-  const origin = collector.origin();
-  const { shield } = census;
-  const bill = billOf(book, prices, pricing.https, {
-    measuredMicros,
-    // Requests that reached no PoP are not here: nobody could count them.
-    edge: census.pops.map(({ priceRegion }, pop) => {
-      const { requests, bytes } = collector.pop(pop);
-      return { region: priceRegion, requests, bytes };
-    }),
-    shield: shield === null ? null : { region: shield.priceRegion, requests: collector.shield().requests },
-    originRequests: origin.requests,
-    originBytes: origin.bytes,
-  });
-  const level = (name: Level) => usdOf(totalOf(bill.lines.filter((line) => line.level === name)));
+  const views = providersOf(scenario);
+  const bills = views.map(({ scenario: own }, provider) => ({
+    ...pricesOf(own.pricing),
+    bill: billOf(...booksOf(own.pricing), usageOf(census, collector, provider, measuredMicros)),
+  }));
+  const lines = bills.flatMap(({ bill }, p) =>
+    bill.lines.map((line) => ({ ...line, ...(views[p].name === "" ? {} : { provider: views[p].name }) })),
+  );
+  const nanoUsd = totalOf(lines);
+  const alone = bills.length === 1 ? bills[0].bill : aloneBill(collector, scenario.pricing, measuredMicros);
+  const level = (name: Level) => usdOf(totalOf(lines.filter((line) => line.level === name)));
+  const { book, prices } = pricesOf(scenario.pricing);
   return {
-    book: book.name,
-    bookCompiled: book.compiled,
+    book: bills.length === 1 ? bills[0].book.name : namesOf(bills.map((one) => one.book.name)),
+    bookCompiled: bills.length === 1 ? book.compiled : namesOf(bills.map((one) => one.book.compiled)),
     origin: prices.name,
-    https: pricing.https,
+    https: scenario.pricing.https,
     measuredMicros,
     monthMicros: MONTH_MICROS,
-    lines: bill.lines.map(lineOf),
-    nanoUsd: String(bill.nanoUsd),
-    usd: usdOf(bill.nanoUsd),
+    lines: lines.map(lineOf),
+    nanoUsd: String(nanoUsd),
+    usd: usdOf(nanoUsd),
     levels: { edge: level("edge"), shield: level("shield"), origin: level("origin") },
-    aloneLines: bill.alone.map(lineOf),
-    aloneNanoUsd: String(bill.aloneNanoUsd),
-    aloneUsd: usdOf(bill.aloneNanoUsd),
-    savedUsd: usdOf(bill.aloneNanoUsd - bill.nanoUsd),
+    aloneLines: alone.alone.map(lineOf),
+    aloneNanoUsd: String(alone.aloneNanoUsd),
+    aloneUsd: usdOf(alone.aloneNanoUsd),
+    savedUsd: usdOf(alone.aloneNanoUsd - nanoUsd),
   };
+}
+
+/** What a provider's part of a bill comes to, US dollars. */
+export function billOfProvider({ lines }: BillSummary, provider: string): number {
+  const own = lines.filter((line) => line.provider === provider);
+  return usdOf(own.reduce((sum, line) => sum + BigInt(line.nanoUsd), 0n));
+}
+
+function usageOf(census: Census, collector: Collector, provider: number, measuredMicros: number): Usage {
+  const origin = collector.origin({ provider });
+  const shield =
+    census.providers === undefined
+      ? census.shield?.priceRegion
+      : census.providers[provider].shieldPriceRegion;
+  return {
+    measuredMicros,
+    // Requests that reached no PoP are not here: nobody could count them.
+    edge: census.pops.flatMap(({ priceRegion, provider: whose = 0 }, pop) => {
+      if (whose !== provider) return [];
+      const { requests, bytes } = collector.pop(pop);
+      return [{ region: priceRegion, requests, bytes }];
+    }),
+    shield:
+      shield === undefined || shield === null
+        ? null
+        : { region: shield, requests: collector.shield({ provider }).requests },
+    originRequests: origin.requests,
+    originBytes: origin.bytes,
+  };
+}
+
+/** The bill of the origin alone, by the scenario's own prices: who sends all the answers has one volume scale. */
+function aloneBill(collector: Collector, pricing: Pricing, measuredMicros: number): Bill {
+  const [book, prices, https] = booksOf(pricing);
+  const all = collector.edge();
+  const unreachable = collector.pop(-1);
+  return billOf(book, prices, https, {
+    measuredMicros,
+    edge: [
+      {
+        region: book.regions[0].name,
+        requests: all.requests - unreachable.requests,
+        bytes: all.bytes - unreachable.bytes,
+      },
+    ],
+    shield: null,
+    originRequests: 0,
+    originBytes: 0,
+  });
+}
+
+function booksOf(pricing: Pricing): [PriceBook, OriginPrices, boolean] {
+  const { book, prices } = pricesOf(pricing);
+  return [book, prices, pricing.https];
+}
+
+function pricesOf({ book: name, originEgress }: Pricing): { book: PriceBook; prices: OriginPrices } {
+  const book = findPriceBook(name);
+  if (book === null) throw new RangeError(`there is no price book "${name}"`);
+  const prices = findOriginPrices(book, originEgress);
+  if (prices === null) throw new RangeError(`price book ${book.name} has no origin "${originEgress}"`);
+  return { book, prices };
+}
+
+function namesOf(names: readonly string[]): string {
+  return [...new Set(names)].join(", ");
 }
 
 /** Whole nano-dollars in US dollars with six decimals: small logs cost fractions of a cent. */

@@ -11,7 +11,7 @@ export type Measured = Omit<Summary, "verdict" | "thresholds" | "warnings" | "re
 /** The part of the world a metric is asked of. */
 export interface Scope {
   readonly kind: MetricScope;
-  /** Name of the class or region, IATA code of the PoP; nothing for all. */
+  /** Name of the class or region, IATA code of the PoP, name of the provider; nothing for all. */
   readonly name: string;
 }
 
@@ -112,6 +112,7 @@ function partIn(measured: Measured, { kind, name }: Scope): PartSummary {
   if (kind === "class") part = measured.classes.find((candidate) => candidate.name === name);
   if (kind === "region") part = measured.regions.find((candidate) => candidate.name === name);
   if (kind === "pop") part = measured.pops.find((candidate) => candidate.iata === name);
+  if (kind === "provider") part = measured.providers?.find((candidate) => candidate.name === name);
   return part ?? EMPTY_PART;
 }
 

@@ -9,6 +9,7 @@ import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabul
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { providersAt, providersIn } from "./providers.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
@@ -65,6 +66,7 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
+  const bill = billSummary(census, collector, scenario, measuredMicros);
   const origin = upstreamOf("origin", collector, measuredMicros);
   const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
@@ -90,7 +92,9 @@ function measure(
     tiers: tiersOf(census, collector, totals),
     shield,
     origin,
-    pops: census.pops.map(({ iata, name, country, region, priceRegion }, at) => ({
+    ...(census.providers === undefined ? {} : { providers: providersIn(census.providers, collector, bill) }),
+    pops: census.pops.map(({ iata, name, country, region, priceRegion, provider = 0 }, at) => ({
+      ...(census.providers === undefined ? {} : { provider: census.providers[provider].name }),
       iata,
       name,
       country,
@@ -127,7 +131,7 @@ function measure(
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
     ...(caching === null ? {} : { caching }),
-    bill: billSummary(census, collector, scenario.pricing, measuredMicros),
+    bill,
   };
 }
 
@@ -231,6 +235,7 @@ function bucketOf(at: number, collector: Collector, census: Census): TimeBucket 
         return [name, { requests: own, ttfbP99Micros: own > 0 ? tally.ttfb.quantile(0.99) : null }];
       }),
     ),
+    ...(census.providers === undefined ? {} : { providers: providersAt(timeline, at, census.providers) }),
   };
 }
 

@@ -46,6 +46,8 @@ export interface Summary {
   readonly tiers: readonly TierSummary[];
   readonly shield: UpstreamSummary | null;
   readonly origin: UpstreamSummary;
+  /** CDN providers in the scenario's order; absent without any. The totals above are over all of them. */
+  readonly providers?: readonly ProviderSummary[];
   /** In the census's order. */
   readonly pops: readonly PopSummary[];
   /** By region of the user, by name. */
@@ -213,8 +215,27 @@ export interface TierSummary {
   readonly store: TierTotals;
 }
 
+/** Requests that were sent to one provider; the bill's lines are by provider too. */
+export interface ProviderSummary extends PartSummary {
+  readonly name: string;
+  /** Share of all requests. */
+  readonly share: number | null;
+  /** Requests that found no PoP of it to answer. */
+  readonly unreachable: number;
+  /** Failed and refused requests / requests. */
+  readonly errorRatio: number | null;
+  readonly shieldRequests: number;
+  readonly originRequests: number;
+  readonly originBytes: number;
+  readonly originOffload: number | null;
+  /** Its part of the month's bill; null when no time was measured. */
+  readonly usd: number | null;
+}
+
 /** Requests that one PoP answered. */
 export interface PopSummary extends PartSummary {
+  /** Whose it is; absent without providers. */
+  readonly provider?: string;
   readonly iata: string;
   readonly name: string;
   readonly country: string;
@@ -259,6 +280,10 @@ export interface TimeBucket {
   /** By region of the user. */
   readonly regions: Readonly<
     Record<string, { readonly requests: number; readonly ttfbP99Micros: number | null }>
+  >;
+  /** By provider, those that reached no PoP included; absent without providers. */
+  readonly providers?: Readonly<
+    Record<string, { readonly requests: number; readonly hitRatio: number | null; readonly errors: number }>
   >;
 }
 
@@ -314,6 +339,8 @@ export interface BillSummary {
 
 /** One line of the bill. */
 export interface BillLineSummary {
+  /** Who bills it; absent without providers. */
+  readonly provider?: string;
   readonly item: string;
   readonly level: Level;
   readonly region: string;

@@ -6,24 +6,30 @@ import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
 import { nameOfFault } from "../scenario/faults.ts";
-import type { Scenario } from "../scenario/types.ts";
 
 /** The census of a plan. */
 export function censusOf(plan: Plan): Census {
-  const { scenario } = plan;
-  const { shield } = scenario;
+  const { scenario, providers } = plan;
+  const tiersOf = (wanted: "edge" | "shield") =>
+    plan.levels.filter(({ level }) => level === wanted).flatMap(({ tiers }) => tiers.map(({ name }) => name));
+  const shieldRegions = providers.map(({ scenario: { shield, pricing } }) =>
+    shield === null ? null : priceRegion(pricing.book, placeOf(shield.place).country),
+  );
+  const shieldRegion = shieldRegions.find((region) => region !== null);
   return {
     metros: plan.metros,
-    pops: plan.pops.map((pop) => ({ ...pop, priceRegion: priceRegion(scenario, pop.country) })),
+    pops: plan.pops.map((pop) => ({
+      ...pop,
+      priceRegion: priceRegion(providers[pop.provider].scenario.pricing.book, pop.country),
+    })),
+    ...(plan.steering === null
+      ? {}
+      : {
+          providers: providers.map(({ name }, p) => ({ name, shieldPriceRegion: shieldRegions[p] })),
+        }),
     classes: scenario.content.map((content) => content.name),
-    edgeTiers: scenario.edge.tiers.map((tier) => tier.name),
-    shield:
-      shield === null
-        ? null
-        : {
-            tiers: shield.tiers.map((tier) => tier.name),
-            priceRegion: priceRegion(scenario, placeOf(shield.place).country),
-          },
+    edgeTiers: tiersOf("edge"),
+    shield: shieldRegion === undefined ? null : { tiers: tiersOf("shield"), priceRegion: shieldRegion },
     faults: (scenario.faults ?? []).map((fault) => ({
       name: nameOfFault(fault),
       fromMicros: fault.fromMicros,
@@ -36,8 +42,8 @@ export function censusOf(plan: Plan): Census {
   };
 }
 
-function priceRegion(scenario: Scenario, country: string): string {
-  const book = findPriceBook(scenario.pricing.book);
+function priceRegion(bookName: string, country: string): string {
+  const book = findPriceBook(bookName);
   const found = findCountry(country);
   if (book === null || found === null) throw new Error(`no price region for ${country}`);
   return priceRegionOf(book, country, found.region);

@@ -32,6 +32,9 @@ export const SCENARIO_FIELDS = [
   "origin",
   "content",
   "workload",
+  "faults",
+  "providers",
+  "steering",
   "pricing",
   "thresholds",
 ] as const;

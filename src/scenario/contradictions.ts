@@ -11,6 +11,8 @@ import { type Check, endText, error, type Finding, warning } from "./finding.ts"
 import { keyLint } from "./key-lint.ts";
 import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
+import { multiCdn } from "./multi-cdn.ts";
+import { providersOf } from "./providers.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
 import { lostServers, placements } from "./servers.ts";
@@ -20,9 +22,23 @@ import { regionsOf } from "./world.ts";
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
   const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
-  const ofParts = [health, capacities, parts, scopes, traces, habits];
+  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint];
-  return [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
+  const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
+  return [...found, ...ofProviders(scenario, found)];
+}
+
+/** What does not fit together in a provider's own sections; what it has from the scenario was found there. */
+function ofProviders(scenario: Partial<Scenario>, found: readonly Finding[]): Finding[] {
+  if (scenario.providers === undefined || scenario.edge === undefined || scenario.routing === undefined)
+    return [];
+  const known = new Set(found.map(({ path, message }) => JSON.stringify([path, message])));
+  return providersOf(scenario as Scenario).flatMap((provider) =>
+    [health, capacities, routingChecks]
+      .flatMap((check) => [...check({ ...provider.scenario, providers: undefined })])
+      .filter(({ path, message }) => !known.has(JSON.stringify([path, message])))
+      .map((finding) => ({ ...finding, path: ["providers", provider.name, ...finding.path] })),
+  );
 }
 
 /** Warm-up, timeline, outages and the end. */
@@ -87,9 +103,9 @@ function* crowds({ workload, content, durationMicros, users }: Partial<Scenario>
 }
 
 /** PoPs that are down must exist; at least one should be up. */
-function* health({ routing, edge }: Partial<Scenario>): Check {
+function* health({ routing, edge, providers }: Partial<Scenario>): Check {
   if (routing === undefined || edge === undefined) return;
-  const codes = edge.pops.map((pop) => pop.iata);
+  const codes = (providers ?? [{ edge }]).flatMap((one) => one.edge.pops.map((pop) => pop.iata));
   const down = routing.unhealthy.map((code) => code.toUpperCase());
   for (const [n, code] of down.entries()) {
     if (!codes.includes(code)) {
@@ -173,24 +189,34 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
 }
 
 /** Thresholds about classes and PoPs that are not there. */
-function* scopes({ thresholds, content, edge, users, shield }: Partial<Scenario>): Check {
+function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
-    const names =
-      scope.kind === "class"
-        ? content?.map((one) => one.name)
-        : scope.kind === "pop"
-          ? edge?.pops.map((pop) => pop.iata)
-          : undefined;
-    if (names !== undefined && !names.includes(scope.name))
+    const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
+      one.edge.pops.map((pop) => pop.iata),
+    );
+    const known = {
+      class: content?.map((one) => one.name),
+      pop: pops,
+      provider: (providers ?? []).map((one) => one.name),
+      all: undefined,
+      region: undefined,
+    }[scope.kind];
+    if (known !== undefined && !known.includes(scope.name))
       yield {
         ...error(
           ["thresholds", n],
-          `there is no ${scope.kind === "pop" ? "PoP" : "class"} "${scope.name}"`,
-          names.length > 12 ? null : names.join(", "),
+          `there is no ${scope.kind === "pop" ? "PoP" : scope.kind} "${scope.name}"`,
+          known.length > 12 || known.length === 0 ? null : known.join(", "),
         ),
-        hint: nearest(scope.name, names),
+        hint: nearest(scope.name, known),
       };
-    if (metric.startsWith("shield.") && shield === null)
+    if (scope.kind === "pop" && pops?.indexOf(scope.name) !== pops?.lastIndexOf(scope.name))
+      yield error(
+        ["thresholds", n],
+        `several providers have a PoP at ${scope.name}`,
+        "provider NAME instead",
+      );
+    if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))
       yield error(

@@ -3,6 +3,7 @@
 /** A kind of fault. */
 export type FaultKind =
   | "pop-down"
+  | "cdn-down"
   | "server-down"
   | "link-cut"
   | "link-slow"
@@ -16,6 +17,7 @@ export type FaultKind =
 /** What a fault may name beside its time. */
 export const FAULT_FIELDS = [
   "pop",
+  "provider",
   "link",
   "region",
   "factor",
@@ -35,7 +37,8 @@ interface FaultShape {
 
 /** Every kind of fault. */
 export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
-  "pop-down": { about: "a PoP answers nobody", needs: ["pop"], may: [] },
+  "pop-down": { about: "a PoP answers nobody", needs: ["pop"], may: ["provider"] },
+  "cdn-down": { about: "all PoPs of a provider answer nobody", needs: ["provider"], may: [] },
   "server-down": {
     about: "the first `servers` servers of a PoP (of every PoP unless one is named) answer nothing",
     needs: [],
@@ -82,6 +85,8 @@ export interface Fault {
   readonly untilMicros: number;
   /** IATA code. */
   readonly pop?: string | undefined;
+  /** Name of a CDN provider; of pop-down, whose PoP it is where several have one there. */
+  readonly provider?: string | undefined;
   /** Two hubs, "MRS-ALY", in either direction. */
   readonly link?: string | undefined;
   /** Of `network/regions`. */
@@ -97,7 +102,7 @@ export interface Fault {
   readonly recoveryMicros?: number | undefined;
 }
 
-/** A fault in a few words: "pop-down FRA". */
-export function nameOfFault({ kind, pop, link, region }: Fault): string {
-  return [kind, pop ?? link ?? region ?? ""].join(" ").trim();
+/** A fault in a few words: "pop-down FRA", "cdn-down alpha". */
+export function nameOfFault({ kind, pop, link, region, provider }: Fault): string {
+  return [kind, provider, pop ?? link ?? region].filter((word) => word !== undefined).join(" ");
 }

@@ -55,7 +55,7 @@ function jsonOf(schema: z.ZodType): JsonSchema {
       if (shapes !== undefined)
         become(own, { anyOf: Object.values(shapes).map((shape: z.ZodType) => withoutHead(jsonOf(shape))) });
       const short = noteOf(shortForms, node);
-      if (short !== undefined) open(own, short.names, short.what);
+      if (short !== undefined && short.what !== "") open(own, short.names, short.what);
     },
   }) as JsonSchema;
 }

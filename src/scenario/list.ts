@@ -9,6 +9,7 @@ import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import type { PolicyCard } from "../policy/contract.ts";
 import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import { ROUTING_METHODS } from "../policy/routing/registry.ts";
+import { STEERING_METHODS } from "../policy/steering.ts";
 import { PRICE_BOOKS } from "../pricing/registry.ts";
 import { METRICS } from "../vocabulary/metrics.ts";
 import { TRACE_FORMATS } from "../workload/trace/registry.ts";
@@ -41,6 +42,7 @@ export const LIST_KINDS: readonly {
   { kind: "eviction", about: "eviction policies", list: () => policies(EVICTION_POLICIES) },
   { kind: "admission", about: "admission policies", list: () => policies(ADMISSION_POLICIES) },
   { kind: "routing", about: "routing methods", list: routing },
+  { kind: "steering", about: "ways to choose one of several CDN providers", list: steering },
   { kind: "profiles", about: "whose HTTP caching rules: edge.http.profile", list: profiles },
   { kind: "traces", about: "formats of traces and logs", list: traces },
   { kind: "pricing", about: "price books and their origin price tables", list: pricing },
@@ -103,6 +105,10 @@ function routing(): Listing {
   };
 }
 
+function steering(): Listing {
+  return { columns: ["name", "users go to"], rows: STEERING_METHODS.map(({ name, about }) => [name, about]) };
+}
+
 function access(): Listing {
   return {
     columns: ["name", "about", "median last-mile round trip", "median downlink"],
@@ -160,7 +166,7 @@ function pricing(): Listing {
 
 function metrics(): Listing {
   return {
-    columns: ["metric", "unit", "of class, region, pop", "about"],
+    columns: ["metric", "unit", "of class, region, pop, provider", "about"],
     rows: METRICS.map((metric) => [metric.name, metric.unit, metric.scoped ? "yes" : "no", metric.about]),
   };
 }

@@ -79,7 +79,7 @@ export function parseScenario(text: string, options: ParseOptions): ParseResult 
   const findings = contradictions(scenario);
   const errors = findings.filter((finding) => finding.level === "error");
   problems.push(...errors.map((finding) => problemOf(finding, full, places)));
-  if (problems.length > 0) return { scenario: null, problems: sorted(problems) };
+  if (problems.length > 0) return { scenario: null, problems: sorted(onlyOnce(problems)) };
   return {
     scenario: frozen(scenario as Scenario),
     problems: sorted(findings.map((finding) => problemOf(finding, full, places))),
@@ -124,6 +124,15 @@ function settleRate(full: TextMap, places: Places): void {
     places.value(["workload", "requests"]),
     places.key(["workload", "requests"]),
   );
+}
+
+/** Problems without those that a provider has only because it inherits the section that has them. */
+function onlyOnce(problems: readonly Problem[]): Problem[] {
+  const own = new Set(problems.map(({ path, message }) => `${path}: ${message}`));
+  return problems.filter(({ path, message }) => {
+    const inherited = /^providers\.[^.]+\.(.+)$/.exec(path);
+    return inherited === null || !own.has(`${inherited[1]}: ${message}`);
+  });
 }
 
 function problemOf(finding: Finding, full: TextMap, places: Places): Problem {

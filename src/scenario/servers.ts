@@ -3,12 +3,13 @@ import { type Check, error, warning } from "./finding.ts";
 import type { Scenario } from "./types.ts";
 
 /** A fault of servers must leave one, and what it says of their return should come to pass. */
-export function* lostServers({ faults, edge }: Partial<Scenario>): Check {
+export function* lostServers({ faults, edge, providers }: Partial<Scenario>): Check {
   for (const [n, fault] of (faults ?? []).entries()) {
     if (fault.kind !== "server-down") continue;
     const path = ["faults", n];
     const { servers = 1 } = fault;
-    const fewest = edge?.pops
+    const fewest = (providers ?? (edge === undefined ? undefined : [{ edge }]))
+      ?.flatMap((one) => one.edge.pops)
       .filter(({ iata }) => fault.pop === undefined || fault.pop === iata)
       .reduce<{ iata: string; servers: number } | null>(
         (least, pop) => (least === null || pop.servers < least.servers ? pop : least),

@@ -4,7 +4,9 @@
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
+import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
+import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type {
   AnycastOptions,
@@ -310,10 +312,19 @@ export interface Threshold {
   /** Metric of vocabulary/metrics: `hit_ratio`, `ttfb.p99` ... */
   readonly metric: string;
   /** `all`, or the part of the world it is about: `class html`, `region europe`, `pop FRA`. */
-  readonly scope: { readonly kind: "all" | "class" | "region" | "pop"; readonly name: string };
+  readonly scope: { readonly kind: MetricScope; readonly name: string };
   readonly op: "<" | "<=" | ">" | ">=";
   /** In the metric's base unit: ratio, microseconds, requests, bytes, requests per second, USD. */
   readonly limit: number;
+}
+
+/** One of several CDN providers; cache keys, header rules, slices, hashing and resolvers are the same for all. */
+export interface Provider {
+  readonly name: string;
+  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing">;
+  readonly shield: Shield | null;
+  readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
+  readonly pricing: Pricing;
 }
 
 /** A whole scenario. */
@@ -335,6 +346,10 @@ export interface Scenario {
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */
   readonly faults?: readonly Fault[] | undefined;
+  /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
+  readonly providers?: readonly Provider[] | undefined;
+  /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */
+  readonly steering?: CdnSteering | undefined;
   readonly pricing: Pricing;
   readonly thresholds: readonly Threshold[];
   /** Width of a bucket of the timeline. */

@@ -64,6 +64,8 @@ export interface TopologyOptions {
 
 /** Lays the nodes out. Throws UsageError where the scenario cannot be served. */
 export function layOut({ scenario, origin, makeNode, memoryBytes, from }: TopologyOptions): Topology {
+  if (scenario.providers !== undefined)
+    throw new UsageError("serve answers as one CDN, and the scenario has several (providers): leave one");
   const plan = planOf(scenario);
   const levelScale = memoryBytes / totalBytes(plan);
   const memoryScale = Math.min(1, levelScale);

@@ -7,6 +7,9 @@
 /** Rows of a batch. 256 rows of about 85 bytes stay in the nearest caches. */
 export const BATCH_ROWS = 256;
 
+/** `RequestFacts.pop` of a request that reached no PoP of the first provider; of the second it is one less, and so on. */
+export const NO_POP = -1;
+
 /** Requests of users, one row each, written when the outcome is known (so not in order of arrival). */
 export class RequestFacts {
   /** Rows filled, from 0. */
@@ -15,7 +18,7 @@ export class RequestFacts {
   readonly atMicros = new Float64Array(BATCH_ROWS);
   /** Metro of the user: index into `Plan.metros`. */
   readonly metro = new Int32Array(BATCH_ROWS);
-  /** PoP that answered: index into `Plan.pops`; -1 when no PoP could be reached. */
+  /** PoP that answered: index into `Plan.pops`; {@link NO_POP} less the index of the provider when no PoP could be reached. */
   readonly pop = new Int32Array(BATCH_ROWS);
   /** Object asked for: dense id. */
   readonly object = new Int32Array(BATCH_ROWS);
@@ -25,7 +28,7 @@ export class RequestFacts {
   readonly outcome = new Uint8Array(BATCH_ROWS);
   /** Code in `MISS_REASONS`, or `NO_REASON`. */
   readonly reason = new Uint8Array(BATCH_ROWS);
-  /** Tier of the PoP that the bytes came from, or `NO_TIER` when they were passed through. */
+  /** Tier of the edge (those of all providers are numbered together) that the bytes came from, or `NO_TIER` when they were passed through. */
   readonly tier = new Uint8Array(BATCH_ROWS);
   /** Body bytes sent to the user. */
   readonly bytes = new Float64Array(BATCH_ROWS);
@@ -68,7 +71,7 @@ export class FetchFacts {
   readonly outcome = new Uint8Array(BATCH_ROWS);
   /** Code in `MISS_REASONS`, or `NO_REASON`. */
   readonly reason = new Uint8Array(BATCH_ROWS);
-  /** Tier of the shield that the bytes came from, or `NO_TIER`. */
+  /** Tier of the shields that the bytes came from, or `NO_TIER`. */
   readonly tier = new Uint8Array(BATCH_ROWS);
   /** Body bytes sent downstream: 0 for 304 and errors. */
   readonly bytes = new Float64Array(BATCH_ROWS);

@@ -13,7 +13,7 @@ export interface Metric {
   readonly unit: MetricUnit;
   /** One line for lists and tables. */
   readonly about: string;
-  /** Can be asked of one class, region or PoP; otherwise of the whole only. */
+  /** Can be asked of one class, region, PoP or provider; otherwise of the whole only. */
   readonly scoped: boolean;
   /** Is more better? Null when that depends. */
   readonly higherIsBetter: boolean | null;
@@ -23,7 +23,7 @@ export interface Metric {
 export const LATENCY_STATISTICS = ["mean", "p50", "p90", "p95", "p99", "p999", "max"] as const;
 
 /** Parts of the world that a scoped metric can be asked of. */
-export const METRIC_SCOPES = ["all", "class", "region", "pop"] as const;
+export const METRIC_SCOPES = ["all", "class", "region", "pop", "provider"] as const;
 /** One word of {@link METRIC_SCOPES}. */
 export type MetricScope = (typeof METRIC_SCOPES)[number];
 

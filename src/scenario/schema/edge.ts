@@ -1,12 +1,12 @@
 /** Edge: which PoPs, and what each is made of. */
 import * as z from "zod";
-import type { Edge } from "../types.ts";
+import type { Edge, Provider } from "../types.ts";
 import { capacity } from "./capacity.ts";
 import { anything, field, optional, section } from "./field.ts";
 import { hashing } from "./hashing.ts";
 import { PROFILES } from "../../http/profiles.ts";
 import { flag, name } from "./names.ts";
-import { popList, servers } from "./pops.ts";
+import { type Pop, popList, servers } from "./pops.ts";
 import { isTrace } from "./preset-section.ts";
 import { count, size } from "./quantities.ts";
 import { tierList } from "./storage.ts";
@@ -51,7 +51,8 @@ export const nodeFields = (tiers: (root: unknown) => unknown, tierDefault: strin
   ),
 });
 
-const edgeFields = section({
+/** Fields of a provider's edge: all but what is the site's. */
+const providerFields = {
   pops: field(
     "pops",
     "points of presence: the name of a set, or a list of IATA codes (`FRA`, `{iata: FRA, servers: 8}`)",
@@ -62,6 +63,15 @@ const edgeFields = section({
     },
   ),
   servers: field("servers", "servers of each PoP", servers(), 2),
+  capacity: optional("capacity", "what PoPs take in; whatever comes unless given", capacity, {
+    changed: { requests: "1/min" },
+  }),
+  ...nodeFields((root) => (isTrace(root) ? "hot-set" : "lab"), "lab"),
+};
+
+const edgeFields = section({
+  pops: providerFields.pops,
+  servers: providerFields.servers,
   slices: optional(
     "sliceBytes",
     "larger objects are kept and fetched in slices of this size, by PoPs and shield alike: 1MB to 8MiB, or none",
@@ -75,9 +85,7 @@ const edgeFields = section({
   hashing: optional("hashing", "which server of a PoP answers, beyond the ring", hashing, {
     changed: { boundedLoad: "100%" },
   }),
-  capacity: optional("capacity", "what PoPs take in; whatever comes unless given", capacity, {
-    changed: { requests: "1/min" },
-  }),
+  capacity: providerFields.capacity,
   http: optional(
     "http",
     "how caches read the headers of content classes",
@@ -95,14 +103,17 @@ const edgeFields = section({
     }),
     { changed: { profile: "cloudfront" }, needs: [UNSTATED] },
   ),
-  ...nodeFields((root) => (isTrace(root) ? "hot-set" : "lab"), "lab"),
+  virtualNodes: providerFields.virtualNodes,
+  inclusion: providerFields.inclusion,
+  collapse: providerFields.collapse,
+  tiers: providerFields.tiers,
 });
 
 /** The section `edge`. */
 export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
   decode: (texts): Edge => ({
     ...texts,
-    pops: texts.pops.map((pop) => ({ iata: pop.iata, servers: pop.servers ?? texts.servers })),
+    pops: withServers(texts),
   }),
   encode: (numbers) => ({
     ...numbers,
@@ -111,6 +122,29 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
     hashing: numbers.hashing,
     capacity: numbers.capacity,
     http: numbers.http,
-    pops: numbers.pops.map((pop) => (pop.servers === numbers.servers ? { iata: pop.iata } : pop)),
+    pops: withoutServers(numbers.pops, numbers.servers),
   }),
 });
+
+/** The map of a provider's edge, and what it means. */
+export const providerEdgeFields = section(providerFields);
+export const providerEdge: z.ZodType<Provider["edge"]> = z.codec(
+  providerEdgeFields,
+  anything<Provider["edge"]>(),
+  {
+    decode: (texts) => ({ ...texts, pops: withServers(texts) }),
+    encode: (numbers) => ({
+      ...numbers,
+      capacity: numbers.capacity,
+      pops: withoutServers(numbers.pops, numbers.servers),
+    }),
+  },
+);
+
+function withServers({ pops, servers }: { pops: readonly Pop[]; servers: number }): Edge["pops"] {
+  return pops.map((pop) => ({ iata: pop.iata, servers: pop.servers ?? servers }));
+}
+
+function withoutServers(pops: Edge["pops"], usual: number): Pop[] {
+  return pops.map((pop) => (pop.servers === usual ? { iata: pop.iata } : pop));
+}

@@ -9,10 +9,11 @@ import { REGIONS } from "../../network/regions.ts";
 import { rttModel } from "../../network/rtt.ts";
 import { type Fault, FAULT_FIELDS, FAULT_KINDS, type FaultKind } from "../faults.ts";
 import { anything, optional, required, section } from "./field.ts";
-import { name, textBy } from "./names.ts";
+import { name, text, textBy } from "./names.ts";
 import { popCode, servers } from "./pops.ts";
 import { duration, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
+import { TWO_PROVIDERS } from "./steering.ts";
 
 const during = (fault: string) => `faults=[{${fault}, from: 30m, until: 4h}]`;
 
@@ -33,6 +34,12 @@ const faultFields = section({
     changed: "SIN",
     needs: [during("fault: pop-down, pop: FRA")],
   }),
+  provider: optional(
+    "provider",
+    "cdn-down: the provider; pop-down: whose PoP it is, where several have one there",
+    text("a provider", ["alpha"]),
+    { changed: "other", needs: [TWO_PROVIDERS, during("fault: cdn-down, provider: html")] },
+  ),
   link: optional("link", "link-cut, link-slow: the link between two hubs, such as MRS-ALY", linkName(), {
     changed: "MRS-ALY",
     needs: [during("fault: link-cut, link: SIN-CGK")],

@@ -25,7 +25,7 @@ export interface Opening {
 export interface ShortForms {
   /** Names that may be written for the full form: enumerated in the JSON Schema. */
   readonly names: readonly string[];
-  /** What the names are, with the article. */
+  /** What the names are, with the article; empty where there are none. */
   readonly what: string;
   /** The full form of a written value; the value itself when it is no short form. */
   readonly open: (value: unknown, path: readonly (string | number)[], opening: Opening) => unknown;

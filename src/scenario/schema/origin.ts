@@ -8,6 +8,7 @@ import { durations } from "./distributions.ts";
 import { nodeFields } from "./edge.ts";
 import { name } from "./names.ts";
 import { placeText } from "./network.ts";
+import type { ShortForms } from "./open.ts";
 import { servers } from "./pops.ts";
 import { isTrace, presetName, presetSection, registerForms, withoutPreset } from "./preset-section.ts";
 import { bitRate, count, duration, number, share } from "./quantities.ts";
@@ -24,27 +25,36 @@ const shieldMap = section({
 });
 
 /** `none`, the name of a preset, or a section. */
-export const shield: z.ZodType<Shield | null> = byShape<Shield | null>(
-  "a shield or none",
-  {
-    text: z.codec(name("a shield", ["none"]), anything<null>(), {
-      decode: () => null,
-      encode: () => "none" as const,
-    }),
-    map: z.codec(shieldMap, anything<Shield>(), {
-      decode: withoutPreset,
-      encode: (numbers) => numbers as never,
-    }),
-  },
-  (value) => (value === null ? "text" : "map"),
-);
+export const shield: z.ZodType<Shield | null> = shieldShapes();
+/** A provider's shield: the same by another name, so that it can have short forms of its own. */
+export const providerShield: z.ZodType<Shield | null> = shieldShapes();
+
+function shieldShapes(): z.ZodType<Shield | null> {
+  return byShape<Shield | null>(
+    "a shield or none",
+    {
+      text: z.codec(name("a shield", ["none"]), anything<null>(), {
+        decode: () => null,
+        encode: () => "none" as const,
+      }),
+      map: z.codec(shieldMap, anything<Shield>(), {
+        decode: withoutPreset,
+        encode: (numbers) => numbers as never,
+      }),
+    },
+    (value) => (value === null ? "text" : "map"),
+  );
+}
+
 const shieldForms = presetSection("a shield", SHIELDS);
-registerForms(shield, {
+/** Names of shields. */
+export const SHIELD_FORMS: ShortForms = {
   ...shieldForms,
   open: (value, path, opening) =>
     value === "none" || value === null ? value : shieldForms.open(value, path, opening),
   fallback: (root) => (isTrace(root) ? "us-east" : "lab"),
-});
+};
+registerForms(shield, SHIELD_FORMS);
 
 const OUTAGE = "origin.outages=[{from: 10m, until: 30m}]";
 

@@ -34,8 +34,7 @@ const METHODS = ROUTING_METHODS.map((method) => method.name);
 /** A PoP fails, so that there is something to notice. */
 const DOWN = "faults=[{fault: pop-down, pop: FRA, from: 30m, until: 4h}]";
 
-/** The section `routing`. */
-export const routing: z.ZodType<Routing> = section({
+const fields = {
   method: field("method", "how a PoP is chosen", name("a routing method", METHODS), "geodns"),
   dnsTtl: field("dnsTtlMicros", "time that resolvers may keep an answer", duration(), "60s", {
     changed: "10m",
@@ -107,4 +106,18 @@ export const routing: z.ZodType<Routing> = section({
     changed: { giveUp: "100ms" },
     needs: [DOWN],
   }),
-});
+};
+
+/** The section `routing`. */
+export const routing: z.ZodType<Routing> = section(fields);
+
+const {
+  publicResolverShare: _share,
+  ecs: _ecs,
+  publicResolverSites: _sites,
+  ecsShare: _ecsShare,
+  ...ofProvider
+} = fields;
+
+/** What a provider decides about routing; resolvers are the users'. */
+export const providerRouting = section(ofProvider);

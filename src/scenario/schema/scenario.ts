@@ -12,7 +12,9 @@ import { isTrace } from "./preset-section.ts";
 import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
 import { pricing } from "./pricing.ts";
+import { providers } from "./providers.ts";
 import { duration, timeOfDay } from "./quantities.ts";
+import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
 import { users } from "./users.ts";
 import { workload } from "./workload.ts";
@@ -96,10 +98,20 @@ export const FIELDS = {
   faults: optional("faults", "what breaks, from when until when", faults, {
     changed: [{ fault: "pop-down", pop: "FRA", from: "1h", until: "2h" }],
   }),
+  providers: optional(
+    "providers",
+    "CDN providers side by side, by name: each has what it says of edge, shield, routing and pricing, and the scenario's otherwise",
+    providers,
+    { changed: { html: { edge: { pops: ["FRA", "IAD"] } }, other: { edge: { pops: ["NRT", "GRU"] } } } },
+  ),
+  steering: optional("steering", "how users are led to one of the providers", steering, {
+    changed: { method: "failover" },
+    needs: [TWO_PROVIDERS],
+  }),
   pricing: field("pricing", "prices of the bill: the name of a price book, or a section", pricing, {}),
   thresholds: field(
     "thresholds",
-    "limits that decide the verdict: `metric [of class|region|pop NAME] < limit`",
+    "limits that decide the verdict: `metric [of class|region|pop|provider NAME] < limit`",
     z.array(threshold()),
     [],
     { changed: ["hit_ratio > 0.99"] },

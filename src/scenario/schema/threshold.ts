@@ -106,7 +106,7 @@ function scopeOf(
       at,
     );
   const partAt = at + kind.length + 1;
-  if (scope === "class") return { kind: scope, name: part };
+  if (scope === "class" || scope === "provider") return { kind: scope, name: part };
   if (scope === "region") {
     const region = canonicalName(part, REGIONS);
     return region === null
