@@ -102,9 +102,9 @@ export class ClientPath {
     this.#windowSegments = initialWindowSegments;
     this.#segmentBytes = segmentBytes;
     this.#losses =
-      losses === null
+      losses === null && plan.network.every((state) => state.losses === null)
         ? null
-        : new PathLosses(losses, streamOf("losses"), initialWindowSegments, segmentBytes);
+        : new PathLosses(losses ?? [], streamOf("losses"), initialWindowSegments, segmentBytes);
     this.#dnsCachedBelow = network.dnsCachedAtClient * TWO_32;
     this.#providers = providers;
     this.#first = providers.of[0];
@@ -164,7 +164,8 @@ export class ClientPath {
 
   #sendRow(batch: RequestBatch, row: number): void {
     if (this.#losses !== null) {
-      this.#losses.apply(row, batch.sentBytes[row], this);
+      const paths = this.#providers.conditions.network.losses?.[batch.metro[row]] ?? null;
+      this.#losses.apply(row, batch.sentBytes[row], this, paths);
       return;
     }
     this.sendingMicros[row] = transferMicros(

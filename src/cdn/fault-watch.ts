@@ -129,10 +129,12 @@ export class FaultWatch {
               ? unresolved
               : kind === "resolvers-without-ecs"
                 ? routing.viewPublic[view] === 1
-                : pop >= 0 &&
-                  this.#conditions.network.userRttMicros[pair] !== network[0].userRttMicros[pair] &&
-                  !kind.startsWith("origin-") &&
-                  kind !== "server-down";
+                : kind === "packet-loss"
+                  ? pop >= 0 && (this.#conditions.network.losses?.[routing.viewMetro[view]] ?? null) !== null
+                  : pop >= 0 &&
+                    this.#conditions.network.userRttMicros[pair] !== network[0].userRttMicros[pair] &&
+                    !kind.startsWith("origin-") &&
+                    kind !== "server-down";
       if (concerned) record.requests++;
     });
   }

@@ -65,12 +65,20 @@ export class PathLosses {
     }
   }
 
-  /** Adds what losses cost to handshakes and request of a row, and sets how long the bytes of its answer take. */
-  apply(row: number, bytes: number, columns: LossyColumns): void {
+  /**
+   * Adds what losses cost to handshakes and request of a row, and sets how long the bytes of its answer take. `paths`: the
+   * losses of a fault in place of the usual ones, or null.
+   */
+  apply(
+    row: number,
+    bytes: number,
+    columns: LossyColumns,
+    paths: readonly (LossyPath | null)[] | null,
+  ): void {
     const { accessKind, rttMicros, connectMicros, tlsMicros, requestMicros, sendingMicros } = columns;
     const rtt = rttMicros[row];
     const bitsPerSecond = columns.bitsPerSecond[row];
-    const path = this.#paths[accessKind[row]];
+    const path = (paths ?? this.#paths)[accessKind[row]] ?? null;
     if (path === null || rtt <= 0) {
       sendingMicros[row] = transferMicros(
         bytes,

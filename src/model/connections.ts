@@ -23,7 +23,7 @@ export function compileConnections({ network }: Scenario): ConnectionPlan {
     })),
     resumedShare: network.zeroRtt ?? 0,
     bandwidthShare: 1 / (network.parallel ?? 1),
-    losses: lossesOf(network),
+    losses: lossesWith(network, 0),
   };
 }
 
@@ -62,10 +62,15 @@ function reuseOf(protocol: Protocol, { connectionReuse, h1Connections = H1_CONNE
   return reuse;
 }
 
-function lossesOf({ loss, lossFactor = 1, congestion = "reno" }: Network): ConnectionPlan["losses"] {
-  if (loss === undefined) return null;
+/** Losses by access network while a share `extra` of what passes the usual ones is lost too. */
+export function lossesWith(
+  { loss = 0, lossFactor = 1, congestion = "reno" }: Network,
+  extra: number,
+): ConnectionPlan["losses"] {
   const paths = ACCESS_KINDS.map(({ name }) => {
-    const share = (typeof loss === "number" ? loss : (loss[name] ?? 0)) * lossFactor;
+    const usual = (typeof loss === "number" ? loss : (loss[name] ?? 0)) * lossFactor;
+    // Without a fault nothing is rounded.
+    const share = extra > 0 ? 1 - (1 - usual) * (1 - extra) : usual;
     return share > 0 ? new LossyPath(share, congestion) : null;
   });
   return paths.some((path) => path !== null) ? paths : null;

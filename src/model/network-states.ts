@@ -5,8 +5,9 @@
 import type { Position } from "../network/geo.ts";
 import { RttModel, rttModel } from "../network/rtt.ts";
 import { type Fault, USUAL_FACTOR } from "../scenario/faults.ts";
-import type { Scenario } from "../scenario/types.ts";
-import type { MetroPlan, NetworkState, NodePlan } from "./plan.ts";
+import type { Network, Scenario } from "../scenario/types.ts";
+import { lossesWith } from "./connections.ts";
+import type { ConnectionPlan, MetroPlan, NetworkState, NodePlan } from "./plan.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 
 /** From a node to its upstream. */
@@ -36,21 +37,26 @@ export function networkStates(scenario: Scenario, places: NetworkPlaces): Networ
     const active = faults.filter((fault) => fault.fromMicros <= fromMicros && fromMicros < fault.untilMicros);
     const key = active.map((fault) => faults.indexOf(fault)).join();
     let state = made.get(key);
-    if (state === undefined) made.set(key, (state = stateUnder(active, places)));
+    if (state === undefined) made.set(key, (state = stateUnder(active, scenario.network, places)));
     return { fromMicros, ...state };
   });
 }
 
-/** Does the fault change round trips? */
+/** Does the fault change the ways between places? */
 export function touchesNetwork({ kind }: Fault): boolean {
-  return kind === "link-cut" || kind === "link-slow" || kind === "region-congested";
+  return ["link-cut", "link-slow", "region-congested", "packet-loss"].includes(kind);
 }
 
 /** Round trips while these faults are active. */
-function stateUnder(active: readonly Fault[], places: NetworkPlaces): Omit<NetworkState, "fromMicros"> {
+function stateUnder(
+  active: readonly Fault[],
+  network: Network,
+  places: NetworkPlaces,
+): Omit<NetworkState, "fromMicros"> {
   const { metros, pops, routing, nodes, ways } = places;
   const whole = { userRttMicros: routing.rttMicros, rttUpMicros: Float64Array.from(nodes, upMicros) };
-  if (active.length === 0) return whole;
+  const losses = lossesUnder(active, network, metros);
+  if (active.every(({ kind }) => kind === "packet-loss")) return { ...whole, losses };
   const model = modelUnder(active);
   // A site's round trips have more in them than its metro's: they change in proportion.
   const before = rttModel().rttMatrix(metros, pops);
@@ -67,7 +73,26 @@ function stateUnder(active: readonly Fault[], places: NetworkPlaces): Omit<Netwo
       return ((micros * now[pair]) / before[pair]) * congestion[metro];
     }),
     rttUpMicros: Float64Array.from(ways, ({ from, to }) => model.rttMicros(from, to)),
+    losses,
   };
+}
+
+function lossesUnder(
+  active: readonly Fault[],
+  network: Network,
+  metros: readonly MetroPlan[],
+): NetworkState["losses"] {
+  const losing = active.filter(({ kind }) => kind === "packet-loss");
+  if (losing.length === 0) return null;
+  const made = new Map<number, ConnectionPlan["losses"]>();
+  return metros.map((metro) => {
+    const passing = losing
+      .filter(({ region }) => region === undefined || region === metro.region)
+      .reduce((product, { loss = 0 }) => product * (1 - loss), 1);
+    if (passing === 1) return null;
+    if (!made.has(passing)) made.set(passing, lossesWith(network, 1 - passing));
+    return made.get(passing) ?? null;
+  });
 }
 
 function upMicros({ rttUpMicros }: NodePlan): number {

@@ -87,6 +87,8 @@ export interface NetworkState {
   readonly userRttMicros: Float64Array;
   /** Backbone round trip of each node to its upstream, microseconds; Infinity where no way leads. */
   readonly rttUpMicros: Float64Array;
+  /** By metro: losses in place of `ConnectionPlan.losses`, null for the usual ones; null where all are usual. */
+  readonly losses: readonly ConnectionPlan["losses"][] | null;
 }
 
 /** Quantiles in a table that samples the last mile: all tables together stay in the processor's first-level caches. */

@@ -60,7 +60,12 @@ function headLines(explanation: Explanation, palette: Palette): string[] {
 
 function stepLines(explanation: Explanation): string[] {
   const { resolution, hops, pop, phases, user, cost } = explanation;
-  if (pop === null) return step(0, "resolve", "FAILED: no PoP could be reached, none is healthy");
+  if (pop === null) {
+    const { totalMicros } = explanation;
+    const why =
+      totalMicros > 0 ? `no answer for ${showDuration(totalMicros)}, then gave up` : "none is healthy";
+    return step(0, "resolve", `FAILED: no PoP could be reached, ${why}`);
+  }
   const lines: string[] = [];
   const phase = (name: string) => phases.find((one) => one.phase === name);
   const resolver =

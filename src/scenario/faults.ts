@@ -8,6 +8,7 @@ export type FaultKind =
   | "link-cut"
   | "link-slow"
   | "region-congested"
+  | "packet-loss"
   | "origin-down"
   | "origin-slow"
   | "dns-down"
@@ -20,6 +21,7 @@ export const FAULT_FIELDS = [
   "link",
   "region",
   "factor",
+  "loss",
   "servers",
   "returns",
   "recovery",
@@ -53,6 +55,11 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
     needs: ["region"],
     may: ["factor"],
   },
+  "packet-loss": {
+    about: "a share of the packets of a region's users (of everybody's unless one is named) is lost",
+    needs: ["loss"],
+    may: ["region"],
+  },
   "origin-down": { about: "the origin answers nothing but errors", needs: [], may: [] },
   "origin-slow": {
     about: "the origin works `factor` times as long on a request",
@@ -85,6 +92,8 @@ export interface Fault {
   /** Of `network/regions`. */
   readonly region?: string | undefined;
   readonly factor?: number | undefined;
+  /** Share of packets lost beside those of `network.loss`. */
+  readonly loss?: number | undefined;
   /** How many servers; absent: one. */
   readonly servers?: number | undefined;
   /** With what they held, or with nothing. Absent: warm. */

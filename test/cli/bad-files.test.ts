@@ -25,7 +25,7 @@ beforeAll(() => {
   writeFileSync(at("open.yaml"), "name: x\nworkload: {rate: [1\n");
   writeFileSync(at("twice.yaml"), "name: x\nname: y\nworkload: web\n");
   writeFileSync(at("cut.json"), '{"name": "x", "workload": ');
-  writeFileSync(at("many.yaml"), "name: x\nworkload: {rate: 0}\nedge: {capacity: 1GB, pops: []}\nseeds: 3\n");
+  writeFileSync(at("many.yaml"), "name: x\nworkload: {rate: 0}\nedge: {memory: 1GB, pops: []}\nseeds: 3\n");
   writeFileSync(at("bom.yaml"), `\ufeff${SMALL}`);
   writeFileSync(at("empty.log"), "");
   writeFileSync(at("noise.log"), noise(100_000));
@@ -60,7 +60,7 @@ const SCENARIOS: readonly [string, RegExp[]][] = [
   ["cut.json", [/^cut\.json:\d+:\d+ /]],
   [
     "many.yaml",
-    [/^many\.yaml:2:18 +workload\.rate/m, /^many\.yaml:3:8 +edge\.capacity/m, /edge\.pops/, /seeds.*"seed"/],
+    [/^many\.yaml:2:18 +workload\.rate/m, /^many\.yaml:3:8 +edge\.memory/m, /edge\.pops/, /seeds.*"seed"/],
   ],
 ];
 

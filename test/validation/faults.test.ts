@@ -165,6 +165,24 @@ describe("a link", () => {
   });
 });
 
+describe("lost packets", () => {
+  it("cost users of the region what the same loss costs all the time, and others nothing", async () => {
+    const sets = ["timeline=15m", "network.loss=0", "network.jitter=0"];
+    const lost = await summaryOf(WORLD, [
+      ...sets,
+      "faults=[{fault: packet-loss, region: asia, loss: 4%, from: 2h, until: never}]",
+    ]);
+    const always = await summaryOf(WORLD, [...sets, "network.loss=4%"]);
+    const calm = await summaryOf(WORLD, sets);
+    const p99 = (summary: Summary, region: string) =>
+      summary.timeline.buckets.slice(9, 15).map(({ regions }) => regions[region].ttfbP99Micros);
+    expect(p99(lost, "europe")).toEqual(p99(calm, "europe"));
+    expect(p99(lost, "asia")).toEqual(p99(always, "asia"));
+    expect(p99(lost, "asia")).not.toEqual(p99(calm, "asia"));
+    expect(fault(lost).requests).toBeGreaterThan(1000);
+  });
+});
+
 describe("whatever breaks", () => {
   const time = fc.integer({ min: 0, max: 7000 });
   const kinds = fc.oneof(

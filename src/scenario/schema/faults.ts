@@ -11,7 +11,7 @@ import { type Fault, FAULT_FIELDS, FAULT_KINDS, type FaultKind } from "../faults
 import { anything, optional, required, section } from "./field.ts";
 import { name, text, textBy } from "./names.ts";
 import { popCode, servers } from "./pops.ts";
-import { duration, number } from "./quantities.ts";
+import { duration, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
 import { TWO_PROVIDERS } from "./steering.ts";
 
@@ -44,7 +44,7 @@ const faultFields = section({
     changed: "MRS-ALY",
     needs: [during("fault: link-cut, link: SIN-CGK")],
   }),
-  region: optional("region", "region-congested: the users' region", name("a region", REGIONS), {
+  region: optional("region", "region-congested, packet-loss: the users' region", name("a region", REGIONS), {
     changed: "asia",
     needs: [during("fault: region-congested, region: europe")],
   }),
@@ -53,6 +53,12 @@ const faultFields = section({
     "link-slow: times as long; region-congested: times the round trip; origin-slow: times the time of work",
     number({ min: 1, max: 1000 }),
     { changed: 9, needs: [during("fault: origin-slow, factor: 2")] },
+  ),
+  loss: optional(
+    "loss",
+    "packet-loss: share of the packets between users and PoPs that is lost, beside network.loss",
+    share({ min: 0, max: 0.5 }),
+    { changed: "5%", needs: [during("fault: packet-loss, loss: 1%")] },
   ),
   servers: optional("servers", "server-down: how many servers, one unless given", servers(), {
     changed: 3,
