@@ -164,7 +164,7 @@ export class ClientPath {
 
   #sendRow(batch: RequestBatch, row: number): void {
     if (this.#losses !== null) {
-      const paths = this.#first.conditions.network.losses?.[batch.metro[row]] ?? null;
+      const paths = this.#providers.conditions.network.losses?.[batch.metro[row]] ?? null;
       this.#losses.apply(row, batch.sentBytes[row], this, paths);
       return;
     }
