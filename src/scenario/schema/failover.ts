@@ -61,7 +61,7 @@ export const failover: z.ZodType<Failover> = section({
     "dns: a user tries the answer's next address after this time without a connection (RFC 8305: 250 ms)",
     duration(),
     formatDuration(DEFAULT_FAILOVER.nextAddressMicros),
-    { changed: "3s", needs: [DOWN] },
+    { changed: "3s", needs: ["routing.method=nearest", DOWN] },
   ),
   giveUp: field(
     "giveUpMicros",
