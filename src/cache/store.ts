@@ -125,6 +125,11 @@ export class Store {
     return this.slots.memoryBytes + this.#index.memoryBytes;
   }
 
+  /** Objects read from any tier since {@link restart}. */
+  get readObjects(): number {
+    return this.tiers.reduce((sum, { counters }) => sum + counters[READ_OBJECTS], 0);
+  }
+
   /** Tells the admission policies of a request, and finds the object's slot: -1 when neither held nor in flight. */
   request(object: number, sizeBytes: number): number {
     this.clock.requests++;

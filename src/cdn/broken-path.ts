@@ -16,11 +16,7 @@ export function meetFaults(
   const view = path.view[row];
   const provider = path.provider[row];
   const steering = providers.of[provider];
-  const expires = Math.min(
-    steering.answerExpires[steering.answer[view]],
-    providers.choice?.expiresMicros[view] ?? Infinity,
-  );
-  const unresolved = conditions.dnsDown > 0 && path.asks(row) && nowMicros >= expires;
+  const unresolved = conditions.dnsDown > 0 && path.needsAuthority(row, nowMicros);
   const pop = unresolved ? steering.giveUp() : steering.reach(view, nowMicros);
   faultWatch.request(view, provider, pop, unresolved);
   if (pop !== path.pop[row] || steering.lostMicros > 0) path.divert(batch, row, pop, steering.lostMicros);

@@ -62,6 +62,8 @@ export class ClientPath {
   readonly #linkAnew = new Uint8Array(REQUEST_ROWS);
   readonly #subnet = new Uint16Array(REQUEST_ROWS);
   #batch: RequestBatch | null = null;
+  /** Routes or round trips have changed since the paths were laid. A decision moves many views: the next request pays once for all. */
+  changed = false;
 
   readonly #plan: Plan;
   readonly #providers: Providers;
@@ -123,6 +125,7 @@ export class ClientPath {
     this.#losses?.draw(batch);
     const luck = this.#luck;
     this.#batch = batch;
+    this.changed = false;
     for (let row = 0; row < batch.rows; row++) {
       const metro = batch.metro[row];
       const kind = this.#mixes[this.#mixOf[metro]].sample(luck);
@@ -177,15 +180,23 @@ export class ClientPath {
     );
   }
 
-  /** Routes or round trips have changed: lays the paths of the batch at hand anew, with the same luck. */
-  layAgain(): void {
+  /** Lays the paths of the batch at hand anew, with the same luck. */
+  refresh(): void {
+    this.changed = false;
     if (this.#batch === null) return;
     for (let row = 0; row < this.#batch.rows; row++) this.#lay(row);
     this.#send(this.#batch);
   }
 
+  /** Does the row's name have to come from the authoritative servers, the steering's or the provider's? */
+  needsAuthority(row: number, nowMicros: number): boolean {
+    const { answerExpires } = this.#providers.of[this.provider[row]];
+    const steered = this.#choice?.expiresMicros[this.view[row]] ?? Infinity;
+    return this.#asks(row) && (nowMicros >= answerExpires[this.#answer[row]] || nowMicros >= steered);
+  }
+
   /** Must the resolver be asked for the row's name? */
-  asks(row: number): boolean {
+  #asks(row: number): boolean {
     return this.#link[row] === NAME_UNKNOWN && this.pop[row] >= 0;
   }
 
@@ -240,13 +251,13 @@ export class ClientPath {
    * the request with it, where routing measures.
    */
   resolve(row: number, nowMicros: number): number {
-    if (!this.#measures && !this.asks(row)) return 0;
+    if (!this.#measures && !this.#asks(row)) return 0;
     const provider = this.provider[row];
     const { firstPop, pops, routing, scenario } = this.#plan.providers[provider];
     const view = this.view[row];
     if (routing.history !== null && this.pop[row] >= 0)
       routing.history.measured(routing.viewSite[view] * pops + this.pop[row] - firstPop, this.rttMicros[row]);
-    if (!this.asks(row)) return 0;
+    if (!this.#asks(row)) return 0;
     const { answerExpires } = this.#providers.of[provider];
     this.#stubQueries++;
     let wait = this.#lastMileMicros[row] + routing.resolverMicros[view];

@@ -3,6 +3,7 @@
  * and clocks only; nothing here changes what happens.
  */
 import type { Plan } from "../model/plan.ts";
+import type { Fault } from "../scenario/faults.ts";
 import type { FaultTotals } from "../vocabulary/totals.ts";
 import type { Conditions } from "./conditions.ts";
 import type { ServerHealth } from "./server-health.ts";
@@ -21,8 +22,11 @@ interface Record {
   /** Whose PoP it is; -1 for faults that move nobody. */
   provider: number;
   homeWeight: number;
-  /** Weight of those of them that are elsewhere now. */
+  /** Weight of those of them that are elsewhere now, and whether that has been more than a few. */
   awayWeight: number;
+  wereAway: boolean;
+  /** Do moves of users belong to this fault? From its beginning until another of the same PoP or provider begins. */
+  isOpen: boolean;
 }
 
 /** Watches the faults of a run. */
@@ -43,13 +47,17 @@ export class FaultWatch {
       provider: -1,
       homeWeight: 0,
       awayWeight: 0,
+      wereAway: false,
+      isOpen: false,
     }));
   }
 
   /** The fault of a PoP begins: remembers whose PoP it is; `route` is that of its provider. */
   begins(fault: number, pop: number, route: Int32Array): void {
+    this.#close((earlier) => this.#conditions.popOf(earlier) === pop);
     const record = this.#records[fault];
     const { viewWeight, views } = this.#plan.routing;
+    record.isOpen = true;
     record.provider = this.#plan.pops[pop].provider;
     record.home = new Uint8Array(views);
     for (let view = 0; view < views; view++)
@@ -61,8 +69,10 @@ export class FaultWatch {
 
   /** The fault of a provider begins, at which a share of each view's users is, `view * providers + provider`. */
   providerBegins(fault: number, provider: number, shares: Float64Array): void {
+    this.#close((earlier) => this.#conditions.providerOf(earlier) === provider);
     const { providers, routing } = this.#plan;
     const record = this.#records[fault];
+    record.isOpen = true;
     record.homeWeight = routing.viewWeight.reduce(
       (sum, weight, view) => sum + weight * shares[view * providers.length + provider],
       0,
@@ -71,8 +81,8 @@ export class FaultWatch {
 
   /** The steering has learned that a provider is down. */
   providerNoticed(provider: number, nowMicros: number): void {
-    this.#each((record, fault) => {
-      if (this.#conditions.providerOf(fault) === provider && fault.fromMicros <= nowMicros)
+    this.#each((record, fault, index) => {
+      if (this.#conditions.providerOf(fault) === provider && this.#isActive(index))
         record.noticedMicros ??= nowMicros - fault.fromMicros;
     });
   }
@@ -80,15 +90,15 @@ export class FaultWatch {
   /** A share of a view's users has left a provider (below 0: has come). */
   providerLeft(provider: number, view: number, share: number, nowMicros: number): void {
     this.#each((record, fault) => {
-      if (this.#conditions.providerOf(fault) !== provider || nowMicros < fault.fromMicros) return;
+      if (this.#conditions.providerOf(fault) !== provider) return;
       this.#away(record, fault, share * this.#plan.routing.viewWeight[view], nowMicros);
     });
   }
 
   /** The routing has learned that a PoP is down. */
   noticed(pop: number, nowMicros: number): void {
-    this.#each((record, fault) => {
-      if (this.#conditions.popOf(fault) === pop && fault.fromMicros <= nowMicros)
+    this.#each((record, fault, index) => {
+      if (this.#conditions.popOf(fault) === pop && this.#isActive(index))
         record.noticedMicros ??= nowMicros - fault.fromMicros;
     });
   }
@@ -104,39 +114,65 @@ export class FaultWatch {
   }
 
   /** So many more of the users at home are elsewhere. */
-  #away(record: Record, fault: Conditions["faults"][number], weight: number, nowMicros: number): void {
+  #away(record: Record, fault: Fault, weight: number, nowMicros: number): void {
+    if (!record.isOpen) return;
     record.awayWeight += weight;
+    const few = (1 - ALL_BUT_FEW) * record.homeWeight;
+    if (record.awayWeight > few) record.wereAway = true;
     if (nowMicros < fault.untilMicros) {
       if (record.awayWeight >= ALL_BUT_FEW * record.homeWeight)
         record.movedMicros ??= nowMicros - fault.fromMicros;
-    } else if (record.awayWeight <= (1 - ALL_BUT_FEW) * record.homeWeight)
+    } else if (record.wereAway && record.awayWeight <= few)
       record.returnedMicros ??= nowMicros - fault.untilMicros;
+  }
+
+  /** The next fault of the same kind and place begins: who moves from now on does so because of that one. */
+  #close(isSame: (fault: Fault) => boolean): void {
+    this.#each((record, fault, index) => {
+      if (isSame(fault) && !this.#isActive(index)) record.isOpen = false;
+    });
   }
 
   /** A request of a view, sent to a provider and answered by a PoP (-1: by none), meets the faults that are active. */
   request(view: number, provider: number, pop: number, unresolved: boolean): void {
-    const { routing, network, pops } = this.#plan;
-    const pair = routing.viewSite[view] * pops.length + pop;
     this.#each((record, fault, index) => {
-      if (!this.#isActive(index)) return;
-      const { kind } = fault;
-      const concerned =
-        kind === "pop-down"
-          ? record.home !== null && record.home[view] === 1 && record.provider === provider
-          : kind === "cdn-down"
-            ? this.#conditions.providerOf(fault) === provider
-            : kind === "dns-down"
-              ? unresolved
-              : kind === "resolvers-without-ecs"
-                ? routing.viewPublic[view] === 1
-                : kind === "packet-loss"
-                  ? pop >= 0 && (this.#conditions.network.losses?.[routing.viewMetro[view]] ?? null) !== null
-                  : pop >= 0 &&
-                    this.#conditions.network.userRttMicros[pair] !== network[0].userRttMicros[pair] &&
-                    !kind.startsWith("origin-") &&
-                    kind !== "server-down";
-      if (concerned) record.requests++;
+      if (this.#isActive(index) && this.#concerns(record, fault, view, provider, pop, unresolved))
+        record.requests++;
     });
+  }
+
+  /** Is the request one of those that the fault is about? Servers and origin count their own. */
+  #concerns(
+    { home, provider: ofHome }: Record,
+    fault: Fault,
+    view: number,
+    provider: number,
+    pop: number,
+    unresolved: boolean,
+  ): boolean {
+    const { routing, network, pops, metros } = this.#plan;
+    switch (fault.kind) {
+      case "pop-down":
+        return home !== null && home[view] === 1 && ofHome === provider;
+      case "cdn-down":
+        return this.#conditions.providerOf(fault) === provider;
+      case "dns-down":
+        return unresolved;
+      case "resolvers-without-ecs":
+        return routing.viewPublic[view] === 1;
+      case "packet-loss":
+      case "region-congested":
+        return pop >= 0 && [undefined, metros[routing.viewMetro[view]].region].includes(fault.region);
+      case "link-cut":
+      case "link-slow": {
+        const pair = routing.viewSite[view] * pops.length + pop;
+        return pop >= 0 && this.#conditions.network.userRttMicros[pair] !== network[0].userRttMicros[pair];
+      }
+      case "server-down":
+      case "origin-down":
+      case "origin-slow":
+        return false;
+    }
   }
 
   /** A request is for an object whose server at the PoP is lost. */
@@ -167,7 +203,7 @@ export class FaultWatch {
     return this.#conditions.isActive[fault] === 1;
   }
 
-  #each(visit: (record: Record, fault: Conditions["faults"][number], index: number) => void): void {
+  #each(visit: (record: Record, fault: Fault, index: number) => void): void {
     this.#conditions.faults.forEach((fault, index) => visit(this.#records[index], fault, index));
   }
 }

@@ -76,6 +76,7 @@ export abstract class Numbering implements Watch {
         this.moment(nowMicros);
         this.number++;
         this.#owes = true;
+        if (this.parts.path.changed) this.parts.path.refresh();
         this.arrives(batch, row, nowMicros);
         handler.request(batch, row, nowMicros);
         if (this.#owes) this.#written.push(this.number);

@@ -24,9 +24,10 @@ export class PopLoad {
   /** By PoP: when the requests, and the bytes, admitted so far are through. */
   readonly #requestsThrough: Float64Array;
   readonly #bytesThrough: Float64Array;
-  /** By PoP, since {@link take}: what was asked for, refused requests included. */
+  /** By PoP, since {@link take}: what was asked for, refused requests included, and requests refused. */
   readonly #requests: Float64Array;
   readonly #bytes: Float64Array;
+  readonly #refused: Float64Array;
 
   constructor(plan: Plan) {
     const pops = plan.pops.length;
@@ -35,9 +36,11 @@ export class PopLoad {
     this.#microsPerRequest = new Float64Array(pops);
     this.#microsPerByte = new Float64Array(pops);
     for (let pop = 0; pop < pops; pop++) this.setServers(pop, plan.nodes[pop].ring.servers);
-    [this.#requestsThrough, this.#bytesThrough, this.#requests, this.#bytes] = [0, 1, 2, 3].map(
-      () => new Float64Array(pops),
-    );
+    this.#requestsThrough = new Float64Array(pops);
+    this.#bytesThrough = new Float64Array(pops);
+    this.#requests = new Float64Array(pops);
+    this.#bytes = new Float64Array(pops);
+    this.#refused = new Float64Array(pops);
   }
 
   /** From now on so many servers of the PoP take in requests. */
@@ -59,6 +62,7 @@ export class PopLoad {
     this.lastMicros = 0;
     if (wait > this.#queueMicros[pop]) {
       this.refused++;
+      this.#refused[pop]++;
       return -1;
     }
     this.#requestsThrough[pop] = requests + this.#microsPerRequest[pop];
@@ -68,10 +72,10 @@ export class PopLoad {
   }
 
   /**
-   * Sets `load` to the share of the capacity that was asked for in the last `periodMicros`, of the PoPs from `firstPop` on, and
-   * begins anew.
+   * Sets `load` to the share of the capacity that was asked for in the last `periodMicros`, and `errors` to the share of
+   * requests refused, of the PoPs from `firstPop` on, and begins anew.
    */
-  take(periodMicros: number, firstPop: number, load: Float64Array): void {
+  take(periodMicros: number, firstPop: number, load: Float64Array, errors: Float64Array): void {
     for (let own = 0; own < load.length; own++) {
       const pop = firstPop + own;
       const busy = Math.max(
@@ -79,6 +83,8 @@ export class PopLoad {
         this.#bytes[pop] * this.#microsPerByte[pop],
       );
       load[own] = busy / periodMicros;
+      errors[own] = this.#requests[pop] > 0 ? this.#refused[pop] / this.#requests[pop] : 0;
+      this.#refused[pop] = 0;
       this.#requests[pop] = 0;
       this.#bytes[pop] = 0;
     }

@@ -5,7 +5,16 @@
 import type { Plan } from "../model/plan.ts";
 import type { Conditions } from "./conditions.ts";
 import { ProviderChoice } from "./provider-choice.ts";
-import { type CdnState, FAULT_TURNS } from "./state.ts";
+import {
+  ANSWER_TURNS,
+  type CdnState,
+  FAULT_TURNS,
+  HEALTH_SHOWS,
+  PROVIDER_SHOWS,
+  ROUTE_CONVERGES,
+  ROUTING_LOOKS,
+  STEERING_TURNS,
+} from "./state.ts";
 import { Steering } from "./steering.ts";
 
 /** All providers. */
@@ -28,8 +37,38 @@ export class Providers {
     conditions.turns.forEach(({ atMicros }, turn) => state.queue.push(atMicros, FAULT_TURNS, turn));
   }
 
+  /** An event of those that are about who goes where. Rows of answers and routes are provider x views + view. */
+  event(kind: number, row: number, nowMicros: number): void {
+    const { views } = this.#plan.routing;
+    switch (kind) {
+      case FAULT_TURNS:
+        this.#faultTurns(row, nowMicros);
+        return;
+      case HEALTH_SHOWS:
+        this.#ofPop(row).healthShows(row, nowMicros);
+        return;
+      case ROUTING_LOOKS:
+        this.of[row].look(nowMicros);
+        return;
+      case ANSWER_TURNS:
+        this.of[Math.floor(row / views)].answerTurns(row % views, nowMicros);
+        return;
+      case ROUTE_CONVERGES:
+        this.of[Math.floor(row / views)].routeConverges(row % views, nowMicros);
+        return;
+      case PROVIDER_SHOWS:
+        this.choice?.shows(row, nowMicros);
+        return;
+      case STEERING_TURNS:
+        this.choice?.turns(row, nowMicros);
+        return;
+      default:
+        throw new Error(`event of unknown kind ${kind}`);
+    }
+  }
+
   /** A fault begins or ends. */
-  faultTurns(index: number, nowMicros: number): void {
+  #faultTurns(index: number, nowMicros: number): void {
     const { conditions } = this;
     const turn = conditions.turns[index];
     const fault = conditions.faults[turn.fault];
@@ -45,23 +84,6 @@ export class Providers {
     // A provider that fails as a whole takes its own health checks with it: only those of the steering see it.
     const provider = pop >= 0 ? this.#plan.pops[pop].provider : whole;
     if (provider >= 0) this.choice?.probe(provider, nowMicros);
-  }
-
-  /** Probes have made up their mind about a PoP. */
-  healthShows(pop: number, nowMicros: number): void {
-    this.#ofPop(pop).healthShows(pop, nowMicros);
-  }
-
-  /** A cached answer has expired; the row is provider x views + view. */
-  answerTurns(row: number, nowMicros: number): void {
-    const { views } = this.#plan.routing;
-    this.of[Math.floor(row / views)].answerTurns(row % views, nowMicros);
-  }
-
-  /** The routes of a network have followed a change; the row is provider x views + view. */
-  routeConverges(row: number, nowMicros: number): void {
-    const { views } = this.#plan.routing;
-    this.of[Math.floor(row / views)].routeConverges(row % views, nowMicros);
   }
 
   #begins(fault: number, pop: number, whole: number): void {

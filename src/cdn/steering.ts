@@ -20,6 +20,9 @@ const SYN_RETRY_MICROS = 1_000_000;
 /** Time between two decisions of a method that heeds load, unless the scenario says otherwise (our choice). */
 const UPDATE_MICROS = 60_000_000;
 
+/** No PoP, and not -1 either: that says that there is none to go to. */
+const NOTHING_PENDING = -2;
+
 /** Who goes where. PoPs are those of the plan throughout; only the router counts its own from 0. */
 export class Steering {
   /** PoP of each view now; -1: none. */
@@ -49,6 +52,12 @@ export class Steering {
   readonly #decided: Int32Array;
   readonly #furtherDecided: Int32Array;
   readonly #further: Int32Array;
+  /** By view: the PoP that it is on its way to; {@link NOTHING_PENDING}: to none. */
+  readonly #pending: Int32Array;
+  /** By own PoP: share of requests refused lately; and at the last decision, requests that its store had seen and objects it had read. */
+  readonly #errors: Float64Array;
+  readonly #asked: Float64Array;
+  readonly #read: Float64Array;
   /** By own PoP: do overloaded probes count as failed, and how many in a row have said otherwise? */
   readonly #overloaded: Uint8Array;
   readonly #inARow: Int32Array;
@@ -82,12 +91,17 @@ export class Steering {
     this.#further = this.#furtherDecided.slice();
     this.#showsMicros = new Float64Array(pops).fill(-1);
     this.#convergesMicros = new Float64Array(views).fill(-1);
+    this.#errors = new Float64Array(pops);
+    this.#asked = new Float64Array(pops);
+    this.#read = new Float64Array(pops);
+    this.#pending = new Int32Array(views).fill(NOTHING_PENDING);
     this.#world = {
       healthy: Uint8Array.from({ length: pops }, (_, pop) => (plan.pops[firstPop + pop].healthy ? 1 : 0)),
       load: new Float64Array(pops),
       perfMicros: own.routing.history?.table() ?? null,
-      errors: null,
-      holds: null,
+      errors: this.#errors,
+      // Who measures round trips measures hits as well.
+      holds: own.routing.history === null ? null : new Float64Array(pops).fill(1),
       tick: 0,
     };
     this.#overloaded = new Uint8Array(pops);
@@ -104,10 +118,11 @@ export class Steering {
     }
   }
 
-  /** Does routing hear of loads or measurements? */
+  /** Does routing decide again without a failure? For loads, for measurements, or because the scenario says how often. */
   get #looks(): boolean {
     const { scenario, routing } = this.#own;
-    return scenario.edge.capacity !== undefined || routing.history !== null;
+    const { capacity } = scenario.edge;
+    return capacity !== undefined || routing.history !== null || scenario.routing.updateMicros !== undefined;
   }
 
   /** The next look at loads is due one interval of the health checks from now. */
@@ -122,12 +137,29 @@ export class Steering {
     if (nowMicros < this.#decidesMicros) return;
     this.#decidesMicros = nowMicros + this.#updateMicros;
     this.#probeRoundTrips();
+    this.#askStores();
     this.#decide(nowMicros);
+  }
+
+  /** Which share of what was asked of each PoP since the last decision did it hold? */
+  #askStores(): void {
+    const { holds } = this.#world;
+    if (holds === null) return;
+    for (let pop = 0; pop < holds.length; pop++) {
+      const store = this.#state.stores[this.#own.firstPop + pop];
+      const asked = store.clock.requests - this.#asked[pop];
+      const reads = store.readObjects;
+      // Counters begin anew when the measured time does.
+      const read = reads - (reads < this.#read[pop] ? 0 : this.#read[pop]);
+      if (asked > 0) holds[pop] = Math.min(1, read / asked);
+      this.#asked[pop] = store.clock.requests;
+      this.#read[pop] = reads;
+    }
   }
 
   #lookAtLoads(load: PopLoad, nowMicros: number): void {
     const { intervalMicros, overload = Infinity, fails, rises } = this.#health;
-    load.take(intervalMicros, this.#own.firstPop, this.#world.load);
+    load.take(intervalMicros, this.#own.firstPop, this.#world.load, this.#errors);
     for (let pop = 0; pop < this.#world.load.length; pop++) {
       const isOver = this.#world.load[pop] > overload;
       if (isOver !== (this.#overloaded[pop] === 1)) this.#inARow[pop]++;
@@ -264,8 +296,12 @@ export class Steering {
     for (let view = 0; view < routing.views; view++) {
       if (this.#decided[view] === this.route[view]) {
         this.#convergesMicros[view] = -1;
+        this.#pending[view] = NOTHING_PENDING;
         continue;
       }
+      // What is under way already is not held up by a decision that says the same.
+      if (this.#decided[view] === this.#pending[view]) continue;
+      this.#pending[view] = this.#decided[view];
       if (routing.kind === "anycast") {
         const at = nowMicros + Math.ceil(this.#convergence.draw());
         this.#convergesMicros[view] = at;
@@ -291,6 +327,7 @@ export class Steering {
     for (let n = view * FURTHER_ADDRESSES; n < (view + 1) * FURTHER_ADDRESSES; n++)
       this.#further[n] = this.#furtherDecided[n];
     this.#convergesMicros[view] = -1;
+    this.#pending[view] = NOTHING_PENDING;
     if (from === to) return;
     this.route[view] = to;
     this.#state.faultWatch.moves(view, from, to, nowMicros);

@@ -42,6 +42,9 @@ export interface WatchedPath {
   readonly requestMicros: Float64Array;
   readonly sendingMicros: Float64Array;
   totals(): DnsTotals;
+  /** Brings the columns up to date before they are read. */
+  refresh(): void;
+  readonly changed: boolean;
 }
 
 /** How busy the origin is at a moment. */

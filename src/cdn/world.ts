@@ -33,19 +33,13 @@ import { OriginActor } from "./origin.ts";
 import { Providers } from "./providers.ts";
 import { ShieldActor } from "./shield.ts";
 import {
-  ANSWER_TURNS,
   CdnState,
   CLIENT_READY,
-  FAULT_TURNS,
   FILL_ENDS,
   FILL_REACHES,
-  HEALTH_SHOWS,
   ORIGIN_READY,
   ORIGIN_SENT,
-  PROVIDER_SHOWS,
-  ROUTE_CONVERGES,
   ROUTING_LOOKS,
-  STEERING_TURNS,
   WARM,
 } from "./state.ts";
 import type { Watch } from "./watch.ts";
@@ -115,6 +109,7 @@ export class World implements Handler {
   }
 
   request(batch: RequestBatch, row: number, nowMicros: number): void {
+    if (this.#path.changed) this.#path.refresh();
     this.#edge.request(batch, row, nowMicros);
   }
 
@@ -143,36 +138,11 @@ export class World implements Handler {
       case WARM:
         this.#restart();
         return;
-      case FAULT_TURNS:
-        this.#providers.faultTurns(row, nowMicros);
-        this.#path.layAgain();
-        return;
-      case HEALTH_SHOWS:
-        this.#providers.healthShows(row, nowMicros);
-        this.#path.layAgain();
-        return;
-      case ANSWER_TURNS:
-        this.#providers.answerTurns(row, nowMicros);
-        this.#path.layAgain();
-        return;
-      case ROUTING_LOOKS:
-        this.#providers.of[row].look(nowMicros);
-        this.#path.layAgain();
-        if (!this.#loop.ended) this.#providers.of[row].lookAgain(nowMicros);
-        return;
-      case ROUTE_CONVERGES:
-        this.#providers.routeConverges(row, nowMicros);
-        this.#path.layAgain();
-        return;
-      case PROVIDER_SHOWS:
-        this.#providers.choice?.shows(row, nowMicros);
-        return;
-      case STEERING_TURNS:
-        this.#providers.choice?.turns(row, nowMicros);
-        this.#path.layAgain();
-        return;
       default:
-        throw new Error(`event of unknown kind ${kind}`);
+        // What is left is about who goes where.
+        this.#providers.event(kind, row, nowMicros);
+        this.#path.changed = true;
+        if (kind === ROUTING_LOOKS && !this.#loop.ended) this.#providers.of[row].lookAgain(nowMicros);
     }
   }
 
