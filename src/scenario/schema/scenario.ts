@@ -111,7 +111,7 @@ export const FIELDS = {
   pricing: field("pricing", "prices of the bill: the name of a price book, or a section", pricing, {}),
   thresholds: field(
     "thresholds",
-    "limits that decide the verdict: `metric [of class|region|pop|provider NAME] < limit`",
+    "limits that decide the verdict: `metric [of class|region|pop|provider|session NAME] < limit`",
     z.array(threshold()),
     [],
     { changed: ["hit_ratio > 0.99"] },
