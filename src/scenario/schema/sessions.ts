@@ -13,7 +13,7 @@ import { bitRate, count, duration, kinds, number, requestRate, share } from "./q
 import { say } from "./saying.ts";
 
 /** A world with one group of a kind, for the tests of every knob: slow links, so that players have something to do. */
-const group = (text: string) => [`workload.sessions={html: {${text}}}`];
+const group = (text: string) => ["duration=90m", `workload.sessions={html: {${text}}}`];
 const POLLS = group("kind: polling, rate: 30/h, class: html, interval: 60s, lasts: 20m");
 const PAGES = group("kind: page-view, rate: 30/h, class: html, assets: {image: 8}");
 const WATCH = "class: image, segment: 10s, length: 5m, ladder: [200kbps, 2Mbps], watch: 3m";
@@ -207,7 +207,7 @@ const fields = {
       changed: 40,
     },
   ),
-  at: optional("atMicros", "release: when it comes out (0)", duration(), { needs: RELEASE, changed: "3h" }),
+  at: optional("atMicros", "release: when it comes out (0)", duration(), { needs: RELEASE, changed: "1h" }),
   halfLife: optional(
     "halfLifeMicros",
     "release: time in which the rate of downloads halves",
