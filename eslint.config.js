@@ -47,7 +47,7 @@ export default defineConfig(
     rules: { "no-loss-of-precision": "off" },
   },
   {
-    files: [".ci/**/*.mjs", "test/**/*.mjs", "eslint.config.js"],
+    files: [".ci/**/*.mjs", "eslint.config.js"],
     languageOptions: { globals: { performance: "readonly" } },
   },
 );

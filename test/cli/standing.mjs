@@ -5,6 +5,8 @@
  *
  *   node standing.mjs MAIN     MAIN is the built program's entry module
  */
+import { Buffer } from "node:buffer";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 
 const [, , main] = process.argv;
