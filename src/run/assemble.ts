@@ -133,5 +133,9 @@ function both(one: FactSink, other: FactSink): FactSink {
       one.fetches(batch);
       other.fetches(batch);
     },
+    parts: (batch) => {
+      one.parts?.(batch);
+      other.parts?.(batch);
+    },
   };
 }

@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { terminalReport } from "../../src/report/terminal.ts";
 import { markdownReport } from "../../src/report/markdown.ts";
 import type { SessionSummary, Summary } from "../../src/result/summary.ts";
-import { near, ONE_POP, summaryOf } from "./world.ts";
+import { Recorder } from "../../src/cdn/recorder.ts";
+import type { RequestTrace } from "../../src/cdn/trace-rows.ts";
+import { runReplica } from "../../src/run/replica.ts";
+import { runWatched } from "../../src/run/watched.ts";
+import { near, ONE_POP, scenarioOf, summaryOf } from "./world.ts";
 
 /** The smallest world with these sessions, users 0 ms of jitter away. */
 function withSessions(sessions: string, ...sets: string[]): Promise<Summary> {
@@ -121,6 +125,19 @@ describe("sessions beside other requests", () => {
     expect(own).toBeGreaterThan(500);
     expect(summary.total.requests).toBe(alone.total.requests + own);
     expect(alone.sessions).toBeUndefined();
+  });
+
+  it("are seen by who looks on, who changes nothing", async () => {
+    const scenario = scenarioOf(ONE_POP, [...BOTH, "duration=300s"]);
+    const traces: RequestTrace[] = [];
+    const recorder = new Recorder({ wants: () => true, done: (trace) => traces.push(trace) });
+    const { summary } = await runWatched(scenario, recorder);
+    const { summary: alone } = await runReplica(scenario);
+    expect(traces.length).toBe(alone.total.requests);
+    expect(summary!.total).toEqual(alone.total);
+    expect(summary!.sessions).toEqual(alone.sessions);
+    for (const { ttfbMicros, dnsMicros, connectMicros, tlsMicros, rttMicros } of traces)
+      expect(ttfbMicros).toBeGreaterThanOrEqual(dnsMicros + connectMicros + tlsMicros + rttMicros - 1);
   });
 
   it("want the same whatever the CDN does", async () => {

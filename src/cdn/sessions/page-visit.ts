@@ -83,9 +83,11 @@ export class PageVisit extends Session {
         this.#lanes++;
         lane = asker.lane(this);
       }
-      if (this.multiplexed) lanes.open[lane] = 1;
-      // A new connection is not an idle one.
-      if (lanes.hadMicros[lane] === 0) lanes.hadMicros[lane] = nowMicros;
+      if (this.multiplexed) {
+        // The page came on the connection that all lanes share.
+        lanes.open[lane] = 1;
+        lanes.hadMicros[lane] = nowMicros;
+      }
       asker.ask(lane, this.#objects[next], this.#classes[next], 0, nowMicros);
       next++;
     }

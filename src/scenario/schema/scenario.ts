@@ -92,7 +92,7 @@ export const FIELDS = {
   ),
   workload: required(
     "workload",
-    "requests: the name of a preset, or a section with rate, requests or trace",
+    "requests: the name of a preset, or a section with rate, requests, sessions or trace",
     workload,
   ),
   faults: optional("faults", "what breaks, from when until when", faults, {
