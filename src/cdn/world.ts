@@ -41,7 +41,9 @@ import {
   ORIGIN_SENT,
   ROUTING_LOOKS,
   WARM,
+  WARMING_GOES_ON,
 } from "./state.ts";
+import { Warming } from "./warming/warming.ts";
 import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
@@ -56,6 +58,8 @@ export class World implements Handler {
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
   readonly #loop: Loop;
+  /** Null where the CDN makes no requests of its own. */
+  readonly #warming: Warming | null = null;
 
   /** @param watch looks on, for `cdnlab explain`; null in all other runs */
   constructor(plan: Plan, source: RequestSource, sink: FactSink, watch: Watch | null = null) {
@@ -70,6 +74,8 @@ export class World implements Handler {
     this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
+    if (plan.warming !== null)
+      this.#warming = state.warming = new Warming(state, backbone, plan.warming, source);
     const { workload, warmupMicros } = plan.scenario;
     const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origin }) ?? this;
     this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
@@ -138,6 +144,9 @@ export class World implements Handler {
       case WARM:
         this.#restart();
         return;
+      case WARMING_GOES_ON:
+        this.#warming?.event(row, nowMicros, this.#loop.ended);
+        return;
       default:
         // What is left is about who goes where.
         this.#providers.event(kind, row, nowMicros);
@@ -162,6 +171,7 @@ export class World implements Handler {
       refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
@@ -181,7 +191,7 @@ export class World implements Handler {
     const sliced = this.#edge.slicedUnderWay;
     if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
-    problems.push(...(this.#backbone.pools?.audit() ?? []));
+    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#warming?.audit() ?? []));
     return problems;
   }
 
