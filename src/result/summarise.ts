@@ -25,6 +25,7 @@ import {
   type Warning,
 } from "./summary.ts";
 import { judge } from "./thresholds.ts";
+import { warmingOf } from "./warming.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a summary says beyond what was counted. */
@@ -113,6 +114,9 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.warming === undefined || collector.warming === null
+      ? {}
+      : { warming: warmingOf(census, totals.warming, collector.warming, scenario) }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),

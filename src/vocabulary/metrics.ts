@@ -79,6 +79,19 @@ export const METRICS: readonly Metric[] = [
       false,
     ),
   ),
+  whole(
+    "warming.first_hit_ratio",
+    "ratio",
+    "users' first requests for an object at a PoP that found a fresh copy / all first ones, since the warming began",
+    true,
+  ),
+  whole(
+    "warming.wasted_ratio",
+    "ratio",
+    "copies fetched by the warming that no user asked for / those and the ones that users asked for",
+    false,
+  ),
+  whole("warming.origin_requests", "requests", "requests at the origin that the warming is behind", false),
   whole("cost.month", "usd", "bill scaled to 30 days", false),
   whole("cost.period", "usd", "bill of the measured time", false),
 ];
