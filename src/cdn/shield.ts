@@ -131,8 +131,7 @@ export class ShieldActor {
     if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
     const own = fills.flags[fill] & WARMING;
     if (own !== 0) state.warming?.ended(fill, verdict !== NOTHING && verdict !== STANDS_IN);
-    let first =
-      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
+    let first = own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let asker = fills.firstWaiter[fill];
     while (asker >= 0) {
       const next = fills.next[asker];

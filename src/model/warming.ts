@@ -45,8 +45,7 @@ export function compileWarming(scenario: Scenario, site: Site): WarmingPlans | n
       groupsOf(spec, tiered(chosen, steps, spec, site.pops), scenario, site);
     return {
       name: nameOfWarming(spec),
-      classes:
-        what.contentClass === undefined ? content.map((_, at) => at) : [indexOf(what.contentClass)],
+      classes: what.contentClass === undefined ? content.map((_, at) => at) : [indexOf(what.contentClass)],
       top: what.top ?? Infinity,
       share: what.share ?? 1,
       daily: when.dailyMicros !== undefined,

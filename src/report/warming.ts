@@ -28,11 +28,15 @@ export function warmingSection(
   table: (columns: readonly Column[], rows: readonly (readonly string[])[]) => string,
 ): string {
   if (warming === undefined) return "";
-  const items = warming.plans.map((plan) => `- **${titleOf(plan, simulated)}**: ${phrasesOf(plan).join("; ")}.`);
+  const items = warming.plans.map(
+    (plan) => `- **${titleOf(plan, simulated)}**: ${phrasesOf(plan).join("; ")}.`,
+  );
   const tables = warming.plans.flatMap((plan) =>
     plan.estimates === null
       ? []
-      : [`${plan.name}, one wave on cold caches:\n\n${table(ESTIMATE_COLUMNS, estimateRows(plan.estimates))}`],
+      : [
+          `${plan.name}, one wave on cold caches:\n\n${table(ESTIMATE_COLUMNS, estimateRows(plan.estimates))}`,
+        ],
   );
   const text = `${items.join("\n")}\n- ${wholePhrases(warming).join("; ")}.`;
   return [`## Warming\n\n${text}`, ...tables].join("\n\n");
@@ -88,7 +92,10 @@ function estimateRows({ own, full, tiered }: NonNullable<WarmingPlanSummary["est
 }
 
 /** "before sale, html: 06:30 to 07:10", with its waves. */
-function titleOf({ name, firstMicros, lastMicros, waves }: WarmingPlanSummary, simulated: Summary["simulated"]): string {
+function titleOf(
+  { name, firstMicros, lastMicros, waves }: WarmingPlanSummary,
+  simulated: Summary["simulated"],
+): string {
   if (firstMicros === null || lastMicros === null) return `${name}: nothing sent`;
   const times = waves > 1 ? `, ${waves} waves` : "";
   return `${name}: ${clock(Math.floor(firstMicros / 1e6) * 1e6, simulated)} to ${clock(Math.ceil(lastMicros / 1e6) * 1e6, simulated)}${times}`;
@@ -123,7 +130,12 @@ function phrasesOf(plan: WarmingPlanSummary): string[] {
   return phrases;
 }
 
-function wholePhrases({ originRequests, originBytes, firstRequests, firstHitRatio }: WarmingSummary): string[] {
+function wholePhrases({
+  originRequests,
+  originBytes,
+  firstRequests,
+  firstHitRatio,
+}: WarmingSummary): string[] {
   return [
     `first requests that hit: ${percent(firstHitRatio)} of ${showCount(firstRequests)}`,
     `behind ${showCount(originRequests)} of the origin's requests (${showSize(originBytes)})`,

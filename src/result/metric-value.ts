@@ -97,7 +97,8 @@ function phaseMetric({ phasesMicros }: Measured["total"], metric: string): numbe
 }
 
 function warmingMetric({ warming }: Measured, metric: string): number | null | undefined {
-  const sum = (of: "wasted" | "useful") => (warming?.plans ?? []).reduce((total, plan) => total + plan[of], 0);
+  const sum = (of: "wasted" | "useful") =>
+    (warming?.plans ?? []).reduce((total, plan) => total + plan[of], 0);
   switch (metric) {
     case "warming.first_hit_ratio":
       return warming?.firstHitRatio ?? null;

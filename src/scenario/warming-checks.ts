@@ -116,7 +116,9 @@ function* places({ where }: Warming, path: Path, { edge, providers }: Partial<Sc
     }
   }
   const left = pops.filter((pop) =>
-    kinds.every(([, key, wanted]) => wanted === undefined || (wanted as readonly string[]).includes(pop[key])),
+    kinds.every(
+      ([, key, wanted]) => wanted === undefined || (wanted as readonly string[]).includes(pop[key]),
+    ),
   );
   if (!missing && left.length === 0)
     yield error([...path, "where"], "no PoP is left", "regions, countries and pops that go together");

@@ -50,11 +50,7 @@ export class Guesses {
     );
     this.#pages = prefetches.map(({ rule }) =>
       rule.by === "next-page"
-        ? new NextPage(
-            rule.withinMicros ?? WITHIN_MICROS,
-            rule.confidence ?? CONFIDENCE,
-            rule.least ?? LEAST,
-          )
+        ? new NextPage(rule.withinMicros ?? WITHIN_MICROS, rule.confidence ?? CONFIDENCE, rule.least ?? LEAST)
         : null,
     );
     this.#hours = prefetches.map(({ rule }) =>

@@ -40,8 +40,7 @@ export class WarmLists {
 
   /** A new wave of a plan (-1: of any) begins: what is popular may have changed. */
   forget(plan: number): void {
-    for (const key of this.#lists.keys())
-      if (plan < 0 || key.startsWith(`${plan} `)) this.#lists.delete(key);
+    for (const key of this.#lists.keys()) if (plan < 0 || key.startsWith(`${plan} `)) this.#lists.delete(key);
   }
 
   #make(plan: number, contentClass: number, country: string | null): WorkList {

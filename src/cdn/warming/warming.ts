@@ -255,7 +255,9 @@ export class Warming implements WarmingEars {
     const { sliceBytes } = state.plan;
     const sliced = lane.sizeBytes > sliceBytes;
     const object = sliced ? state.sliceKeys.key(lane.object, lane.slice) : lane.object;
-    const sizeBytes = sliced ? Math.min(sliceBytes, lane.sizeBytes - lane.slice * sliceBytes) : lane.sizeBytes;
+    const sizeBytes = sliced
+      ? Math.min(sliceBytes, lane.sizeBytes - lane.slice * sliceBytes)
+      : lane.sizeBytes;
     const placement = isPop ? state.placement : null;
     const key = placement === null ? object : placement.place(node, object, nowMicros);
     const store = state.stores[node];
@@ -279,7 +281,8 @@ export class Warming implements WarmingEars {
       if (store.writes > 0) state.chargeWrites(node, nowMicros);
     }
     const asks = decision === REVALIDATE || decision === SERVE_AND_REVALIDATE;
-    const fetches = decision === FETCH && (placement === null || placement.peerOf(node, object, nowMicros) < 0);
+    const fetches =
+      decision === FETCH && (placement === null || placement.peerOf(node, object, nowMicros) < 0);
     if (!asks && !fetches) {
       counters[ALREADY]++;
       return;

@@ -145,18 +145,28 @@ function isSame(a: readonly WarmingTier[], b: readonly WarmingTier[]): boolean {
 }
 
 const whatFields: z.ZodType<WarmingWhat> = section({
-  class: optional("contentClass", "class of the objects; every class unless given", label("a class", ["html"]), {
-    changed: "image",
-    needs: [asking("top: 60")],
-  }),
+  class: optional(
+    "contentClass",
+    "class of the objects; every class unless given",
+    label("a class", ["html"]),
+    {
+      changed: "image",
+      needs: [asking("top: 60")],
+    },
+  ),
   top: optional("top", "so many objects, from the most popular down", count(), {
     changed: 200,
     needs: [asking("top: 60")],
   }),
-  share: optional("share", "share of the objects, from the most popular down", share({ min: 0, max: 1, above: true }), {
-    changed: "50%",
-    needs: [asking("top: 60")],
-  }),
+  share: optional(
+    "share",
+    "share of the objects, from the most popular down",
+    share({ min: 0, max: 1, above: true }),
+    {
+      changed: "50%",
+      needs: [asking("top: 60")],
+    },
+  ),
   audience: optional(
     "audience",
     "world (unless given), or local: popular by the taste of the people of each PoP's country",
@@ -247,10 +257,15 @@ const plans: z.ZodType<Warming> = section({
 export const warming: z.ZodType<readonly Warming[]> = z.array(plans);
 
 const rule: z.ZodType<Prefetch> = section({
-  class: required("contentClass", "class of the requests that it watches and makes", label("a class", ["html"]), {
-    changed: "image",
-    needs: [guessing(PAGES)],
-  }),
+  class: required(
+    "contentClass",
+    "class of the requests that it watches and makes",
+    label("a class", ["html"]),
+    {
+      changed: "image",
+      needs: [guessing(PAGES)],
+    },
+  ),
   by: required(
     "by",
     "next-page (what was asked for soon after), next-segment (of a video), hour-of-day (what was asked for in this hour on days before)",
@@ -275,14 +290,24 @@ const rule: z.ZodType<Prefetch> = section({
     duration({ min: 0, above: true }),
     { changed: "40m", needs: [guessing(PAGES)] },
   ),
-  segments: optional("segments", "next-segment: objects of one video, in order of ids; 100 unless given", count(), {
-    changed: 2,
-    needs: [guessing("by: next-segment")],
-  }),
-  ahead: optional("ahead", "next-segment: so many segments ahead; 1 unless given", count({ min: 1, max: 50 }), {
-    changed: 3,
-    needs: [guessing("by: next-segment")],
-  }),
+  segments: optional(
+    "segments",
+    "next-segment: objects of one video, in order of ids; 100 unless given",
+    count(),
+    {
+      changed: 2,
+      needs: [guessing("by: next-segment")],
+    },
+  ),
+  ahead: optional(
+    "ahead",
+    "next-segment: so many segments ahead; 1 unless given",
+    count({ min: 1, max: 50 }),
+    {
+      changed: 3,
+      needs: [guessing("by: next-segment")],
+    },
+  ),
   rate: field("requestsPerSecond", "requests per second of each PoP at most", requestRate(), "20/s", {
     changed: "1/h",
     needs: [guessing("by: next-segment")],
