@@ -106,7 +106,8 @@ function sumOf({ list, until }: ListPart): { requests: number; bytes: number } {
 
 /** As {@link sumOf}, over lists that may have objects in common. */
 function distinct(parts: ReadonlyMap<WorkList, number>): { requests: number; bytes: number } {
-  if (parts.size === 1) for (const [list, until] of parts) return sumOf({ list, until });
+  const [only] = parts;
+  if (parts.size === 1) return sumOf({ list: only[0], until: only[1] });
   const seen = new Set<number>();
   let [requests, bytes] = [0, 0];
   for (const [list, until] of parts)
