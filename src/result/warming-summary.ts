@@ -36,7 +36,7 @@ export interface WarmingSummary {
   /** Part of the origin's requests and bytes above that the warming is behind. */
   readonly originRequests: number;
   readonly originBytes: number;
-  /** Users' first requests for an object at a PoP since the warming began, and how many found a fresh copy. */
+  /** Users' first requests for an object of the classes that it is about at a PoP, after warm-up; and how many found a fresh copy. */
   readonly firstRequests: number;
   readonly firstHitRatio: number | null;
 }

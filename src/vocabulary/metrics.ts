@@ -82,7 +82,7 @@ export const METRICS: readonly Metric[] = [
   whole(
     "warming.first_hit_ratio",
     "ratio",
-    "users' first requests for an object at a PoP that found a fresh copy / all first ones, since the warming began",
+    "first requests for an object at a PoP that found a fresh copy / all first ones; of the classes that are warmed",
     true,
   ),
   whole(

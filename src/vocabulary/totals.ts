@@ -186,7 +186,7 @@ export interface WarmingPlanTotals extends WarmingCounts {
 export interface WarmingTotals {
   /** Plans, then rules, in the scenario's order. */
   readonly plans: readonly WarmingPlanTotals[];
-  /** Users' first requests for an object at a PoP since the warming began, and those of them that found a fresh copy. */
+  /** Users' first requests for an object of the classes that it is about at a PoP, after warm-up, and those that found a fresh copy. */
   readonly firstRequests: number;
   readonly firstHits: number;
 }

@@ -234,7 +234,7 @@ describe("every copy", () => {
       ...sets,
       `warming=[{when: {at: 5m}, what: {class: thing, share: 40%}, rate: 3/s},
         {when: {afterDeploy: 30m}, what: {class: thing, top: 100, audience: local, tiers: tiered}, rate: 2/s}]`,
-      "prefetch=[{class: thing, by: next-page, within: 5m, confidence: 5%, least: 2}]",
+      "prefetch=[{class: thing, by: next-page, within: 5m, confidence: 20%, least: 2, rate: 1/s}]",
     ]);
     for (const plan of summary.warming!.plans) {
       expect(plan.already + plan.fetched + plan.confirmed + plan.failed).toBe(plan.sent);

@@ -2,7 +2,7 @@
 
 /** Who has been asked for, one bit an object and PoP. */
 export class FirstRequests {
-  /** First requests since the warming began, and those that found a fresh copy. */
+  /** First requests that count, and those of them that found a fresh copy. */
   requests = 0;
   hits = 0;
   readonly #seen: Uint8Array[];
@@ -11,7 +11,7 @@ export class FirstRequests {
     this.#seen = Array.from({ length: pops }, () => new Uint8Array(1024));
   }
 
-  /** A user's request at a PoP. `counts`: the warming has begun. */
+  /** A user's request at a PoP. `counts`: the measured time has begun. */
   request(pop: number, object: number, fresh: boolean, counts: boolean): void {
     const at = object >>> 3;
     if (at >= this.#seen[pop].length) this.#grow(pop, at);

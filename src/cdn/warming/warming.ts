@@ -50,6 +50,8 @@ export class Warming implements WarmingEars {
   readonly #copies: WarmedCopies;
   readonly #first: FirstRequests;
   readonly #guesses: Guesses;
+  /** By class: 1 where a plan or a rule is about it. */
+  readonly #concerned: Uint8Array;
   /** Events carry the index of a lane, or after the lanes that of a group, or after these that of a rule. */
   readonly #lanes: Lane[] = [];
   readonly #groups: GroupPlace[] = [];
@@ -57,8 +59,7 @@ export class Warming implements WarmingEars {
   readonly #laneOf: Map<number, number>[];
   /** PoP that stands for each node in facts: itself, or one that is behind it. */
   readonly #popOf: Int32Array;
-  /** When the first wave begins, and by plan when the first and the last request was sent, microseconds; Infinity and -1: not yet. */
-  #beginsMicros = Infinity;
+  /** By plan: when the first and the last request was sent, microseconds; -1: not yet. */
   readonly #firstSent: Float64Array;
   readonly #lastSent: Float64Array;
   readonly #waves: Float64Array;
@@ -73,6 +74,12 @@ export class Warming implements WarmingEars {
     this.#copies = new WarmedCopies(stores, names.length);
     this.#first = new FirstRequests(pops);
     this.#lists = new WarmLists(plans, source, this.#observed, plan.sliceBytes);
+    this.#concerned = Uint8Array.from(plan.scenario.content, (_, at) =>
+      plans.plans.some(({ classes }) => classes.includes(at)) ||
+      plans.prefetches.some(({ contentClass }) => contentClass === at)
+        ? 1
+        : 0,
+    );
     this.#laneOf = names.map(() => new Map());
     this.#firstSent = new Float64Array(names.length).fill(-1);
     this.#lastSent = new Float64Array(names.length).fill(-1);
@@ -89,19 +96,19 @@ export class Warming implements WarmingEars {
       for (const [group, { fromMicros }] of groups.entries()) {
         this.#groups.push({ plan: at, group });
         if (fromMicros >= 0) this.#push(fromMicros, this.#lanes.length + this.#groups.length - 1);
-        if (fromMicros >= 0) this.#beginsMicros = Math.min(this.#beginsMicros, fromMicros);
       }
     for (const rule of this.#guesses.hourly())
       this.#push(this.#guesses.nextHourMicros(0), this.#lanes.length + this.#groups.length + rule);
-    if (plans.prefetches.length > 0) this.#beginsMicros = 0;
   }
 
   seen(batch: RequestBatch, row: number, pop: number, fresh: boolean, nowMicros: number): void {
+    const contentClass = batch.contentClass[row];
+    if (this.#concerned[contentClass] === 0) return;
     const object = batch.object[row];
-    this.#first.request(pop, object, fresh, nowMicros >= this.#beginsMicros);
+    this.#first.request(pop, object, fresh, nowMicros >= this.#state.plan.scenario.warmupMicros);
     if (this.#lists.needsCounts || this.#guesses.learns)
-      this.#observed.count(object, batch.contentClass[row], batch.sizeBytes[row]);
-    this.#guesses.request(batch.contentClass[row], batch.metro[row], pop, object, nowMicros);
+      this.#observed.count(object, contentClass, batch.sizeBytes[row]);
+    this.#guesses.request(contentClass, batch.metro[row], pop, object, nowMicros);
   }
 
   asked(node: number, slot: number): void {
