@@ -34,7 +34,7 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
+const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing"), ...yaml("scenarios/warming")];
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -79,6 +79,8 @@ describe("what a scenario says would fail", () => {
     ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
     ["large-files", ["edge.slices=none"], "byte_offload"],
     ["routing/slow-southeast-asia", ["routing.ecs=true"], "ttfb.p50"],
+    ["warming/midnight-premiere", ["warming.0.when.clock=utc"], "warming.first_hit_ratio"],
+    ["warming/hour-of-day", ["prefetch.0.least=1000"], "hit_ratio"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

@@ -87,10 +87,14 @@ describe("warming", () => {
 
   it("warns of more than fits, and of a rate too low for the event", () => {
     expect(plan("at: 1m", "class: video, top: 500")).toEqual([
-      expect.stringMatching(/^warming\[0\]\.what: about 500MB for each PoP, which holds \d+MB; fewer objects/),
+      expect.stringMatching(
+        /^warming\[0\]\.what: about 500MB for each PoP, which holds \d+MB; fewer objects/,
+      ),
     ]);
     expect(plan("before: {event: email, at: 1h}", "class: page, top: 1000", "rate: 1/s")).toEqual([
-      expect.stringMatching(/^warming\[0\]\.rate: at 1\/s it takes about 1\dm\d+s and ends after the event; at least 2\/s/),
+      expect.stringMatching(
+        /^warming\[0\]\.rate: at 1\/s it takes about 1\dm\d+s and ends after the event; at least 2\/s/,
+      ),
     ]);
   });
 });
@@ -134,6 +138,8 @@ describe("a resolved scenario", () => {
     expect(again.scenario).toEqual(scenario);
     expect(text).toContain("tiers: tiered");
     expect(scenario!.warming![1].where!.countries).toEqual(["DE"]);
-    expect(resolvedYaml(parseScenario(BASE, { file: "warm.yaml" }).scenario!)).not.toMatch(/warming|prefetch/);
+    expect(resolvedYaml(parseScenario(BASE, { file: "warm.yaml" }).scenario!)).not.toMatch(
+      /warming|prefetch/,
+    );
   });
 });
