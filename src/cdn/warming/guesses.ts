@@ -25,8 +25,6 @@ type Take = (
 
 /** All rules. */
 export class Guesses {
-  /** Does any rule need what was asked for? */
-  readonly learns: boolean;
   readonly #state: CdnState;
   readonly #plans: WarmingPlans;
   readonly #source: RequestSource;
@@ -58,7 +56,6 @@ export class Guesses {
         ? new HourHistory(state.pops, rule.confidence ?? CONFIDENCE, rule.least ?? LEAST)
         : null,
     );
-    this.learns = prefetches.length > 0;
   }
 
   /** A user's request. */

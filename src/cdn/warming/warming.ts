@@ -50,6 +50,8 @@ export class Warming implements WarmingEars {
   readonly #copies: WarmedCopies;
   readonly #first: FirstRequests;
   readonly #guesses: Guesses;
+  /** Does anything depend on what was asked for? */
+  readonly #learns: boolean;
   /** By class: 1 where a plan or a rule is about it. */
   readonly #concerned: Uint8Array;
   /** Events carry the index of a lane, or after the lanes that of a group, or after these that of a rule. */
@@ -90,6 +92,7 @@ export class Warming implements WarmingEars {
     for (const [at, { spacingMicros }] of plans.prefetches.entries())
       for (let pop = 0; pop < pops; pop++) this.#lane(plans.plans.length + at, pop, spacingMicros);
     this.#guesses = new Guesses(state, plans, source, this.#observed, (...guess) => this.#guess(...guess));
+    this.#learns = this.#lists.needsCounts || plans.prefetches.length > 0;
     this.#estimates = plans.plans.map((one, at) => estimateOf(plan, one, (node) => this.#lists.of(at, node)));
     this.#lists.forget(-1);
     for (const [at, { groups }] of plans.plans.entries())
@@ -106,8 +109,8 @@ export class Warming implements WarmingEars {
     if (this.#concerned[contentClass] === 0) return;
     const object = batch.object[row];
     this.#first.request(pop, object, fresh, nowMicros >= this.#state.plan.scenario.warmupMicros);
-    if (this.#lists.needsCounts || this.#guesses.learns)
-      this.#observed.count(object, contentClass, batch.sizeBytes[row]);
+    if (!this.#learns) return;
+    this.#observed.count(object, contentClass, batch.sizeBytes[row]);
     this.#guesses.request(contentClass, batch.metro[row], pop, object, nowMicros);
   }
 
