@@ -33,6 +33,7 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
+  WARMING,
 } from "./fills.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { LookAhead } from "./look-ahead.ts";
@@ -144,6 +145,10 @@ export class Edge {
       stale = this.#special.stale;
       reason = this.#special.reason;
     }
+    if (state.warming !== null) {
+      if (slot >= 0) state.warming.asked(pop, slot);
+      state.warming.seen(batch, row, pop, decision === SERVE, nowMicros);
+    }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
@@ -199,7 +204,10 @@ export class Edge {
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
-    const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    const own = fills.flags[fill] & WARMING;
+    if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
+    const initiatorWaits =
+      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let first = initiatorWaits;
     while (user >= 0) {
       const next = users.next[user];

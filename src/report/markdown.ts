@@ -6,6 +6,7 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingSection } from "./warming.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -53,6 +54,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     cachingSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
+    warmingSection(summary, table),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),

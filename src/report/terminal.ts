@@ -9,6 +9,7 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingLines } from "./warming.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -55,6 +56,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     sessionLines(summary, palette),
     faultLines(summary, palette),
+    warmingLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
