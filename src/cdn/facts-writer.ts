@@ -5,6 +5,8 @@ import { BATCH_ROWS, FetchFacts, PartFacts, RequestFacts, type FactSink } from "
 export class FactsWriter {
   /** The user's request that {@link request} writes next: when it reached its PoP. */
   atMicros = 0;
+  /** Attack that the request, or fetch, written next is part of; -1: none. */
+  attack = -1;
   /** Body bytes sent. */
   bytes = 0;
   /** Of these, told as parts already. */
@@ -61,6 +63,7 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = this.bytes - this.toldBytes;
     batch.ttfbMicros[row] = ttfb;
     batch.totalMicros[row] = total;
@@ -91,6 +94,7 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = bytes;
     batch.firstByteMicros[row] = Math.round(firstByteMicros - atMicros);
     if (batch.rows === BATCH_ROWS) this.#flushFetches();
@@ -116,6 +120,7 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = bytes;
     if (batch.rows === BATCH_ROWS) this.#flushParts();
   }

@@ -162,6 +162,7 @@ export class ShieldActor {
       nowMicros,
     );
     fills.kind[fill] = kind;
+    fills.attack[fill] = fills.attack[asker];
     return fill;
   }
 
@@ -255,6 +256,7 @@ export class ShieldActor {
     watch?.told(asker, outcome, reason, tier);
     const at = fills.reachedMicros[asker];
     const from = fills.pop[asker];
+    facts.attack = fills.attack[asker];
     facts.fetch(
       at,
       AT_SHIELD,

@@ -160,6 +160,7 @@ export class World implements Handler {
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#path.totals(),
       refusedByPops: this.#state.load?.refused ?? 0,
+      ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
@@ -204,6 +205,7 @@ export class World implements Handler {
     this.#state.placement?.restart();
     this.#origin.restart();
     this.#path.restart();
+    this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
   }

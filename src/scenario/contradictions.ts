@@ -6,6 +6,7 @@ import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatDuration, formatSize } from "../base/units.ts";
 import type { HttpProfile } from "../http/profile.ts";
+import { attackChecks, protectionChecks } from "./attack-checks.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
@@ -21,8 +22,8 @@ import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
-  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
+  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks];
+  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn, protectionChecks];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];

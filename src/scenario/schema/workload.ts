@@ -4,6 +4,7 @@ import { REGIONS } from "../../network/regions.ts";
 import { presetNames } from "../presets/contract.ts";
 import { WORKLOADS } from "../presets/workloads.ts";
 import type { FlashCrowd, SyntheticWorkload, TraceWorkload } from "../types.ts";
+import { attack } from "./attacks.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { name } from "./names.ts";
 import { presetName, presetSection, registerForms } from "./preset-section.ts";
@@ -96,9 +97,12 @@ const workloadMap = section({
   flashCrowds: optional("flashCrowds", "sudden crowds on a few objects", z.array(flashCrowd), {
     changed: [{ at: "2h", rate: "50/s", class: "html" }],
   }),
+  attacks: optional("attacks", "attacks on the site, beside its users' requests", z.array(attack), {
+    changed: [{ kind: "flood", at: "2h", for: "1h", rate: "1/s", class: "html" }],
+  }),
   trace: optional("trace", "replay a log or trace instead of generating requests", traceMap),
 });
-const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds"];
+const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds", "attacks"];
 exclusives.set((workloadMap._zod.def as unknown as { in: z.ZodType }).in, (key) =>
   key === "trace"
     ? GENERATED
@@ -128,13 +132,14 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
   anything<SyntheticWorkload | TraceWorkload>(),
   {
     decode: (given, context): SyntheticWorkload | TraceWorkload => {
-      const { preset: _, trace, requestsPerSecond, requests, diurnal: curve, flashCrowds } = given;
+      const { preset: _, trace, requestsPerSecond, requests, diurnal: curve, flashCrowds, attacks } = given;
       if (trace !== undefined) {
         for (const [key, value] of Object.entries({
           rate: requestsPerSecond,
           requests,
           diurnal: curve,
           flashCrowds,
+          attacks,
         }))
           if (value !== undefined)
             say(context, value, "a trace brings its own requests", {
@@ -155,6 +160,7 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
         requestsPerSecond: requestsPerSecond ?? (requests as number) / SECONDS_PER_DAY,
         diurnal: curve ?? { trough: 0.5, peakHour: 22 },
         flashCrowds: flashCrowds ?? [],
+        ...(attacks === undefined ? {} : { attacks }),
       };
     },
     encode: (numbers) => {
