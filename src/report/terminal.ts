@@ -6,6 +6,7 @@ import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
+import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
@@ -53,6 +54,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
+    attackLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -258,6 +260,18 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
       `${INDENT}${faultTitle(fault, simulated)}`,
       ...phraseLines("  ", faultPhrases(fault)),
     ]),
+  ];
+}
+
+function attackLines({ attack, simulated }: Summary, palette: Palette): string[] {
+  if (attack === undefined) return [];
+  return [
+    `${INDENT}${palette.bold("ATTACKS")}`,
+    ...attack.attacks.flatMap((one) => [
+      `${INDENT}${attackTitle(one, simulated)}`,
+      ...phraseLines("  ", attackPhrases(one)),
+    ]),
+    ...attackFacts(attack).flatMap((fact) => phraseLines(label(fact.label), fact.phrases)),
   ];
 }
 

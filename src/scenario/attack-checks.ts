@@ -13,6 +13,11 @@ const MOST_ATTACKS = 100;
 /** A limit should leave room above the mean, which nobody keeps to (our estimate). */
 const ROOM = 2;
 
+/** Does anybody attack? */
+export function isAttacked(workload: Scenario["workload"] | undefined): boolean {
+  return workload?.kind === "synthetic" && (workload.attacks ?? []).length > 0;
+}
+
 /** Attacks must be about something, come from somewhere, and happen. */
 export function* attackChecks({
   workload,

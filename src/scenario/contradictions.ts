@@ -6,7 +6,7 @@ import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatDuration, formatSize } from "../base/units.ts";
 import type { HttpProfile } from "../http/profile.ts";
-import { attackChecks, protectionChecks } from "./attack-checks.ts";
+import { attackChecks, isAttacked, protectionChecks } from "./attack-checks.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
@@ -190,7 +190,15 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
 }
 
 /** Thresholds about classes and PoPs that are not there. */
-function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
+function* scopes({
+  thresholds,
+  content,
+  edge,
+  users,
+  shield,
+  providers,
+  workload,
+}: Partial<Scenario>): Check {
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
     const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
       one.edge.pops.map((pop) => pop.iata),
@@ -217,6 +225,8 @@ function* scopes({ thresholds, content, edge, users, shield, providers }: Partia
         `several providers have a PoP at ${scope.name}`,
         "provider NAME instead",
       );
+    if (metric.startsWith("attack.") && !isAttacked(workload))
+      yield error(["thresholds", n], `${metric} without an attack`, "workload.attacks, or another metric");
     if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))

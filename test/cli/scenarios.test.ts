@@ -34,7 +34,7 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
+const scenarios = ["scenarios", "scenarios/routing", "scenarios/attacks"].flatMap(yaml);
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -79,6 +79,9 @@ describe("what a scenario says would fail", () => {
     ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
     ["large-files", ["edge.slices=none"], "byte_offload"],
     ["routing/slow-southeast-asia", ["routing.ecs=true"], "ttfb.p50"],
+    ["attacks/cache-busting", ["edge.key.query=whole"], "attack.absorbed_ratio"],
+    ["attacks/request-flood", ["edge.protection.challenge.over=1M/s"], "attack.users.error_ratio"],
+    ["attacks/slow-flood", ["edge.protection.timeout=1h"], "attack.innocents_refused_ratio"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

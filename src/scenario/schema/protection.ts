@@ -16,6 +16,9 @@ export const HELD = "workload.attacks=[{kind: slow, at: 1h, for: 2h, rate: 1/s, 
 /** Users with few clients, so that one of them comes back. */
 const REGULARS = "users.clients={count: 200}";
 
+/** Users of one network whom two kinds of resolvers lead to different PoPs. */
+const ASTRAY = ["routing.ecs=false", "routing.publicResolverShare=50%", "routing.publicResolverSites=[Tokyo]"];
+
 const limit = (what: string, at: "perClient" | "perNetwork"): z.ZodType<RateLimit> =>
   section({
     rate: required("requestsPerSecond", `requests of ${what} in the long run`, requestRate(), {
@@ -74,7 +77,7 @@ export const protection: z.ZodType<Protection> = section({
     { changed: { rate: "1/h", burst: 1 } },
   ),
   shared: field("shared", "do all PoPs count together (true), or each for itself?", flag(), false, {
-    needs: [TIGHT, "routing.method=latency", FLOODED],
+    needs: [TIGHT, ...ASTRAY],
     changed: true,
   }),
   challenge: optional("challenge", "a page that browsers solve and most programs do not", challenge, {
