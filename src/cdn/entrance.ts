@@ -19,5 +19,8 @@ export function enter(
   const heldUp = gate === null ? 0 : gate.admit(batch, row, path, nowMicros);
   if (load === null || heldUp < 0) return heldUp;
   const turn = load.admit(path.pop[row], nowMicros, batch.sentBytes[row]);
-  return turn < 0 ? turn : heldUp + turn;
+  if (turn >= 0) return heldUp + turn;
+  // Who is refused is told so at once.
+  if (gate !== null) gate.lastMicros = 0;
+  return turn;
 }

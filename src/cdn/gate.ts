@@ -16,6 +16,8 @@ import {
   BY_TIMEOUT,
   GATE_REASONS,
   type GateReason,
+  LET_THROUGH,
+  NEVER_ASKED,
 } from "../vocabulary/gate.ts";
 import { Intern } from "../workload/trace/intern.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
@@ -47,6 +49,9 @@ export function hasGate(plan: Plan): boolean {
 
 /** The gates of all PoPs. */
 export class Gate {
+  /** Of the request that came last: how long it was held up, and the code of what refused it; -1: let in. */
+  lastMicros = 0;
+  lastReason = LET_THROUGH;
   readonly #identities: Identities;
   readonly #protection: Partial<Protection>;
   readonly #attacks: readonly AttackScenario[];
@@ -97,6 +102,8 @@ export class Gate {
    * {@link UNANSWERED}.
    */
   admit(batch: RequestBatch, row: number, path: GatePath, nowMicros: number): number {
+    this.lastMicros = 0;
+    this.lastReason = LET_THROUGH;
     const attack = batch.attack[row];
     const pop = path.pop[row];
     const isSlow = attack >= 0 && this.#attacks[attack].kind === "slow";
@@ -123,9 +130,11 @@ export class Gate {
       if (!this.#connections.open(pop, isSlow ? attack + 1 : 0, nowMicros))
         return this.#refuse(BY_CONNECTIONS, attack);
     }
+    this.lastMicros = heldUp;
     if (!isSlow) return heldUp;
     if ((this.#protection.timeoutMicros ?? Infinity) < this.#attacks[attack].holdMicros)
       return this.#refuse(BY_TIMEOUT, attack);
+    this.lastReason = NEVER_ASKED;
     this.#unanswered++;
     return UNANSWERED;
   }
@@ -154,6 +163,7 @@ export class Gate {
   }
 
   #refuse(reason: number, attack: number): number {
+    this.lastReason = reason;
     (attack < 0 ? this.#refused.users : this.#refused.attackers)[reason]++;
     return TURNED_AWAY;
   }

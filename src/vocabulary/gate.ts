@@ -12,3 +12,7 @@ export const BY_CHALLENGE = 2;
 export const BY_CONNECTIONS = 3;
 /** The connection was closed before a request came. */
 export const BY_TIMEOUT = 4;
+/** No reason: the request was let in. */
+export const LET_THROUGH = -1;
+/** Beside the reasons: nothing was refused, but no request ever came on the connection. */
+export const NEVER_ASKED = -2;
