@@ -17,7 +17,11 @@ export const HELD = "workload.attacks=[{kind: slow, at: 1h, for: 2h, rate: 1/s, 
 const REGULARS = "users.clients={count: 200}";
 
 /** Users of one network whom two kinds of resolvers lead to different PoPs. */
-const ASTRAY = ["routing.ecs=false", "routing.publicResolverShare=50%", "routing.publicResolverSites=[Tokyo]"];
+const ASTRAY = [
+  "routing.ecs=false",
+  "routing.publicResolverShare=50%",
+  "routing.publicResolverSites=[Tokyo]",
+];
 
 const limit = (what: string, at: "perClient" | "perNetwork"): z.ZodType<RateLimit> =>
   section({
