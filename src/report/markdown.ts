@@ -4,6 +4,7 @@ import { showCount, showDuration, showPercent, showRate, showSize, showUsd } fro
 import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
@@ -49,6 +50,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
+    freshnessSection(summary),
     faultsSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
@@ -192,6 +194,17 @@ function faultsSection({ faults = [], simulated }: Summary): string {
     (fault) => `- **${faultTitle(fault, simulated)}**: ${faultPhrases(fault).join("; ")}.`,
   );
   return `## Faults\n\n${items.join("\n")}`;
+}
+
+function freshnessSection({ freshness, simulated }: Summary): string {
+  if (freshness === undefined) return "";
+  const parts = [{ ...freshness, name: "all" }, ...staleClasses(freshness)];
+  const rows = parts.map((part) => [part.name, stalenessPhrases(part).join("; ")]);
+  const items = freshness.updates.map(
+    (update) => `- **${updateTitle(update, simulated)}**: ${updatePhrases(update).join("; ")}.`,
+  );
+  const about = table([left("Class"), left("Answers older than the origin's version")], rows);
+  return ["## Freshness", about, items.join("\n")].filter((text) => text !== "").join("\n\n");
 }
 
 function popsSection({ pops }: Summary): string {

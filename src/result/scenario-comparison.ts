@@ -24,10 +24,18 @@ export const COMPARED_METRICS = [
   "origin.requests",
   "origin.bytes",
   "cost.month",
+  "stale_share",
+  "staleness.p99",
+  "last_stale_byte",
 ] as const;
+
+/** How many of them are always told; those of freshness only where some run measured it. */
+const ALWAYS = 9;
 
 /** One word of {@link COMPARED_METRICS}. */
 export type ComparedMetric = (typeof COMPARED_METRICS)[number];
+type FreshnessMetric = "stale_share" | "staleness.p99" | "last_stale_byte";
+type AlwaysCompared = Exclude<ComparedMetric, FreshnessMetric>;
 
 /** What is kept of one run. */
 export interface RunFigures {
@@ -97,7 +105,9 @@ export interface ThresholdComparison {
 /** A candidate with its results. */
 export interface CandidateResult extends Candidate {
   readonly baseline: boolean;
-  readonly metrics: Readonly<Record<ComparedMetric, MetricComparison>>;
+  /** By name in {@link COMPARED_METRICS}; those of freshness where some run measured it. */
+  readonly metrics: Readonly<Record<AlwaysCompared, MetricComparison>> &
+    Readonly<Partial<Record<ComparedMetric, MetricComparison>>>;
   /** `none`: the scenario sets no thresholds; `pass`: they hold with every seed. */
   readonly verdict: "pass" | "fail" | "none";
   readonly thresholds: readonly ThresholdComparison[];
@@ -122,15 +132,18 @@ export function candidateResults(
   candidates: readonly Candidate[],
   runs: readonly (readonly RunFigures[])[],
 ): CandidateResult[] {
+  const isTold = (_: unknown, at: number) =>
+    at < ALWAYS || runs.some((own) => own.some(({ values }) => values[at] !== null));
   return candidates.map((candidate, n) => ({
     ...candidate,
     baseline: n === 0,
     metrics: Object.fromEntries(
-      COMPARED_METRICS.map((metric, at) => {
+      COMPARED_METRICS.filter(isTold).map((metric) => {
+        const at = COMPARED_METRICS.indexOf(metric);
         const own = runs[n].map(({ values }) => values[at]);
         return [metric, metricComparison(metric, own, n === 0 ? null : runs[0].map((run) => run.values[at]))];
       }),
-    ) as Record<ComparedMetric, MetricComparison>,
+    ) as CandidateResult["metrics"],
     ...judged(runs[n]),
     runs: runs[n].map(({ seed, digest, requests }) => ({ seed, digest, requests })),
   }));

@@ -9,6 +9,7 @@ import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabul
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { freshnessOf } from "./freshness.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
@@ -130,6 +131,7 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(totals.freshness === undefined ? {} : { freshness: freshnessOf(census, totals.freshness) }),
     ...(caching === null ? {} : { caching }),
     bill,
   };

@@ -8,6 +8,7 @@ import { formatDuration, formatSize } from "../base/units.ts";
 import type { HttpProfile } from "../http/profile.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
+import { freshnessChecks } from "./freshness-checks.ts";
 import { keyLint } from "./key-lint.ts";
 import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
@@ -21,7 +22,7 @@ import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
+  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, freshnessChecks];
   const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
