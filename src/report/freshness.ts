@@ -15,12 +15,12 @@ export function stalenessPhrases({
 }: StalenessSummary): string[] {
   if (stalenessMicros === null) return [`none of ${showCount(responses)} answers`];
   const { p50, p95, p99, max } = stalenessMicros;
-  const ages = { p50, p95, p99, max };
   return [
     `${percent(staleShare)} of answers`,
-    `by ${Object.entries(ages)
-      .map(([name, micros]) => `${name} ${showDuration(micros)}`)
-      .join(", ")}`,
+    `by ${showDuration(p50)} (p50)`,
+    `${showDuration(p95)} (p95)`,
+    `${showDuration(p99)} (p99)`,
+    `at most ${showDuration(max)}`,
     `of these ${shares(staleByOutcome as Record<string, number>).join(", ")}`,
   ];
 }

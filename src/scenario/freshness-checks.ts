@@ -1,6 +1,8 @@
 /** What does not fit together about changes at stated times, deploys, and the measuring of freshness. */
 import { nearest } from "../base/nearest.ts";
 import { isVaried } from "../workload/variety-options.ts";
+import { withVary } from "./key-lint.ts";
+import { profileOf } from "./key-rules.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { type Deploy, firstTime, measuresFreshness, MOST_CHANGES, timesOf } from "./freshness.ts";
 import type { Scenario } from "./types.ts";
@@ -71,7 +73,7 @@ function* classes(
 }
 
 /** What versioned URLs need. */
-function* names(deploy: Deploy, n: number, { content = [], workload, deploys = [] }: Partial<Scenario>): Check {
+function* names(deploy: Deploy, n: number, { content = [], workload, edge, deploys = [] }: Partial<Scenario>): Check {
   const { by, referredBy, classes: about } = deploy;
   const path = ["deploys", n];
   if (by !== "versioned-urls") {
@@ -92,7 +94,7 @@ function* names(deploy: Deploy, n: number, { content = [], workload, deploys = [
   if (about.includes(referredBy))
     yield error([...path, "referredBy"], `pages that have new names themselves name nobody`, "another class");
   const pages = content.find(({ name }) => name === referredBy);
-  if (pages !== undefined && isVaried(pages))
+  if (pages !== undefined && isVaried(withVary(pages, profileOf(edge))))
     yield error(
       [...path, "referredBy"],
       `a page of class ${referredBy} has several cache keys: which of them a user has is not known`,
