@@ -201,7 +201,7 @@ export class Edge {
     if (fills.kind[fill] !== PLAIN && settled === FETCHED) answerPasses(state, fill, nowMicros);
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
-    state.freshness?.settled(fill, verdict);
+    state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
     let user = fills.firstWaiter[fill];
     const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
     let first = initiatorWaits;

@@ -14,7 +14,6 @@ import type { Store } from "../cache/store.ts";
 import type { DeployedNames } from "./deployed-names.ts";
 import type { FactsWriter } from "./facts-writer.ts";
 import type { Fills } from "./fills.ts";
-import { CONFIRMED, STANDS_IN } from "./settle.ts";
 import type { SliceKeys } from "./slice-keys.ts";
 import { takesPart } from "./stated-changes.ts";
 import type { Versions } from "./versions.ts";
@@ -76,11 +75,11 @@ export class FreshnessWatch {
     );
   }
 
-  /** The answer to a fill of a PoP has been applied to its store: leaves in the fill's row which version those who wait get. */
-  settled(fill: number, verdict: number): void {
+  /** The answer to a fill of a PoP has been applied to its store: leaves in the fill's row which version those who wait get: `fromStore`, the one that is held. */
+  settled(fill: number, fromStore: boolean): void {
     const { fills, stores } = this.#site;
     if (fills.kind[fill] === WRITE) fills.answerVersion[fill] = NO_VERSION;
-    else if (verdict === CONFIRMED || verdict === STANDS_IN)
+    else if (fromStore)
       fills.answerVersion[fill] = this.#site.heldVersion(stores[fills.node[fill]], fills.slot[fill]);
   }
 

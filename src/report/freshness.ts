@@ -1,6 +1,7 @@
 /** How old answers were, in words for terminal and page. */
 import { showCount, showDuration } from "../base/units.ts";
-import type { FreshnessSummary, SimulatedTime, StalenessSummary, UpdateSummary } from "../result/summary.ts";
+import type { FreshnessSummary, StalenessSummary, UpdateSummary } from "../result/freshness-summary.ts";
+import type { SimulatedTime } from "../result/summary.ts";
 import { clock, percent, shares } from "./wording.ts";
 
 /** PoPs that are named, the last ones to be fresh. */

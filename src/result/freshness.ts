@@ -2,8 +2,8 @@
 import type { Census } from "../metrics/census.ts";
 import { OUTCOMES, type Outcome } from "../vocabulary/outcomes.ts";
 import type { FreshnessTotals, StalenessTotals, UpdateTotals } from "../vocabulary/totals.ts";
+import type { FreshnessSummary, StalenessSummary, UpdateSummary } from "./freshness-summary.ts";
 import { ratioOf, rounded } from "./part.ts";
-import type { FreshnessSummary, StalenessSummary, UpdateSummary } from "./summary.ts";
 
 /** The section of the summary. */
 export function freshnessOf(census: Census, { total, classes, updates }: FreshnessTotals): FreshnessSummary {

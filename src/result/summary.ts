@@ -3,6 +3,7 @@
  * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
+import type { FreshnessSummary } from "./freshness-summary.ts";
 import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
@@ -78,42 +79,6 @@ export interface Summary {
 /** What browsers answered out of their own caches; these requests never reached the edge and are counted nowhere else. */
 export interface BrowserSummary extends BrowserTotals {
   readonly hitRatio: number | null;
-}
-
-/** How many answers were older than what the origin had when the PoP had them at hand, and by how long. */
-export interface StalenessSummary {
-  /** Answers of which the version is known: all but errors and answers to writes. */
-  readonly responses: number;
-  readonly stale: number;
-  readonly staleShare: number | null;
-  /** The stale ones by outcome; what has none is left out. */
-  readonly staleByOutcome: Readonly<Partial<Record<Outcome, number>>>;
-  /** How long what they carried had been superseded; null without stale answers. */
-  readonly stalenessMicros: Readonly<Record<"mean" | "p50" | "p95" | "p99" | "max", number>> | null;
-  /** Longest time from a stated change or deploy to the last byte of an answer older than it; 0: there was none; null: no change is stated. */
-  readonly lastByteMicros: number | null;
-}
-
-/** One stated change or deploy, all its occurrences together. */
-export interface UpdateSummary {
-  readonly name: string;
-  readonly class: string;
-  /** First and last time, and how often. */
-  readonly fromMicros: number;
-  readonly untilMicros: number;
-  readonly times: number;
-  /** Answers older than it. */
-  readonly responses: number;
-  readonly lastByteMicros: number;
-  /** The same by PoP, the longest first; PoPs without such answers are left out. */
-  readonly pops: readonly { readonly iata: string; readonly lastByteMicros: number }[];
-}
-
-/** How old answers were. */
-export interface FreshnessSummary extends StalenessSummary {
-  readonly classes: readonly (StalenessSummary & { readonly name: string })[];
-  /** Those of `content.X.changes` by class, then deploys. */
-  readonly updates: readonly UpdateSummary[];
 }
 
 /**

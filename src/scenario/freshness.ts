@@ -1,5 +1,4 @@
 /** When content changes at stated times, how it is deployed, and whether a run measures how old answers are. */
-import type { Scenario } from "./types.ts";
 
 /** How a deploy reaches users: under new names, or as a new version that caches learn of when their copies expire. */
 export const DEPLOYS_BY = ["versioned-urls", "ttl"] as const;
@@ -41,7 +40,14 @@ export function timesOf(change: Change, durationMicros: number): number {
   return change.everyMicros === undefined ? 1 : Math.ceil(left / change.everyMicros);
 }
 
+/** What of a scenario says whether freshness is measured. */
+interface Measured {
+  readonly freshness?: boolean | undefined;
+  readonly content: readonly { readonly changes?: readonly Change[] | undefined }[];
+  readonly deploys?: readonly Deploy[] | undefined;
+}
+
 /** Is it measured how old answers are? Unless the scenario says, where content changes at stated times. */
-export function measuresFreshness({ freshness, content, deploys = [] }: Scenario): boolean {
+export function measuresFreshness({ freshness, content, deploys = [] }: Measured): boolean {
   return freshness ?? (deploys.length > 0 || content.some(({ changes = [] }) => changes.length > 0));
 }
