@@ -215,6 +215,7 @@ program
   .argument("<scenario>", "scenario file, YAML or JSON; - reads standard input")
   .description("who reaches which PoP, by routing method: users, distances, round trips, what is lost")
   .option("--methods <names>", "routing methods: cdnlab list routing (default: all)")
+  .option("--provider <name>", "the CDN whose PoPs are looked at, where there are several")
   .option("--set <path=value>", "override a field of the scenario (repeatable)", repeat, [])
   .option("--seed <text>", "override the seed")
   .option("--csv <file>", "write map data: metro, network, PoP, km, ms; - is standard output")

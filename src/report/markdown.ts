@@ -43,6 +43,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     ].join("\n"),
     warnings.map(({ what, advice }) => `> **Warning:** ${escaped(what)}: ${escaped(advice)}.`).join("\n>\n"),
     thresholdsSection(summary),
+    summary.timeline.buckets.length > 1 ? "![The run over time](timeline.svg)" : "",
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
     summary.providers === undefined
       ? ""
