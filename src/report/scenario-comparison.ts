@@ -237,6 +237,7 @@ function glanceLines({ results }: ScenarioComparison, palette: Palette): string[
     shortName(name),
     ...AT_A_GLANCE.map(([metric]) => {
       const own = metrics[metric];
+      if (metric === "stale_share" && hasMean(own)) return `${(own!.mean! * 100).toFixed(2)} %`;
       return own === undefined ? NONE : meanText(own);
     }),
   ]);
@@ -244,10 +245,10 @@ function glanceLines({ results }: ScenarioComparison, palette: Palette): string[
   return [palette.bold(head), ...lines];
 }
 
-/** A long name without its folder, or the end of it. */
+/** A long name without folder and ending, or the end of it. */
 function shortName(name: string): string {
   if (name.length <= GLANCE_WIDTH) return name;
-  const file = name.slice(name.lastIndexOf("/") + 1);
+  const file = name.slice(name.lastIndexOf("/") + 1).replace(/\.ya?ml/, "");
   return file.length <= GLANCE_WIDTH ? file : `..${file.slice(2 - GLANCE_WIDTH)}`;
 }
 
