@@ -5,7 +5,7 @@
 import { showCount, showDuration, showPercent, showSize, showUsd } from "../base/units.ts";
 import type { PairedDifference } from "../result/paired.ts";
 import {
-  COMPARED_METRICS,
+  METRICS_OF_RUNS,
   type ComparedMetric,
   type MetricComparison,
   type ScenarioComparison,
@@ -115,7 +115,7 @@ export function scenarioComparisonTable({ seeds, results }: ScenarioComparison):
       "effect",
     ],
     rows: results.flatMap((result) =>
-      COMPARED_METRICS.flatMap((metric) => {
+      METRICS_OF_RUNS.flatMap((metric) => {
         const own = result.metrics[metric];
         if (own === undefined) return [];
         const { unit, mean, difference } = own;
@@ -173,7 +173,7 @@ function verdictLines({ results }: ScenarioComparison, palette: Palette): string
       worse: [],
       "no difference": [],
     };
-    for (const metric of COMPARED_METRICS) {
+    for (const metric of METRICS_OF_RUNS) {
       const effect = result.metrics[metric]?.difference?.effect ?? null;
       if (effect === null || metric === "shield.hit_ratio") continue;
       const isBetter = (effect === "higher") === metricOf(metric)!.higherIsBetter;
