@@ -50,7 +50,8 @@ export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
   readonly #providers: Providers;
-  readonly #path: ClientPath;
+  /** Ways of the requests at hand. */
+  path: ClientPath;
   readonly #special: Asked;
   readonly #slices: Slices;
   /** Larger objects come in slices, bytes. */
@@ -64,7 +65,7 @@ export class Edge {
     this.#lookAhead = new LookAhead(state);
     this.#backbone = backbone;
     this.#providers = providers;
-    this.#path = path;
+    this.path = path;
     this.#special = new Asked(state.plan);
     this.#slices = new Slices(state, backbone);
     this.#sliceBytes = state.plan.sliceBytes;
@@ -77,18 +78,18 @@ export class Edge {
 
   /** A new batch has come: draws the paths of its requests. */
   begin(batch: RequestBatch): void {
-    this.#path.draw(batch);
+    this.path.draw(batch);
   }
 
   /** Loads what the requests of rows `from` to `until - 1` will need: see {@link LookAhead}. */
   lookAhead(batch: RequestBatch, from: number, until: number): number {
-    return this.#lookAhead.touch(this.#path.pop, batch.object, from, until);
+    return this.#lookAhead.touch(this.path.pop, batch.object, from, until);
   }
 
   /** Row `row` of the batch reaches its PoP. */
   request(batch: RequestBatch, row: number, nowMicros: number): void {
     const state = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
     if (state.conditions.active > 0) meetFaults(state, this.#providers, path, batch, row, nowMicros);
@@ -219,7 +220,7 @@ export class Edge {
   /** Passes a request on whose answer is not stored; the store is not asked. */
   #pass(batch: RequestBatch, row: number, kind: number, nowMicros: number): void {
     const { edgeReasons, fills, plan } = this.#state;
-    const pop = this.#path.pop[row];
+    const pop = this.path.pop[row];
     const contentClass = batch.contentClass[row];
     const rules = plan.requestRules[kind];
     if (!rules.lookup) edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
@@ -268,7 +269,7 @@ export class Edge {
   /** Puts the user at the end of the fill's line. */
   #wait(fill: number, batch: RequestBatch, row: number, nowMicros: number): void {
     const { users, fills } = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const user = users.take();
     users.atMicros[user] = nowMicros;
     users.metro[user] = batch.metro[row];
@@ -279,6 +280,7 @@ export class Edge {
     users.requestMicros[user] = path.requestMicros[row];
     users.sendingMicros[user] = path.sendingMicros[row];
     users.queuedMicros[user] = this.#queuedMicros;
+    users.client[user] = this.#state.facts.client;
     const last = fills.lastWaiter[fill];
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
@@ -357,17 +359,26 @@ export class Edge {
     facts.requestMicros = users.requestMicros[user];
     facts.sendingMicros = users.sendingMicros[user];
     const contentClass = fills.contentClass[fill];
+    facts.client = users.client[user];
     facts.request(users.metro[user], pop, object, contentClass, outcome, reason, tier);
+    facts.client = -1;
     const taken = verdict === FETCHED ? first : nowMicros;
-    const version = fills.answerVersion[fill];
-    state.freshness?.answered(pop, object, contentClass, outcome, version, taken, nowMicros);
+    state.freshness?.answered(
+      pop,
+      object,
+      contentClass,
+      outcome,
+      fills.answerVersion[fill],
+      taken,
+      nowMicros,
+    );
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
 
   /** Writes the fact of a request that is answered on the spot; its bytes and their times are set already. */
   #tell(batch: RequestBatch, row: number, nowMicros: number, outcome: number, tier: number): void {
     const state = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;

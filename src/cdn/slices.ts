@@ -61,6 +61,7 @@ export class Slices {
     rows.requestMicros[mine] = path.requestMicros[row];
     rows.sendingMicros[mine] = path.sendingMicros[row];
     rows.queuedMicros[mine] = queuedMicros;
+    rows.client[mine] = this.#state.facts.client;
     this.#goOn(mine, nowMicros);
   }
 
@@ -201,8 +202,10 @@ export class Slices {
   /** Tells of a slice that the request does not have its outcome from. */
   #tell(mine: number, outcome: number, reason: number, tier: number, bytes: number): void {
     const rows = this.#rows;
+    const { facts } = this.#state;
     rows.toldBytes[mine] += bytes;
-    this.#state.facts.part(
+    facts.client = rows.client[mine];
+    facts.part(
       rows.atMicros[mine],
       rows.metro[mine],
       rows.pop[mine],
@@ -212,6 +215,7 @@ export class Slices {
       tier,
       bytes,
     );
+    facts.client = -1;
   }
 
   #finish(mine: number, nowMicros: number): void {
@@ -233,6 +237,7 @@ export class Slices {
     // An answer that breaks off is sent for as long as it lasts.
     const asked = rows.untilByte[mine] - rows.fromByte[mine];
     facts.sendingMicros = asked > 0 ? (rows.sendingMicros[mine] * facts.bytes) / asked : 0;
+    facts.client = rows.client[mine];
     facts.request(
       rows.metro[mine],
       rows.pop[mine],
@@ -242,6 +247,7 @@ export class Slices {
       rows.reason[mine],
       rows.tier[mine],
     );
+    facts.client = -1;
     facts.toldBytes = 0;
     // prettier-ignore
     state.freshness?.answered(rows.pop[mine], rows.object[mine], rows.contentClass[mine], rows.outcome[mine], rows.version[mine], nowMicros, nowMicros);

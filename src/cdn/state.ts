@@ -53,6 +53,8 @@ export const ROUTE_CONVERGES = 9;
 export const PROVIDER_SHOWS = 11;
 /** The steering's cached answer of a view, the row, has expired after a change. */
 export const STEERING_TURNS = 12;
+/** A session begins (the row is its group), or a lane of one goes on (the row is the number of groups + the lane). */
+export const SESSION_STEP = 15;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {

@@ -27,6 +27,8 @@ export interface Census {
   readonly providers?: readonly CensusProvider[];
   /** Content classes. */
   readonly classes: readonly string[];
+  /** Groups of sessions; absent: there are none. */
+  readonly sessions?: readonly { readonly name: string; readonly kind: string }[];
   /** Storage tiers, fastest first; those of all providers. */
   readonly edgeTiers: readonly string[];
   /** Storage tiers of the shield, fastest first; null without a shield. */

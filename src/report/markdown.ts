@@ -6,6 +6,7 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
+import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -52,6 +53,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     phasesSection(summary.total),
     cachingSection(summary),
     freshnessSection(summary),
+    sessionsSection(summary),
     faultsSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
@@ -187,6 +189,12 @@ function partsSection<T extends PartSummary>(
     showSize(part.bytes),
   ]);
   return `## ${title}\n\n${table([left(column), ...PART_COLUMNS], rows)}`;
+}
+
+function sessionsSection({ sessions = [] }: Summary): string {
+  if (sessions.length === 0) return "";
+  const items = sessions.map((group) => `- **${sessionTitle(group)}**: ${sessionPhrases(group).join("; ")}.`);
+  return `## Sessions\n\n${items.join("\n")}`;
 }
 
 function faultsSection({ faults = [], simulated }: Summary): string {

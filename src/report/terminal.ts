@@ -9,6 +9,7 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
+import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -54,6 +55,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     updateLines(summary, palette),
+    sessionLines(summary, palette),
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -275,6 +277,17 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
     ...faults.flatMap((fault) => [
       `${INDENT}${faultTitle(fault, simulated)}`,
       ...phraseLines("  ", faultPhrases(fault)),
+    ]),
+  ];
+}
+
+function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
+  if (sessions.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("SESSIONS")}`,
+    ...sessions.flatMap((group) => [
+      `${INDENT}${sessionTitle(group)}`,
+      ...phraseLines("  ", sessionPhrases(group)),
     ]),
   ];
 }

@@ -4,6 +4,7 @@ import type { Outcome } from "../vocabulary/outcomes.ts";
 import { PHASES, type Phase } from "../vocabulary/phases.ts";
 import type { LatencySummary, PartSummary, Summary, UpstreamSummary } from "./summary.ts";
 import { ratioOf, rounded } from "./part.ts";
+import { sessionMetric } from "./sessions.ts";
 
 /** A summary before its thresholds are judged. */
 export type Measured = Omit<Summary, "verdict" | "thresholds" | "warnings" | "replications">;
@@ -11,7 +12,7 @@ export type Measured = Omit<Summary, "verdict" | "thresholds" | "warnings" | "re
 /** The part of the world a metric is asked of. */
 export interface Scope {
   readonly kind: MetricScope;
-  /** Name of the class or region, IATA code of the PoP, name of the provider; nothing for all. */
+  /** Name of the class, region, provider or group of sessions, IATA code of the PoP; nothing for all. */
   readonly name: string;
 }
 
@@ -22,6 +23,11 @@ export function metricValue(measured: Measured, metric: string, scope: Scope): n
   const part = partIn(measured, scope);
   const value = partMetric(part, metric);
   if (value !== undefined) return value;
+  const ofSessions = sessionMetric(
+    measured.sessions?.find(({ name }) => name === scope.name),
+    metric,
+  );
+  if (ofSessions !== undefined && (scope.kind === "session" || scope.kind === "all")) return ofSessions;
   const whole = scope.kind === "all" ? wholeMetric(measured, metric) : undefined;
   if (whole === undefined)
     throw new RangeError(`there is no metric "${metric}" of ${scope.kind} ${scope.name}`);
@@ -128,6 +134,7 @@ function partIn(measured: Measured, { kind, name }: Scope): PartSummary {
   if (kind === "region") part = measured.regions.find((candidate) => candidate.name === name);
   if (kind === "pop") part = measured.pops.find((candidate) => candidate.iata === name);
   if (kind === "provider") part = measured.providers?.find((candidate) => candidate.name === name);
+  if (kind === "session") part = measured.sessions?.find((candidate) => candidate.name === name);
   return part ?? EMPTY_PART;
 }
 

@@ -11,6 +11,7 @@ import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import { freshnessOf } from "./freshness.ts";
 import { providersAt, providersIn } from "./providers.ts";
+import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
@@ -114,6 +115,9 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(census.sessions === undefined || totals.sessions === undefined
+      ? {}
+      : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),

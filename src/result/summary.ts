@@ -19,6 +19,7 @@ import type {
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { SessionFigures } from "./session-figures.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
 export const SUMMARY_SCHEMA = "cdnlab/summary/2";
@@ -62,6 +63,8 @@ export interface Summary {
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
+  readonly sessions?: readonly SessionSummary[];
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
   /** How old answers were; absent unless content changes at stated times, or the scenario wants to know. */
@@ -110,6 +113,9 @@ export interface FaultSummary {
   /** Busiest second at the origin while it lasted and as long again. */
   readonly originPeakPerSecond: number;
 }
+
+/** One group of sessions, and the requests that all of them made in the measured time. */
+export type SessionSummary = PartSummary & SessionFigures;
 
 /** How long was simulated. */
 export interface SimulatedTime {

@@ -19,6 +19,7 @@ import type {
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
+import type { SessionGroup } from "../workload/sessions/kinds.ts";
 import type { Protocol } from "../network/handshakes.ts";
 import type { Congestion } from "../network/lossy-transfer.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
@@ -254,7 +255,7 @@ export interface FlashCrowd {
 /** Generated requests. */
 export interface SyntheticWorkload {
   readonly kind: "synthetic";
-  /** Mean requests per second over the duration. */
+  /** Mean requests per second over the duration, those of sessions not counted; 0: there are no others. */
   readonly requestsPerSecond: number;
   /**
    * Each metro's daily curve in local time: lowest rate / highest rate (1: flat) and the hour of the peak; or the
@@ -266,6 +267,8 @@ export interface SyntheticWorkload {
     readonly hours?: readonly number[];
   };
   readonly flashCrowds: readonly FlashCrowd[];
+  /** Groups of sessions beside these requests. Absent: none. */
+  readonly sessions?: readonly SessionGroup[] | undefined;
 }
 
 /** Requests of a log or trace file. */

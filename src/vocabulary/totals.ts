@@ -182,6 +182,29 @@ export interface FreshnessTotals {
   readonly updates: readonly UpdateTotals[];
 }
 
+/** What one group of sessions came to, of those that began in the measured time (but for `requests`). Times in microseconds. */
+export interface SessionTotals {
+  readonly started: number;
+  readonly finished: number;
+  readonly abandoned: number;
+  readonly failed: number;
+  /** Requests, warm-up included. */
+  readonly requests: number;
+  readonly startupMicros: Spread;
+  readonly playedMicros: number;
+  readonly stalledMicros: number;
+  readonly stalls: number;
+  readonly seekMicros: Spread;
+  readonly segments: number;
+  /** Sum over the segments. */
+  readonly bitsPerSecond: number;
+  readonly switches: number;
+  readonly early: number;
+  readonly missed: number;
+  readonly pageLoadMicros: Spread;
+  readonly downloadMicros: Spread;
+}
+
 /** Everything the world counted about itself. */
 export interface WorldTotals {
   /** End of the last event: when the last answer was complete, microseconds. */
@@ -210,6 +233,8 @@ export interface WorldTotals {
   readonly trace: TraceTotals | null;
   /** Null when browsers keep nothing. */
   readonly browsers: BrowserTotals | null;
+  /** In the scenario's order; absent where there are no sessions. */
+  readonly sessions?: readonly SessionTotals[];
   /** Edge, and shield where there is one; absent: not counted. */
   readonly reasons?: readonly LevelReasons[];
 }

@@ -93,7 +93,7 @@ export const FIELDS = {
   ),
   workload: required(
     "workload",
-    "requests: the name of a preset, or a section with rate, requests or trace",
+    "requests: the name of a preset, or a section with rate, requests, sessions or trace",
     workload,
   ),
   faults: optional("faults", "what breaks, from when until when", faults, {
@@ -121,7 +121,7 @@ export const FIELDS = {
   pricing: field("pricing", "prices of the bill: the name of a price book, or a section", pricing, {}),
   thresholds: field(
     "thresholds",
-    "limits that decide the verdict: `metric [of class|region|pop|provider NAME] < limit`",
+    "limits that decide the verdict: `metric [of class|region|pop|provider|session NAME] < limit`",
     z.array(threshold()),
     [],
     { changed: ["hit_ratio > 0.99"] },
