@@ -33,6 +33,7 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
+  WARMING,
 } from "./fills.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { NO_VERSION } from "./freshness-watch.ts";
@@ -146,6 +147,10 @@ export class Edge {
       stale = this.#special.stale;
       reason = this.#special.reason;
     }
+    if (state.warming !== null) {
+      if (slot >= 0) state.warming.asked(pop, slot);
+      state.warming.seen(batch, row, pop, decision === SERVE, nowMicros);
+    }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
@@ -204,7 +209,10 @@ export class Edge {
     const verdict = isDown ? NOTHING : settled;
     state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
     let user = fills.firstWaiter[fill];
-    const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    const own = fills.flags[fill] & WARMING;
+    if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
+    const initiatorWaits =
+      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let first = initiatorWaits;
     while (user >= 0) {
       const next = users.next[user];
@@ -353,25 +361,14 @@ export class Edge {
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
-    facts.dnsMicros = users.dnsMicros[user];
-    facts.connectMicros = users.connectMicros[user];
-    facts.tlsMicros = users.tlsMicros[user];
-    facts.requestMicros = users.requestMicros[user];
-    facts.sendingMicros = users.sendingMicros[user];
+    users.tellWay(user, facts);
     const contentClass = fills.contentClass[fill];
     facts.client = users.client[user];
     facts.request(users.metro[user], pop, object, contentClass, outcome, reason, tier);
     facts.client = -1;
     const taken = verdict === FETCHED ? first : nowMicros;
-    state.freshness?.answered(
-      pop,
-      object,
-      contentClass,
-      outcome,
-      fills.answerVersion[fill],
-      taken,
-      nowMicros,
-    );
+    const version = fills.answerVersion[fill];
+    state.freshness?.answered(pop, object, contentClass, outcome, version, taken, nowMicros);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
 

@@ -105,6 +105,7 @@ export class FactsWriter {
     tier: number,
     bytes: number,
     firstByteMicros: number,
+    warming: number,
   ): void {
     const batch = this.#fetches;
     const row = batch.rows++;
@@ -117,6 +118,7 @@ export class FactsWriter {
     batch.tier[row] = tier;
     batch.bytes[row] = bytes;
     batch.firstByteMicros[row] = Math.round(firstByteMicros - atMicros);
+    batch.warming[row] = warming;
     if (batch.rows === BATCH_ROWS) this.#flushFetches();
   }
 

@@ -62,7 +62,16 @@ export class Slices {
     rows.sendingMicros[mine] = path.sendingMicros[row];
     rows.queuedMicros[mine] = queuedMicros;
     rows.client[mine] = this.#state.facts.client;
+    this.#state.warming?.seen(batch, row, path.pop[row], this.#isFresh(mine, nowMicros), nowMicros);
     this.#goOn(mine, nowMicros);
+  }
+
+  /** Is there a fresh copy of the next slice? Asked without telling anyone; of the ring's server, where others may answer too. */
+  #isFresh(mine: number, nowMicros: number): boolean {
+    const { object, slice, pop } = this.#rows;
+    const store = this.#state.stores[pop[mine]];
+    const slot = store.find(this.#state.sliceKeys.key(object[mine], slice[mine]));
+    return slot >= 0 && store.isHeld(slot) && nowMicros < store.slots.expiresMicros(slot);
   }
 
   /** The slice that a request waited for is there, or will never be. */
@@ -115,6 +124,7 @@ export class Slices {
       const stale = state.plan.staleWhileRevalidateMicros[contentClass];
       decision = decide(store.isHeld(slot), filling, collapse, nowMicros, expires, stale);
     }
+    if (slot >= 0) state.warming?.asked(pop, slot);
     const reloading = (rows.asked[mine] & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && collapse ? JOIN : REVALIDATE;
     const atHand = decision >= SERVE && decision !== REVALIDATE;

@@ -39,6 +39,8 @@ export interface Census {
     readonly fromMicros: number;
     readonly untilMicros: number;
   }[];
+  /** Plans of the warming and rules for prefetching; absent: none. */
+  readonly warming?: readonly string[];
   /** UTC time of day at the start, microseconds after midnight. */
   readonly startOfDayMicros: number;
   /** Rows before this are warm-up: shown in time, counted nowhere else. */

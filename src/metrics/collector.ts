@@ -14,6 +14,7 @@ import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
 import { TallyFamily } from "./tally-family.ts";
 import { Timeline } from "./timeline.ts";
+import { WarmingMeter } from "./warming-meter.ts";
 
 /** Which part of the requests a tally is about; what is not named is not narrowed. Indices, tier as in the census. */
 export interface Part {
@@ -35,6 +36,8 @@ export class Collector implements FactSink {
   readonly timeline: Timeline;
   /** Null when nothing breaks. */
   readonly faults: FaultMeter | null;
+  /** Null when the CDN makes no requests of its own. */
+  readonly warming: WarmingMeter | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -95,6 +98,8 @@ export class Collector implements FactSink {
     const { sessions } = census;
     this.#bySession = sessions === undefined ? null : new TallyFamily(sessions.length + 1);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
+    this.warming =
+      census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
     this.#tellsProviders = census.providers !== undefined;
     this.timeline = new Timeline(
       census.timelineMicros,
@@ -146,6 +151,7 @@ export class Collector implements FactSink {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
     this.faults?.fetches(batch);
+    this.warming?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);

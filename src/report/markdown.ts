@@ -7,6 +7,7 @@ import { faultPhrases, faultTitle } from "./faults.ts";
 import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingSection } from "./warming.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -55,6 +56,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     freshnessSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
+    warmingSection(summary, table),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),

@@ -10,6 +10,7 @@ import { faultPhrases, faultTitle } from "./faults.ts";
 import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingLines } from "./warming.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -57,6 +58,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     updateLines(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
+    warmingLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore

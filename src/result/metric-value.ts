@@ -91,8 +91,10 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
       return bill?.usd ?? null;
     case "cost.period":
       return bill === null ? null : rounded((bill.usd * bill.measuredMicros) / bill.monthMicros);
-    default:
-      return originMetric(origin, metric) ?? phaseMetric(total, metric);
+    default: {
+      const warmed = warmingMetric(measured, metric);
+      return warmed === undefined ? (originMetric(origin, metric) ?? phaseMetric(total, metric)) : warmed;
+    }
   }
 }
 
@@ -113,6 +115,21 @@ function phaseMetric({ phasesMicros }: Measured["total"], metric: string): numbe
   const [phase, statistic] = metric.split(".");
   if (statistic === undefined || !(PHASES as readonly string[]).includes(phase)) return undefined;
   return latency(phasesMicros === null ? null : phasesMicros[phase as Phase], statistic);
+}
+
+function warmingMetric({ warming }: Measured, metric: string): number | null | undefined {
+  const sum = (of: "wasted" | "useful") =>
+    (warming?.plans ?? []).reduce((total, plan) => total + plan[of], 0);
+  switch (metric) {
+    case "warming.first_hit_ratio":
+      return warming?.firstHitRatio ?? null;
+    case "warming.wasted_ratio":
+      return ratioOf(sum("wasted"), sum("wasted") + sum("useful"));
+    case "warming.origin_requests":
+      return warming?.originRequests ?? 0;
+    default:
+      return undefined;
+  }
 }
 
 function originMetric(origin: UpstreamSummary, metric: string): number | null | undefined {

@@ -27,6 +27,7 @@ import {
   type Warning,
 } from "./summary.ts";
 import { judge } from "./thresholds.ts";
+import { warmingOf } from "./warming.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a summary says beyond what was counted. */
@@ -118,6 +119,9 @@ function measure(
     ...(census.sessions === undefined || totals.sessions === undefined
       ? {}
       : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),
+    ...(totals.warming === undefined || collector.warming === null
+      ? {}
+      : { warming: warmingOf(census, totals.warming, collector.warming, scenario) }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),

@@ -20,6 +20,7 @@ import type {
   TraceTotals,
 } from "../vocabulary/totals.ts";
 import type { SessionFigures } from "./session-figures.ts";
+import type { WarmingSummary } from "./warming-summary.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
 export const SUMMARY_SCHEMA = "cdnlab/summary/2";
@@ -65,6 +66,8 @@ export interface Summary {
   readonly faults?: readonly FaultSummary[];
   /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
   readonly sessions?: readonly SessionSummary[];
+  /** Absent where the CDN makes no requests of its own. */
+  readonly warming?: WarmingSummary;
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
   /** How old answers were; absent unless content changes at stated times, or the scenario wants to know. */

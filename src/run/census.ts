@@ -38,6 +38,7 @@ export function censusOf(plan: Plan): Census {
       fromMicros: fault.fromMicros,
       untilMicros: fault.untilMicros,
     })),
+    ...(plan.warming === null ? {} : { warming: plan.warming.names }),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,

@@ -19,12 +19,13 @@ import { routingChecks } from "./routing-checks.ts";
 import { classesOf, sessionChecks } from "./sessions.ts";
 import { lostServers, placements } from "./servers.ts";
 import type { CacheNode, ContentClass, Scenario } from "./types.ts";
+import { warmingChecks } from "./warming-checks.ts";
 import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
   const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, freshnessChecks];
-  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
+  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn, warmingChecks];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint, sessionChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];

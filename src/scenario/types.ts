@@ -9,6 +9,7 @@ import type { Fault } from "./faults.ts";
 import type { Change, Deploy } from "./freshness.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
+import type { Prefetch, Warming } from "./warming.ts";
 import type {
   AnycastOptions,
   GeoDnsOptions,
@@ -360,6 +361,10 @@ export interface Scenario {
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */
   readonly steering?: CdnSteering | undefined;
+  /** Requests of the CDN's own before users ask. Absent: none. */
+  readonly warming?: readonly Warming[] | undefined;
+  /** What users will ask for next is guessed and fetched. Absent: it is not. */
+  readonly prefetch?: readonly Prefetch[] | undefined;
   readonly pricing: Pricing;
   readonly thresholds: readonly Threshold[];
   /** Width of a bucket of the timeline. */

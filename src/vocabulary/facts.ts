@@ -82,6 +82,8 @@ export class FetchFacts {
   readonly bytes = new Float64Array(BATCH_ROWS);
   /** From the request's arrival at the node until it sends the first byte, microseconds. */
   readonly firstByteMicros = new Float64Array(BATCH_ROWS);
+  /** Plan of the warming that is behind it: index into `Plan.warming.names`; -1: users are. */
+  readonly warming = new Int16Array(BATCH_ROWS).fill(-1);
 }
 
 /**

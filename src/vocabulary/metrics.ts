@@ -92,6 +92,19 @@ export const METRICS: readonly Metric[] = [
   ofSessions(ratio("abandoned_ratio", "viewers who left before the first picture / sessions begun", false)),
   ...latencies("page_load", "time from the click to a page's last object").map(ofSessions),
   ...latencies("download", "time from the beginning to the end of a download or clone").map(ofSessions),
+  whole(
+    "warming.first_hit_ratio",
+    "ratio",
+    "first requests for an object at a PoP that found a fresh copy / all first ones; of the classes that are warmed",
+    true,
+  ),
+  whole(
+    "warming.wasted_ratio",
+    "ratio",
+    "copies fetched by the warming that no user asked for / those and the ones that users asked for",
+    false,
+  ),
+  whole("warming.origin_requests", "requests", "requests at the origin that the warming is behind", false),
   whole("cost.month", "usd", "bill scaled to 30 days", false),
   whole("cost.period", "usd", "bill of the measured time", false),
 ];

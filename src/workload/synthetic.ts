@@ -14,7 +14,7 @@ import { dailyFactor, type Diurnal } from "./diurnal.ts";
 import { Ranges, type RangeSpec } from "./ranges.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
 import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.ts";
-import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
+import { REQUEST_ROWS, type RequestBatch, type RequestSource, type Shelves } from "./requests.ts";
 import { Variety } from "./variety.ts";
 import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
 
@@ -172,6 +172,19 @@ export class SyntheticSource implements RequestSource {
   get browsers(): BrowserTotals | null {
     return this.#variety?.browserTotals() ?? null;
   }
+
+  /** What is popular. */
+  readonly shelves: Shelves = {
+    objectsOf: (contentClass) =>
+      this.#variety?.isKeyed(contentClass) ? 0 : this.#options.classes[contentClass].objects,
+    objectAt: (contentClass, rank, country) =>
+      country === null
+        ? this.catalogue.objectAtRank(contentClass, rank)
+        : this.catalogue.objectAtTaste(contentClass, rank, hashText(country)),
+    sizeOf: (object) => this.catalogue.sizeBytes[object],
+    isStorable: (object) => this.catalogue.uncacheable[object] === 0,
+    idsOf: (contentClass) => this.catalogue.idsOf(contentClass),
+  };
 
   /** The object behind an id. */
   objectOf(id: number): number {
