@@ -33,7 +33,9 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
+  WARMING,
 } from "./fills.ts";
+import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { LookAhead } from "./look-ahead.ts";
 import { fetchFromPeer } from "./peers.ts";
@@ -78,6 +80,7 @@ export class Edge {
   /** A new batch has come: draws the paths of its requests. */
   begin(batch: RequestBatch): void {
     this.path.draw(batch);
+    this.#state.gate?.begin(batch, this.path);
   }
 
   /** Loads what the requests of rows `from` to `until - 1` will need: see {@link LookAhead}. */
@@ -99,10 +102,10 @@ export class Edge {
       return;
     }
     this.#queuedMicros = 0;
-    if (state.load !== null) {
-      this.#queuedMicros = state.load.admit(pop, nowMicros, sentBytes);
+    if (state.load !== null || state.gate !== null) {
+      this.#queuedMicros = enter(state, path, batch, row, nowMicros);
       if (this.#queuedMicros < 0) {
-        this.#refuse(batch, row, nowMicros, SHED);
+        this.#refuse(batch, row, nowMicros, this.#queuedMicros === UNANSWERED ? FAILED : SHED);
         return;
       }
     }
@@ -143,6 +146,10 @@ export class Edge {
       decision = this.#special.action;
       stale = this.#special.stale;
       reason = this.#special.reason;
+    }
+    if (state.warming !== null) {
+      if (slot >= 0) state.warming.asked(pop, slot);
+      state.warming.seen(batch, row, pop, decision === SERVE, nowMicros);
     }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
@@ -199,7 +206,10 @@ export class Edge {
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
-    const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    const own = fills.flags[fill] & WARMING;
+    if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
+    const initiatorWaits =
+      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let first = initiatorWaits;
     while (user >= 0) {
       const next = users.next[user];
@@ -234,6 +244,7 @@ export class Edge {
     // What is one user's own, no store on the way answers.
     const own = rules.lookup && (batch.flags[row] & UNCACHEABLE) !== 0;
     fills.kind[fill] = own ? PLAIN : kind;
+    fills.attack[fill] = batch.attack[row];
     this.#wait(fill, batch, row, nowMicros);
   }
 
@@ -256,9 +267,11 @@ export class Edge {
     nowMicros: number,
   ): number {
     const { object, contentClass, sizeBytes } = batch;
-    return this.#backbone.send(
+    const fill = this.#backbone.send(
       pop, slot, object[row], contentClass[row], sizeBytes[row], flags, pop, reason, nowMicros,
     ); // prettier-ignore
+    this.#state.fills.attack[fill] = batch.attack[row];
+    return fill;
   }
 
   /** Puts the user at the end of the fill's line. */
@@ -268,6 +281,7 @@ export class Edge {
     const user = users.take();
     users.atMicros[user] = nowMicros;
     users.metro[user] = batch.metro[row];
+    users.attack[user] = batch.attack[row];
     users.sentBytes[user] = batch.sentBytes[row];
     users.dnsMicros[user] = path.resolve(row, nowMicros);
     users.connectMicros[user] = path.connectMicros[row];
@@ -344,6 +358,7 @@ export class Edge {
     const queued = users.queuedMicros[user];
     state.watch?.served(user);
     facts.atMicros = at;
+    facts.attack = users.attack[user];
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
@@ -365,6 +380,7 @@ export class Edge {
     const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;
+    facts.attack = batch.attack[row];
     facts.dnsMicros = path.resolve(row, nowMicros);
     facts.connectMicros = path.connectMicros[row];
     facts.tlsMicros = path.tlsMicros[row];

@@ -54,6 +54,7 @@ export class Slices {
     rows.lastSlice[mine] = Math.floor((from + Math.max(1, sentBytes) - 1) / sliceBytes);
     rows.atMicros[mine] = nowMicros;
     rows.metro[mine] = batch.metro[row];
+    rows.attack[mine] = batch.attack[row];
     rows.pop[mine] = path.pop[row];
     rows.dnsMicros[mine] = path.resolve(row, nowMicros);
     rows.connectMicros[mine] = path.connectMicros[row];
@@ -62,7 +63,16 @@ export class Slices {
     rows.sendingMicros[mine] = path.sendingMicros[row];
     rows.queuedMicros[mine] = queuedMicros;
     rows.client[mine] = this.#state.facts.client;
+    this.#state.warming?.seen(batch, row, path.pop[row], this.#isFresh(mine, nowMicros), nowMicros);
     this.#goOn(mine, nowMicros);
+  }
+
+  /** Is there a fresh copy of the next slice? Asked without telling anyone; of the ring's server, where others may answer too. */
+  #isFresh(mine: number, nowMicros: number): boolean {
+    const { object, slice, pop } = this.#rows;
+    const store = this.#state.stores[pop[mine]];
+    const slot = store.find(this.#state.sliceKeys.key(object[mine], slice[mine]));
+    return slot >= 0 && store.isHeld(slot) && nowMicros < store.slots.expiresMicros(slot);
   }
 
   /** The slice that a request waited for is there, or will never be. */
@@ -109,6 +119,7 @@ export class Slices {
       const stale = state.plan.staleWhileRevalidateMicros[contentClass];
       decision = decide(store.isHeld(slot), filling, collapse, nowMicros, expires, stale);
     }
+    if (slot >= 0) state.warming?.asked(pop, slot);
     const reloading = (rows.asked[mine] & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && collapse ? JOIN : REVALIDATE;
     const atHand = decision >= SERVE && decision !== REVALIDATE;
@@ -149,7 +160,9 @@ export class Slices {
     const { pop, contentClass } = this.#rows;
     const bytes = this.#sliceBytes(mine);
     // prettier-ignore
-    return this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    const fill = this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    this.#state.fills.attack[fill] = this.#rows.attack[mine];
+    return fill;
   }
 
   /** Puts the request at the end of the line of the fill that brings its next slice. */
@@ -198,6 +211,7 @@ export class Slices {
     const { facts } = this.#state;
     rows.toldBytes[mine] += bytes;
     facts.client = rows.client[mine];
+    facts.attack = rows.attack[mine];
     facts.part(
       rows.atMicros[mine],
       rows.metro[mine],
@@ -219,6 +233,7 @@ export class Slices {
     const fromStore = rows.outcome[mine] === HIT || rows.outcome[mine] === STALE;
     if (!fromStore) state.edgeReasons.notReused(rows.notReused[mine], at);
     facts.atMicros = at;
+    facts.attack = rows.attack[mine];
     facts.toldBytes = rows.toldBytes[mine];
     facts.bytes = rows.toldBytes[mine] + rows.bytes[mine];
     facts.firstByteMicros = rows.firstByteMicros[mine] + rows.queuedMicros[mine];

@@ -45,7 +45,9 @@ import {
   ROUTING_LOOKS,
   SESSION_STEP,
   WARM,
+  WARMING_GOES_ON,
 } from "./state.ts";
+import { Warming } from "./warming/warming.ts";
 import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
@@ -62,6 +64,8 @@ export class World implements Handler {
   readonly #loop: Loop;
   /** Null when nobody is in a session. */
   readonly #sessions: Sessions | null;
+  /** Null where the CDN makes no requests of its own. */
+  readonly #warming: Warming | null = null;
 
   /** @param watch looks on, for `cdnlab explain`; null in all other runs */
   constructor(plan: Plan, source: SessionSource, sink: FactSink, watch: Watch | null = null) {
@@ -76,6 +80,8 @@ export class World implements Handler {
     this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
+    if (plan.warming !== null)
+      this.#warming = state.warming = new Warming(state, backbone, plan.warming, source);
     const { workload, warmupMicros } = plan.scenario;
     const edge = this.#edge;
     const parts = {
@@ -157,6 +163,9 @@ export class World implements Handler {
       case WARM:
         this.#restart();
         return;
+      case WARMING_GOES_ON:
+        this.#warming?.event(row, nowMicros, this.#loop.ended);
+        return;
       default:
         // What is left is about who goes where.
         this.#providers.event(kind, row, nowMicros);
@@ -180,8 +189,10 @@ export class World implements Handler {
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#dns(),
       refusedByPops: this.#state.load?.refused ?? 0,
+      ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
@@ -215,7 +226,7 @@ export class World implements Handler {
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
     const lanes = this.#sessions?.lanes.used ?? 0;
     if (lanes > 0) problems.push(`${lanes} lanes of sessions never came to an end`);
-    problems.push(...(this.#backbone.pools?.audit() ?? []));
+    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#warming?.audit() ?? []));
     return problems;
   }
 
@@ -239,6 +250,7 @@ export class World implements Handler {
     this.#origin.restart();
     this.#path.restart();
     this.#sessions?.path.restart();
+    this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
   }

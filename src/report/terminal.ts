@@ -6,9 +6,11 @@ import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
+import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingLines } from "./warming.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -55,6 +57,8 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     sessionLines(summary, palette),
     faultLines(summary, palette),
+    warmingLines(summary, palette),
+    attackLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -271,6 +275,18 @@ function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
       `${INDENT}${sessionTitle(group)}`,
       ...phraseLines("  ", sessionPhrases(group)),
     ]),
+  ];
+}
+
+function attackLines({ attack, simulated }: Summary, palette: Palette): string[] {
+  if (attack === undefined) return [];
+  return [
+    `${INDENT}${palette.bold("ATTACKS")}`,
+    ...attack.attacks.flatMap((one) => [
+      `${INDENT}${attackTitle(one, simulated)}`,
+      ...phraseLines("  ", attackPhrases(one)),
+    ]),
+    ...attackFacts(attack).flatMap((fact) => phraseLines(label(fact.label), fact.phrases)),
   ];
 }
 

@@ -89,8 +89,37 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
       return bill?.usd ?? null;
     case "cost.period":
       return bill === null ? null : rounded((bill.usd * bill.measuredMicros) / bill.monthMicros);
+    default: {
+      if (metric.startsWith("attack.")) return attackMetric(measured.attack, metric);
+      const warmed = warmingMetric(measured, metric);
+      return warmed === undefined ? (originMetric(origin, metric) ?? phaseMetric(total, metric)) : warmed;
+    }
+  }
+}
+
+function attackMetric(attack: Measured["attack"], metric: string): number | null | undefined {
+  const users = attack?.usersDuring;
+  switch (metric) {
+    case "attack.absorbed_ratio":
+      return attack?.absorbedRatio ?? null;
+    case "attack.origin_ratio":
+      return attack?.originRatio ?? null;
+    case "attack.busiest_pop_ratio":
+      return attack?.busiestPopRatio ?? null;
+    case "attack.innocents_refused_ratio":
+      return attack?.innocentsRefusedRatio ?? null;
+    case "attack.users.hit_ratio":
+      return users?.hitRatio ?? null;
+    case "attack.users.error_ratio":
+      return users?.errorRatio ?? null;
+    case "attack.users.ttfb.p50":
+      return users?.ttfbMicros?.p50 ?? null;
+    case "attack.users.ttfb.p99":
+      return users?.ttfbMicros?.p99 ?? null;
+    case "attack.cost":
+      return attack?.usd ?? null;
     default:
-      return originMetric(origin, metric) ?? phaseMetric(total, metric);
+      return undefined;
   }
 }
 
@@ -98,6 +127,21 @@ function phaseMetric({ phasesMicros }: Measured["total"], metric: string): numbe
   const [phase, statistic] = metric.split(".");
   if (statistic === undefined || !(PHASES as readonly string[]).includes(phase)) return undefined;
   return latency(phasesMicros === null ? null : phasesMicros[phase as Phase], statistic);
+}
+
+function warmingMetric({ warming }: Measured, metric: string): number | null | undefined {
+  const sum = (of: "wasted" | "useful") =>
+    (warming?.plans ?? []).reduce((total, plan) => total + plan[of], 0);
+  switch (metric) {
+    case "warming.first_hit_ratio":
+      return warming?.firstHitRatio ?? null;
+    case "warming.wasted_ratio":
+      return ratioOf(sum("wasted"), sum("wasted") + sum("useful"));
+    case "warming.origin_requests":
+      return warming?.originRequests ?? 0;
+    default:
+      return undefined;
+  }
 }
 
 function originMetric(origin: UpstreamSummary, metric: string): number | null | undefined {

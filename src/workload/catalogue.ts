@@ -135,13 +135,24 @@ export class Catalogue {
   /** An object of the class, drawn by popularity as people of one taste (any whole number) see it. */
   drawWithTaste(contentClass: number, luck: Stream, taste: number): number {
     const shelf = this.#shelves[contentClass];
-    const rank = shelf.popularity.sample(luck);
-    return this.#at(shelf, (rank * shelf.stride + taste) % shelf.objects);
+    return this.objectAtTaste(contentClass, shelf.popularity.sample(luck), taste);
   }
 
   /** The object at a rank (from 0) now. */
   objectAtRank(contentClass: number, rank: number): number {
     return this.#at(this.#shelves[contentClass], rank);
+  }
+
+  /** The object at a rank (from 0) now, as people of one taste see it. */
+  objectAtTaste(contentClass: number, rank: number, taste: number): number {
+    const shelf = this.#shelves[contentClass];
+    return this.#at(shelf, (rank * shelf.stride + taste) % shelf.objects);
+  }
+
+  /** First and last id of the class's objects there from the start. */
+  idsOf(contentClass: number): readonly [first: number, last: number] {
+    const { first, objects } = this.#shelves[contentClass];
+    return [first, first + objects - 1];
   }
 
   /** Brings in the newcomers of all classes that are due by `nowMicros`; returns when the next one is due. */

@@ -17,6 +17,7 @@ import { duration, timeOfDay } from "./quantities.ts";
 import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
 import { users } from "./users.ts";
+import { prefetch, warming } from "./warming.ts";
 import { workload } from "./workload.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { shapeOf } from "./shape.ts";
@@ -107,6 +108,12 @@ export const FIELDS = {
   steering: optional("steering", "how users are led to one of the providers", steering, {
     changed: { method: "failover" },
     needs: [TWO_PROVIDERS],
+  }),
+  warming: optional("warming", "requests of the CDN's own, so that copies are there before users ask", warming, {
+    changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
+  }),
+  prefetch: optional("prefetch", "what users will probably ask for next is fetched for them", prefetch, {
+    changed: [{ class: "html", by: "next-segment" }],
   }),
   pricing: field("pricing", "prices of the bill: the name of a price book, or a section", pricing, {}),
   thresholds: field(
