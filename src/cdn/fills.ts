@@ -18,6 +18,9 @@ export const RELOADING = 8;
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
 
+/** Flag: sent by the warming; no user is behind it, though users may join it. */
+export const WARMING = 32;
+
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
 /** The version asked about is current; no body. */
@@ -49,6 +52,8 @@ export class Fills {
   kind = new Uint16Array(256);
   /** Attack that the first request behind it is part of; -1: none. */
   attack = new Int8Array(256);
+  /** Plan of the warming that is behind it, here or further down (`WarmingPlans.names`); -1: users are. */
+  warming = new Int16Array(256);
   /** When the request left the asking node, microseconds. */
   sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
@@ -84,6 +89,7 @@ export class Fills {
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
     this.attack[row] = NO_ATTACK;
+    this.warming[row] = -1;
     return row;
   }
 
@@ -108,6 +114,7 @@ export class Fills {
     this.tier = doubled(this.tier);
     this.kind = doubled(this.kind);
     this.attack = doubled(this.attack);
+    this.warming = doubled(this.warming);
     this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
@@ -123,9 +130,9 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array>(
-  column: T,
-): T {
+export function doubled<
+  T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array | Int16Array,
+>(column: T): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

@@ -156,6 +156,7 @@ export class OriginActor {
       NO_TIER,
       bytes,
       firstByteMicros,
+      fills.warming[fill],
     );
   }
 }

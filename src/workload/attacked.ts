@@ -29,6 +29,15 @@ export class AttackedSource implements RequestSource {
     return this.#users.objects;
   }
 
+  /** Sessions beside both. */
+  get sessions(): SyntheticSource["sessions"] {
+    return this.#users.sessions;
+  }
+
+  get shelves(): SyntheticSource["shelves"] {
+    return this.#users.shelves;
+  }
+
   get footprintBytes(): number {
     return this.#users.footprintBytes;
   }
