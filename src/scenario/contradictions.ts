@@ -13,6 +13,7 @@ import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
 import { multiCdn } from "./multi-cdn.ts";
 import { providersOf } from "./providers.ts";
+import { purgeChecks } from "./purge-checks.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
 import { lostServers, placements } from "./servers.ts";
@@ -21,7 +22,7 @@ import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
+  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, purgeChecks];
   const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);

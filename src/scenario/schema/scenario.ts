@@ -13,6 +13,7 @@ import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
 import { pricing } from "./pricing.ts";
 import { providers } from "./providers.ts";
+import { invalidation, purges, PURGED } from "./purges.ts";
 import { duration, timeOfDay } from "./quantities.ts";
 import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
@@ -98,6 +99,15 @@ export const FIELDS = {
   faults: optional("faults", "what breaks, from when until when", faults, {
     changed: [{ fault: "pop-down", pop: "FRA", from: "1h", until: "2h" }],
   }),
+  purges: optional("purges", "what is purged from caches, and when", purges, {
+    changed: [{ every: "20m", class: "html" }],
+  }),
+  invalidation: optional(
+    "invalidation",
+    "how purges reach the nodes, and what the control plane that brings them can do",
+    invalidation,
+    { changed: { propagation: "10m" }, needs: [PURGED] },
+  ),
   providers: optional(
     "providers",
     "CDN providers side by side, by name: each has what it says of edge, shield, routing and pricing, and the scenario's otherwise",
