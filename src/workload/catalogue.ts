@@ -110,6 +110,17 @@ export class Catalogue {
     return bytes;
   }
 
+  /** Ids of the class's objects: from `first` to below `until`, and how many of them are there from the start. */
+  rangeOf(contentClass: number): {
+    readonly first: number;
+    readonly until: number;
+    readonly objects: number;
+  } {
+    const { first, objects } = this.#shelves[contentClass];
+    const until = this.#shelves[contentClass + 1]?.first ?? this.objects;
+    return { first, until, objects };
+  }
+
   /** Bytes of the class's objects there from the start. */
   classBytesAtStart(contentClass: number): number {
     const { first, objects } = this.#shelves[contentClass];

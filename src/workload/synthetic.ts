@@ -13,6 +13,8 @@ import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
 import { Ranges, type RangeSpec } from "./ranges.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
+import { GeneratedNames, type ObjectNames } from "./object-names.ts";
+import type { TagSpec } from "./object-tags.ts";
 import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
 import { Variety } from "./variety.ts";
@@ -31,6 +33,7 @@ export interface SyntheticClass extends CatalogueClass, ClassVariety {
   readonly repeats?: RepeatSpec | undefined;
   /** Requests for parts of objects; absent: all ask for the whole. */
   readonly ranges?: RangeSpec | undefined;
+  readonly tags?: TagSpec | undefined;
 }
 
 /** What the generator must know. */
@@ -54,11 +57,14 @@ export interface SyntheticOptions {
   readonly kinds?: readonly (readonly RequestChoice[] | null)[] | undefined;
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
+  /** Names of the classes, where somebody will speak of objects by name. Absent: nobody does. */
+  readonly named?: readonly string[] | undefined;
 }
 
 /** Source of generated requests. */
 export class SyntheticSource implements RequestSource {
   readonly catalogue: Catalogue;
+  readonly names: ObjectNames | undefined;
 
   readonly #options: SyntheticOptions;
   readonly #gaps: Stream;
@@ -94,6 +100,12 @@ export class SyntheticSource implements RequestSource {
     this.#options = options;
     const churn = stream(seed, "churn");
     this.catalogue = new Catalogue(classes, options.durationMicros, stream(seed, "sizes"), churn);
+    this.names =
+      options.named &&
+      new GeneratedNames(
+        options.named.map((name, c) => ({ name, tags: classes[c].tags, ...this.catalogue.rangeOf(c) })),
+        seed,
+      );
     this.#gaps = stream(seed, "arrivals");
     this.#places = stream(seed, "metros");
     this.#things = stream(seed, "objects");
@@ -118,7 +130,13 @@ export class SyntheticSource implements RequestSource {
     this.#variety =
       variety !== undefined && (classes.some(isVaried) || variety.clients.reload > 0)
         ? new Variety(
-            { ...variety, classes, metros, objects: this.catalogue.objects, listsKeys: writes(options) },
+            {
+              ...variety,
+              classes,
+              metros,
+              objects: this.catalogue.objects,
+              listsKeys: writes(options) || options.named !== undefined,
+            },
             (purpose) => stream(seed, purpose),
           )
         : null;
