@@ -1,6 +1,6 @@
 /**
  * Between nodes: sends a fill to its upstream and brings the answer back. Unless the scenario wants connections to be counted
- * (`upstream-pools.ts`), every pair of nodes has one that takes all requests; idle longer than the keep-alive it pays its
+ * (`upstream-pools.ts`), every way has one that takes all requests; idle longer than the keep-alive it pays its
  * handshakes again.
  */
 import { transferMicros } from "../network/transfer.ts";
@@ -18,12 +18,12 @@ const UPSTREAM_TIMEOUT_MICROS = 5_000_000;
 export class Backbone {
   readonly #state: CdnState;
   readonly #lastUsedMicros: Float64Array;
-  /** Null where every pair of nodes has one connection that takes all requests. */
+  /** Null where every way has one connection that takes all requests. */
   readonly pools: UpstreamPools | null;
 
   constructor(state: CdnState) {
     this.#state = state;
-    this.#lastUsedMicros = new Float64Array(state.plan.nodes.length).fill(-Infinity);
+    this.#lastUsedMicros = new Float64Array(state.plan.ways.length).fill(-Infinity);
     const { plan, fills, queue } = state;
     this.pools = plan.upstream === null ? null : new UpstreamPools(plan, plan.upstream, fills, queue);
   }
@@ -50,7 +50,9 @@ export class Backbone {
     const held = slot >= 0 && store.isHeld(slot) && !store.isFilling(slot);
     fills.version[fill] = held ? store.slots.version(slot) : -1;
     if ((flags & REGISTERED) !== 0) slot = store.beginFill(slot, key, sizeBytes, fill);
+    const way = plan.firstWay[node * plan.ttlMicros.length + contentClass];
     fills.node[fill] = node;
+    fills.way[fill] = way;
     fills.slot[fill] = slot;
     fills.key[fill] = key;
     fills.object[fill] = object;
@@ -61,22 +63,22 @@ export class Backbone {
     fills.reason[fill] = reason;
     fills.kind[fill] = PLAIN;
     fills.sentMicros[fill] = nowMicros;
-    const rttUpMicros = conditions.network.rttUpMicros[node];
-    if (rttUpMicros === Infinity) {
+    const rttMicros = conditions.network.wayMicros[way];
+    if (rttMicros === Infinity) {
       this.pools?.passBy(fill);
       this.#fail(fill, nowMicros);
       return fill;
     }
     if (this.pools !== null) {
-      this.pools.send(fill, node, nowMicros);
+      this.pools.send(fill, way, nowMicros);
       return fill;
     }
-    let travel = rttUpMicros / 2;
-    const idle = nowMicros - this.#lastUsedMicros[node];
-    if (idle > plan.scenario.network.backbone.keepAliveMicros) travel += rttUpMicros * HANDSHAKE_ROUND_TRIPS;
-    this.#lastUsedMicros[node] = nowMicros;
+    let travel = rttMicros / 2;
+    const idle = nowMicros - this.#lastUsedMicros[way];
+    if (idle > plan.scenario.network.backbone.keepAliveMicros) travel += rttMicros * HANDSHAKE_ROUND_TRIPS;
+    this.#lastUsedMicros[way] = nowMicros;
     queue.push(nowMicros + Math.ceil(travel), FILL_REACHES, fill);
-    this.#state.watch?.sent(fill, nowMicros, travel - rttUpMicros / 2);
+    this.#state.watch?.sent(fill, nowMicros, travel - rttMicros / 2);
     return fill;
   }
 
@@ -96,24 +98,18 @@ export class Backbone {
     const { fills, queue, plan, conditions } = this.#state;
     const { backbone, segmentBytes } = plan.scenario.network;
     if (answer === FULL && version >= 0 && fills.version[fill] === version) answer = NOT_MODIFIED;
-    const rttUpMicros = conditions.network.rttUpMicros[fills.node[fill]];
-    if (rttUpMicros === Infinity) {
+    const rttMicros = conditions.network.wayMicros[fills.way[fill]];
+    if (rttMicros === Infinity) {
       this.#fail(fill, endMicros);
       return 0;
     }
-    const first = firstByteMicros + rttUpMicros / 2;
+    const first = firstByteMicros + rttMicros / 2;
     let end = first;
     let bytes = 0;
     if (answer === FULL) {
       bytes = fills.sizeBytes[fill];
-      end += transferMicros(
-        bytes,
-        rttUpMicros,
-        backbone.bitsPerSecond,
-        backbone.windowSegments,
-        segmentBytes,
-      );
-      const arriving = endMicros + rttUpMicros / 2;
+      end += transferMicros(bytes, rttMicros, backbone.bitsPerSecond, backbone.windowSegments, segmentBytes);
+      const arriving = endMicros + rttMicros / 2;
       if (arriving > end) end = arriving;
     }
     end = Math.ceil(end);

@@ -28,6 +28,8 @@ export const REFUSED = 3;
 /** Rows of fills. */
 export class Fills {
   node = new Int32Array(256);
+  /** The way that it takes, of `Plan.ways`. */
+  way = new Int32Array(256);
   slot = new Int32Array(256);
   /** Key of the slot: the object, or that of a further copy. */
   key = new Int32Array(256);
@@ -89,6 +91,7 @@ export class Fills {
 
   #grow(): void {
     this.node = doubled(this.node);
+    this.way = doubled(this.way);
     this.slot = doubled(this.slot);
     this.key = doubled(this.key);
     this.object = doubled(this.object);

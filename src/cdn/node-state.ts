@@ -1,5 +1,6 @@
 /** The state of one node at a moment: what it holds, what is on its way, who waits where. `cdnlab explain --at`. */
 import type { Stations } from "../engine/stations.ts";
+import { ORIGIN } from "../model/plan.ts";
 import { AT_ORIGIN, AT_SHIELD, type FetchFacts, type RequestFacts } from "../vocabulary/facts.ts";
 import { OUTCOMES } from "../vocabulary/outcomes.ts";
 import type { RequestBatch } from "../workload/requests.ts";
@@ -72,7 +73,7 @@ export class NodeLook extends Numbering {
     const { fills, users, plan } = state;
     const node = this.#node;
     const mine = [...this.#fills].filter(([row]) =>
-      node === "origin" ? plan.nodes[fills.node[row]].upstream < 0 : fills.node[row] === node,
+      node === "origin" ? plan.ways[fills.way[row]].to <= ORIGIN : fills.node[row] === node,
     );
     let waiting = 0;
     if (node !== "origin")
@@ -106,8 +107,8 @@ export class NodeLook extends Numbering {
   protected override eventBegins(kind: number, row: number): void {
     if (kind !== FILL_REACHES || this.state !== null) return;
     const { fills, plan } = this.parts.state;
-    const { upstream } = plan.nodes[fills.node[row]];
-    if ((upstream < 0 ? "origin" : upstream) === this.#node) this.#ask(fills.object[row]);
+    const upstream = plan.ways[fills.way[row]].to;
+    if ((upstream <= ORIGIN ? "origin" : upstream) === this.#node) this.#ask(fills.object[row]);
   }
 
   protected override eventEnds(kind: number, row: number): void {

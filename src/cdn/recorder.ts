@@ -136,7 +136,7 @@ export class Recorder extends Numbering {
     if (fill === undefined) return;
     if (kind === FILL_REACHES) {
       fill.reachedMicros = nowMicros;
-      const looksUp = fill.upstream !== ORIGIN && (fill.flags & BYPASSING) === 0;
+      const looksUp = fill.upstream > ORIGIN && (fill.flags & BYPASSING) === 0;
       if (looksUp) fill.copy = this.#copy(fill.upstream, fill.object);
       this.#asker = fill;
     } else if (kind === ORIGIN_READY) fill.readyMicros = nowMicros;
@@ -172,7 +172,8 @@ export class Recorder extends Numbering {
       number: asker?.number ?? this.number,
       sentMicros: nowMicros,
       handshakeMicros,
-      upstream: plan.nodes[fills.node[row]].upstream,
+      way: fills.way[row],
+      upstream: plan.ways[fills.way[row]].to,
       reachedMicros: NaN,
       copy: null,
       behind: null,

@@ -56,7 +56,9 @@ export interface FillTrace {
   readonly sentMicros: number;
   /** Part of its way that went to a new connection. */
   readonly handshakeMicros: number;
-  /** Node that it goes to, or -1: the origin. */
+  /** The way that it takes: index of `Plan.ways`. */
+  readonly way: number;
+  /** Where that leads: a node, or `ORIGIN` and below. */
   readonly upstream: number;
   reachedMicros: number;
   /** What the upstream has of the object; null at the origin. */

@@ -15,7 +15,7 @@ export class UpstreamPools {
   readonly #upstream: UpstreamPlan;
   readonly #fills: Fills;
   readonly #queue: EventHeap;
-  /** By node. */
+  /** By way. */
   readonly #pools: readonly ConnectionPool[];
   /** By level of the plan. */
   readonly #counters: readonly PoolCounters[];
@@ -30,20 +30,20 @@ export class UpstreamPools {
     this.#counters = plan.levels.map(() => new PoolCounters());
     const { connections, streams, handshakeRoundTrips } = upstream;
     const { keepAliveMicros } = plan.scenario.network.backbone;
-    this.#pools = plan.nodes.map(
-      ({ level, rttUpMicros }) =>
+    this.#pools = plan.ways.map(
+      ({ from, rttMicros }) =>
         new ConnectionPool(
-          { connections, streams, keepAliveMicros, handshakeMicros: handshakeRoundTrips * rttUpMicros },
-          this.#counters[plan.levels.indexOf(level)],
+          { connections, streams, keepAliveMicros, handshakeMicros: handshakeRoundTrips * rttMicros },
+          this.#counters[plan.levels.indexOf(plan.nodes[from].level)],
         ),
     );
   }
 
-  /** A fill of `node` wants to go to its upstream: it leaves as soon as it can. */
-  send(fill: number, node: number, nowMicros: number): void {
+  /** A fill wants to take its way: it leaves as soon as it can. */
+  send(fill: number, way: number, nowMicros: number): void {
     while (fill >= this.#connection.length) this.#connection = doubled(this.#connection);
-    const connection = this.#pools[node].ask(fill, nowMicros);
-    if (connection >= 0) this.#leave(fill, node, connection, nowMicros);
+    const connection = this.#pools[way].ask(fill, nowMicros);
+    if (connection >= 0) this.#leave(fill, way, connection, nowMicros);
   }
 
   /** A fill goes nowhere: no way leads to the upstream. */
@@ -54,11 +54,11 @@ export class UpstreamPools {
 
   /** The answer to a fill has arrived: its stream is free for the next in line. */
   ended(fill: number, nowMicros: number): void {
-    const node = this.#fills.node[fill];
+    const way = this.#fills.way[fill];
     const connection = this.#connection[fill];
     if (connection < 0) return;
-    const next = this.#pools[node].giveBack(connection, nowMicros);
-    if (next >= 0) this.#leave(next, node, connection, nowMicros);
+    const next = this.#pools[way].giveBack(connection, nowMicros);
+    if (next >= 0) this.#leave(next, way, connection, nowMicros);
   }
 
   /** Begins the measured time. */
@@ -74,7 +74,7 @@ export class UpstreamPools {
       const { opened, reused, waited, openMost, waits } = this.#counters[at];
       return {
         level,
-        pairs: this.#plan.nodes.filter((node) => node.level.level === level).length,
+        pairs: this.#plan.ways.filter(({ from }) => this.#plan.nodes[from].level.level === level).length,
         protocol,
         connections: connections === Infinity ? null : connections,
         streams,
@@ -98,18 +98,18 @@ export class UpstreamPools {
 
   /** What is left over at the end, as sentences: nothing should be. */
   audit(): string[] {
-    return this.#pools.flatMap((pool, node) => {
+    return this.#pools.flatMap((pool, way) => {
       const { waiting, inUse } = pool;
       return waiting + inUse === 0
         ? []
-        : [`node ${node}: ${waiting} fills still wait for a connection and ${inUse} still have one`];
+        : [`way ${way}: ${waiting} fills still wait for a connection and ${inUse} still have one`];
     });
   }
 
-  #leave(fill: number, node: number, connection: number, nowMicros: number): void {
+  #leave(fill: number, way: number, connection: number, nowMicros: number): void {
     this.#connection[fill] = connection;
-    const ready = this.#pools[node].readyMicros(connection);
+    const ready = this.#pools[way].readyMicros(connection);
     const leaves = ready > nowMicros ? ready : nowMicros;
-    this.#queue.push(Math.ceil(leaves + this.#plan.nodes[node].rttUpMicros / 2), FILL_REACHES, fill);
+    this.#queue.push(Math.ceil(leaves + this.#plan.ways[way].rttMicros / 2), FILL_REACHES, fill);
   }
 }

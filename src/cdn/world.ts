@@ -116,8 +116,8 @@ export class World implements Handler {
   event(kind: number, row: number, nowMicros: number): void {
     switch (kind) {
       case FILL_REACHES: {
-        const upstream = this.#plan.nodes[this.#state.fills.node[row]].upstream;
-        if (upstream === ORIGIN) this.#origin.request(row, nowMicros);
+        const upstream = this.#plan.ways[this.#state.fills.way[row]].to;
+        if (upstream <= ORIGIN) this.#origin.request(row, nowMicros);
         else this.#shield.request(upstream, row, nowMicros);
         return;
       }

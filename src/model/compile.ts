@@ -13,11 +13,12 @@ import { compileAccess } from "./access.ts";
 import { compileConnections, compileUpstream } from "./connections.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
-import { compilePops, placeOf, roundTripMicros } from "./places.ts";
-import { networkStates, type Way } from "./network-states.ts";
+import { compilePops, placeOf } from "./places.ts";
+import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
+import { Ways } from "./ways.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
 export class PlanError extends Error {}
@@ -45,8 +46,7 @@ export function compile(
   const shields: LevelPlan[] = [];
   const nodes: NodePlan[] = [];
   const behind: NodePlan[] = [];
-  const ways: Way[] = [];
-  const waysBehind: Way[] = [];
+  const ways = new Ways();
   views.forEach(({ name, scenario: { edge, shield } }, provider) => {
     const edgeLevel = compileLevel("edge", edge, catalogueBytes, name, provider, edges);
     edges.push(edgeLevel);
@@ -54,28 +54,16 @@ export function compile(
     const upstream = shield === null ? ORIGIN : pops.length + behind.length;
     const own = pops.filter((pop) => pop.provider === provider);
     own.forEach((pop, p) => {
-      const way = { from: pop, to: shieldPlace ?? originPlace };
-      ways.push(way);
-      nodes.push({
-        level: edgeLevel,
-        ring: ringOf(edge.pops[p].servers, edge.virtualNodes),
-        upstream,
-        rttUpMicros: roundTripMicros(way.from, way.to),
-      });
+      ways.add(nodes.length, pop, upstream, shieldPlace ?? originPlace);
+      nodes.push({ level: edgeLevel, ring: ringOf(edge.pops[p].servers, edge.virtualNodes) });
     });
     if (shield === null || shieldPlace === null) return;
     const level = compileLevel("shield", shield, catalogueBytes, name, provider, shields);
     shields.push(level);
-    waysBehind.push({ from: shieldPlace, to: originPlace });
-    behind.push({
-      level,
-      ring: ringOf(shield.servers, shield.virtualNodes),
-      upstream: ORIGIN,
-      rttUpMicros: roundTripMicros(shieldPlace, originPlace),
-    });
+    ways.add(upstream, shieldPlace, ORIGIN, originPlace);
+    behind.push({ level, ring: ringOf(shield.servers, shield.virtualNodes) });
   });
   nodes.push(...behind);
-  ways.push(...waysBehind);
   const providers = compileProviders(scenario, metros, pops);
   const { routing } = providers[0];
   const all = { siteMetro: routing.siteMetro, rttMicros: roundTripsOfAll(providers) };
@@ -89,11 +77,13 @@ export function compile(
     pops,
     nodes,
     levels: [...edges, ...shields],
+    ways: ways.plans,
+    firstWay: ways.first(nodes.length, scenario.content.length),
     access: compileAccess(scenario),
     providers,
     steering: scenario.providers === undefined ? null : compileSteering(scenario, metros, pops, providers),
     routing,
-    network: networkStates(scenario, { metros, pops, routing: all, nodes, ways }),
+    network: networkStates(scenario, { metros, pops, routing: all, ways: ways.ends }),
     connections: compileConnections(scenario),
     upstream: compileUpstream(scenario),
     meanObjectBytes: meanObjectBytes(scenario.content, sliceBytes),

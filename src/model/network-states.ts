@@ -7,13 +7,14 @@ import { RttModel, rttModel } from "../network/rtt.ts";
 import { type Fault, USUAL_FACTOR } from "../scenario/faults.ts";
 import type { Network, Scenario } from "../scenario/types.ts";
 import { lossesWith } from "./connections.ts";
-import type { ConnectionPlan, MetroPlan, NetworkState, NodePlan } from "./plan.ts";
+import type { ConnectionPlan, MetroPlan, NetworkState } from "./plan.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 
-/** From a node to its upstream. */
-export interface Way {
+/** Where a way of the backbone begins and ends, with its round trip while all links are whole. */
+export interface WayEnds {
   readonly from: Position;
   readonly to: Position;
+  readonly rttMicros: number;
 }
 
 /** Whose round trips are wanted. */
@@ -22,9 +23,7 @@ export interface NetworkPlaces {
   readonly pops: readonly Position[];
   /** Sites, and their round trips to all PoPs. */
   readonly routing: Pick<RoutingPlan, "siteMetro" | "rttMicros">;
-  readonly nodes: readonly NodePlan[];
-  /** By node. */
-  readonly ways: readonly Way[];
+  readonly ways: readonly WayEnds[];
 }
 
 /** The states of the network in order of time; the first begins at 0. */
@@ -53,8 +52,11 @@ function stateUnder(
   network: Network,
   places: NetworkPlaces,
 ): Omit<NetworkState, "fromMicros"> {
-  const { metros, pops, routing, nodes, ways } = places;
-  const whole = { userRttMicros: routing.rttMicros, rttUpMicros: Float64Array.from(nodes, upMicros) };
+  const { metros, pops, routing, ways } = places;
+  const whole = {
+    userRttMicros: routing.rttMicros,
+    wayMicros: Float64Array.from(ways, ({ rttMicros }) => rttMicros),
+  };
   const losses = lossesUnder(active, network, metros);
   if (active.every(({ kind }) => kind === "packet-loss")) return { ...whole, losses };
   const model = modelUnder(active);
@@ -72,7 +74,7 @@ function stateUnder(
       const pair = metro * pops.length + (at % pops.length);
       return ((micros * now[pair]) / before[pair]) * congestion[metro];
     }),
-    rttUpMicros: Float64Array.from(ways, ({ from, to }) => model.rttMicros(from, to)),
+    wayMicros: Float64Array.from(ways, ({ from, to }) => model.rttMicros(from, to)),
     losses,
   };
 }
@@ -93,10 +95,6 @@ function lossesUnder(
     if (!made.has(passing)) made.set(passing, lossesWith(network, 1 - passing));
     return made.get(passing) ?? null;
   });
-}
-
-function upMicros({ rttUpMicros }: NodePlan): number {
-  return rttUpMicros;
 }
 
 function modelUnder(active: readonly Fault[]): RttModel {

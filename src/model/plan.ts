@@ -14,7 +14,7 @@ import type { Distribution } from "../scenario/types.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 import type { SteeringPlan } from "./steering-plan.ts";
 
-/** `NodePlan.upstream` of a node that fetches from the origin. */
+/** `WayPlan.to` of a way that leads to the origin; further origins count down from here. */
 export const ORIGIN = -1;
 
 /** A metro with users. */
@@ -74,10 +74,16 @@ export interface LevelPlan {
 export interface NodePlan {
   readonly level: LevelPlan;
   readonly ring: HashRing;
-  /** Node it fetches from, or {@link ORIGIN}. */
-  readonly upstream: number;
-  /** Backbone round trip to there with all links whole, microseconds. */
-  readonly rttUpMicros: number;
+}
+
+/** A directed way of the backbone, over which a node fetches. */
+export interface WayPlan {
+  /** The node that asks. */
+  readonly from: number;
+  /** The node that it asks, or {@link ORIGIN}. */
+  readonly to: number;
+  /** Round trip with all links whole, microseconds. */
+  readonly rttMicros: number;
 }
 
 /** Round trips from a moment on until the next state. */
@@ -85,8 +91,8 @@ export interface NetworkState {
   readonly fromMicros: number;
   /** As `RoutingPlan.rttMicros`, with the PoPs of all providers; Infinity where no way leads. */
   readonly userRttMicros: Float64Array;
-  /** Backbone round trip of each node to its upstream, microseconds; Infinity where no way leads. */
-  readonly rttUpMicros: Float64Array;
+  /** Backbone round trip of each way, microseconds; Infinity where links are cut. */
+  readonly wayMicros: Float64Array;
   /** By metro: losses in place of `ConnectionPlan.losses`, null for the usual ones; null where all are usual. */
   readonly losses: readonly ConnectionPlan["losses"][] | null;
 }
@@ -155,6 +161,10 @@ export interface Plan {
   readonly pops: readonly PopPlan[];
   readonly nodes: readonly NodePlan[];
   readonly levels: readonly LevelPlan[];
+  /** The ways between nodes and origins. */
+  readonly ways: readonly WayPlan[];
+  /** Row n, column c: the way that node n takes first for content of class c. */
+  readonly firstWay: Int32Array;
   readonly access: AccessPlan;
   readonly providers: readonly ProviderPlan[];
   /** Who is led to which of them; null where there is one only. */

@@ -185,7 +185,7 @@ function edgeHop(trace: RequestTrace, plan: Plan, clickMicros: number): Hop {
 function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number): Hop[] {
   if (fill === null) return [];
   const { scenario } = plan;
-  const atOrigin = fill.upstream === ORIGIN;
+  const atOrigin = fill.upstream <= ORIGIN;
   const served = !Number.isNaN(fill.startMicros);
   const hop: Hop = {
     place: atOrigin ? "origin" : "shield",
@@ -198,7 +198,7 @@ function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number): Ho
     read: fill.tier === NO_TIER ? null : readExplained(fill.read, plan),
     conditional: (fill.flags & CONDITIONAL) !== 0,
     bypassing: (fill.flags & BYPASSING) !== 0,
-    rttMicros: Math.round(plan.nodes[fill.node].rttUpMicros),
+    rttMicros: Math.round(plan.ways[fill.way].rttMicros),
     handshakeMicros: Math.round(fill.handshakeMicros),
     bytes: fill.bytes,
     origin: served

@@ -61,7 +61,7 @@ export function causedBy(fills: readonly FillTrace[]): Caused {
   let originRequests = 0;
   let originBytes = 0;
   for (const fill of fills) {
-    if (fill.upstream !== ORIGIN) shieldRequests++;
+    if (fill.upstream > ORIGIN) shieldRequests++;
     // What has not come back yet when the request is told is not known, and not counted.
     else if (fill.outcome >= 0) {
       originRequests++;

@@ -72,15 +72,16 @@ export function layOut({ scenario, origin, makeNode, memoryBytes, from }: Topolo
   const levels = new Map(plan.levels.map((level) => [level, scaled(level, memoryScale)]));
   const make = (name: string, node: NodePlan, upstream: Upstream): StockedNode =>
     makeNode({ name, plan: node, level: levels.get(node.level)!, scenario }, upstream);
+  const wayOf = (node: NodePlan) => plan.ways.find((way) => plan.nodes[way.from] === node)!;
   const slow = (node: NodePlan, upstream: Upstream): Upstream =>
-    from === null ? upstream : delayed(upstream, node.rttUpMicros / 1000);
+    from === null ? upstream : delayed(upstream, wayOf(node).rttMicros / 1000);
 
   const shieldPlan = plan.nodes.find((node) => node.level.level === "shield");
   const shield =
     shieldPlan === undefined ? null : make("cdnlab-shield", shieldPlan, slow(shieldPlan, origin));
   const pops = plan.pops.flatMap((pop, p): (ServedPop & { healthy: boolean; name: string })[] => {
     const node = plan.nodes[p];
-    const upstream = node.upstream === ORIGIN || shield === null ? origin : upstreamOf(shield);
+    const upstream = wayOf(node).to <= ORIGIN || shield === null ? origin : upstreamOf(shield);
     const name = plan.pops.length === 1 ? "cdnlab" : `cdnlab-${pop.iata}`;
     const userRttMillis = from === null ? 0 : (rttMicros(from, pop) * scenario.network.publicFactor) / 1000;
     return [

@@ -138,7 +138,7 @@ describe("a node that a write has passed", () => {
     fc.assert(
       fc.property(script, shapes, (rows, sets) => {
         const { plan, edge, shield, origin } = play(rows, sets);
-        const up = plan.nodes.map(({ rttUpMicros }) => rttUpMicros / 2);
+        const up = plan.nodes.map((_, node) => plan.ways.find(({ from }) => from === node)!.rttMicros / 2);
         const writes = origin.filter(({ outcome, bytes }) => outcome === BYPASS && bytes === 0);
         expect(writes).toHaveLength(rows.filter(({ kind }) => kind === WRITE).length);
         const sent = writes.map(({ object: asked, node, atMicros, firstByteMicros }) => ({
