@@ -13,6 +13,8 @@ import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
 import { Generations } from "./generations.ts";
 import { History } from "./history.ts";
 import { type Inclusion, type StoreSpec, tiersOf } from "./store-spec.ts";
+import type {
+  TierState} from "./tier.ts";
 import {
   BY_EVICTION,
   BY_EXPIRY,
@@ -20,8 +22,7 @@ import {
   BY_PURGE,
   READ_BYTES,
   READ_OBJECTS,
-  REFUSED_OBJECTS,
-  TierState,
+  REFUSED_OBJECTS
 } from "./tier.ts";
 
 /** Fastest tier of each held mask. */

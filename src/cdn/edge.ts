@@ -149,6 +149,7 @@ export class Edge {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
       const outcome = stale ? STALE : HIT;
+      state.staleness?.served(object, state.heldVersion(store, slot), nowMicros);
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
@@ -333,6 +334,10 @@ export class Edge {
       bytes = 0;
       // A hit of a peer has no reason to go upstream, until it turns out to be none.
       if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
+    }
+    if (verdict !== NOTHING) {
+      const version = verdict === STANDS_IN ? fills.version[fill] : fills.answerVersion[fill];
+      state.staleness?.served(object, version, at);
     }
     if (users.sliced[user] >= 0) {
       this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);

@@ -131,6 +131,7 @@ export class Slices {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(mine, slot, id, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
       const bytes = this.#wantedBytes(mine);
+      state.staleness?.served(id, state.heldVersion(store, slot), nowMicros);
       const server = store.slots.server(slot);
       const tier = store.read(slot, bytes);
       state.devices.use(pop, server, tier, nowMicros, bytes);

@@ -16,6 +16,8 @@ import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
 import { Placement } from "./placement.ts";
+import { PurgeLog } from "./purge-log.ts";
+import { PurgeStaleness } from "./purge-staleness.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
@@ -51,6 +53,9 @@ export const PROVIDER_SHOWS = 11;
 /** The steering's cached answer of a view, the row, has expired after a change. */
 export const STEERING_TURNS = 12;
 
+/** Something about purges is due; the row says what. */
+export const PURGE = 15;
+
 /** Shared state of the simulated CDN. */
 export class CdnState {
   readonly plan: Plan;
@@ -75,6 +80,10 @@ export class CdnState {
   readonly listsKeys: boolean;
   readonly nextKey: (object: number, id: number) => number;
   readonly writeLog: WriteLog;
+  /** Null where nothing is purged. */
+  readonly purgeLog: PurgeLog | null;
+  /** Null where no purge announces a change. */
+  readonly staleness: PurgeStaleness | null;
   /** Why PoPs, and the shield, went upstream and kept nothing. */
   readonly edgeReasons: ReasonCounts;
   readonly shieldReasons: ReasonCounts;
@@ -101,6 +110,7 @@ export class CdnState {
     this.listsKeys = source.nextKey !== undefined;
     this.nextKey = (object, id) => source.nextKey?.(object, id) ?? -1;
     this.writeLog = new WriteLog(plan.nodes.length);
+    this.purgeLog = plan.purges === null ? null : new PurgeLog(plan.nodes.length, this.fills);
     this.edgeReasons = new ReasonCounts(plan.scenario.warmupMicros);
     this.shieldReasons = new ReasonCounts(plan.scenario.warmupMicros);
     this.plan = plan;
@@ -129,6 +139,8 @@ export class CdnState {
       this.conditions.faults.every(({ kind }) => kind !== "server-down");
     this.placement = isPlain ? null : new Placement(this);
     this.versions = new Versions(this.stream("versions").u32());
+    const announced = plan.purges?.purges.some(({ changes }) => changes) ?? false;
+    this.staleness = announced ? new PurgeStaleness(this) : null;
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
   }
@@ -148,11 +160,15 @@ export class CdnState {
     for (let pop = 0; pop < this.pops; pop++) load?.setServers(pop, placement.health.up(pop));
   }
 
-  /** Has a write passed the fill's node since the fill left it? Then what it brings may be older than the write. */
+  /** Has a write passed the fill's node, or a purge reached it, since the fill left it? Then what it brings may be older than that. */
   isOvertaken(fill: number): boolean {
-    const { fills, writeLog } = this;
-    if (writeLog.writes === 0) return false;
-    return writeLog.overtook(fills.node[fill], this.objectOf(fills.object[fill]), fills.sentMicros[fill]);
+    const { fills, purgeLog, writeLog } = this;
+    if (writeLog.writes === 0 && purgeLog === null) return false;
+    const node = fills.node[fill];
+    const object = this.objectOf(fills.object[fill]);
+    const sentMicros = fills.sentMicros[fill];
+    if (writeLog.overtook(node, object, sentMicros)) return true;
+    return purgeLog !== null && purgeLog.overtook(node, object, sentMicros);
   }
 
   /** Version of the copy in a slot, whoever is asking about it upstream. */

@@ -31,6 +31,7 @@ import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
 import { Providers } from "./providers.ts";
+import { Purges } from "./purges.ts";
 import { ShieldActor } from "./shield.ts";
 import {
   CdnState,
@@ -39,6 +40,7 @@ import {
   FILL_REACHES,
   ORIGIN_READY,
   ORIGIN_SENT,
+  PURGE,
   ROUTING_LOOKS,
   WARM,
 } from "./state.ts";
@@ -56,6 +58,10 @@ export class World implements Handler {
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
   readonly #loop: Loop;
+  /** Null where nothing is purged. */
+  readonly #purges: Purges | null;
+  /** When the last event was that is not about purges, microseconds: purges outlast the last answer. */
+  #workedMicros = 0;
 
   /** @param watch looks on, for `cdnlab explain`; null in all other runs */
   constructor(plan: Plan, source: RequestSource, sink: FactSink, watch: Watch | null = null) {
@@ -74,6 +80,10 @@ export class World implements Handler {
     const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origin }) ?? this;
     this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
+    this.#purges =
+      plan.purges === null || source.names === undefined
+        ? null
+        : new Purges(state, plan.purges, source.names, () => this.#loop.ended);
     if (state.closedLoop && workload.kind === "trace")
       for (let client = 0; client < workload.clients; client++) state.queue.push(0, CLIENT_READY, client);
   }
@@ -114,6 +124,11 @@ export class World implements Handler {
   }
 
   event(kind: number, row: number, nowMicros: number): void {
+    if (kind === PURGE) {
+      this.#purges?.event(row, nowMicros);
+      return;
+    }
+    this.#workedMicros = nowMicros;
     switch (kind) {
       case FILL_REACHES: {
         const upstream = this.#plan.ways[this.#state.fills.way[row]].to;
@@ -149,11 +164,13 @@ export class World implements Handler {
   /** What the parts counted about themselves since warm-up ended; call when the world has come to rest. */
   totals(trace: TraceTotals | null, browsers: BrowserTotals | null, asked: number): WorldTotals {
     const { warmupMicros, durationMicros } = this.#plan.scenario;
-    const end = durationMicros === Infinity ? this.#loop.nowMicros : durationMicros;
+    const endMicros = Math.max(this.#loop.arrivalMicros, this.#workedMicros);
+    const end = durationMicros === Infinity ? endMicros : durationMicros;
     const measured = Math.max(0, end - warmupMicros);
+    for (const store of this.#state.stores) store.sweep();
     const groups = [...this.#state.devices.groups, ...this.#origin.groups];
     return {
-      endMicros: this.#loop.nowMicros,
+      endMicros,
       events: this.#loop.events,
       pendingMax: this.#state.queue.pendingMax,
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
@@ -161,6 +178,7 @@ export class World implements Handler {
       dns: this.#path.totals(),
       refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.faultWatch.totals(),
+      ...(this.#purges === null ? {} : { purges: this.#purges.totals() }),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
