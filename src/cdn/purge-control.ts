@@ -5,7 +5,7 @@
  */
 import type { Stream } from "../base/random.ts";
 import type { ControlPlan } from "../model/purges.ts";
-import { PURGE_PRIORITIES, type Purge, type PurgePriority } from "../scenario/purges.ts";
+import { PURGE_PRIORITIES, type Purge } from "../scenario/purges.ts";
 import { DurationSampler } from "./duration-sampler.ts";
 import { examinedBy, purgeNode } from "./purge-node.ts";
 import type { PurgeRecord } from "./purge-records.ts";
@@ -13,9 +13,6 @@ import type { PurgeTarget } from "./purge-target.ts";
 import type { CdnState } from "./state.ts";
 
 const SECOND_MICROS = 1_000_000;
-/** Purges made in the warm-up are carried out and counted nowhere. */
-type Counted = PurgeRecord;
-
 /** Does something at a later time. */
 export type Later = (atMicros: number, act: (nowMicros: number) => void) => void;
 
@@ -23,22 +20,30 @@ export type Later = (atMicros: number, act: (nowMicros: number) => void) => void
 export interface PurgeCall {
   readonly purge: Purge;
   readonly target: PurgeTarget;
-  readonly record: Counted;
+  readonly record: PurgeRecord;
   readonly begunMicros: number;
   /** The API says that it is done, at that time; Infinity: it never will. */
   done(atMicros: number): void;
 }
 
-/** The nodes that hear of a call together. */
-interface Stage {
+/** A call on its way to the nodes. */
+interface Round {
   readonly call: PurgeCall;
+  /** Nodes that hear of it together, one group after the other. */
   readonly groups: readonly (readonly number[])[];
-  /** Which of the groups. */
-  readonly at: number;
-  /** Nodes that have neither confirmed nor been given up. */
-  left: number;
-  /** When the last of this and earlier stages confirmed. */
+  /** By group: nodes that have neither confirmed nor been given up. */
+  readonly left: number[];
+  /** When the last of all confirmed; Infinity: some were given up. */
   confirmedMicros: number;
+}
+
+/** What a node is told. */
+interface Message {
+  readonly round: Round;
+  readonly group: number;
+  readonly node: number;
+  /** How often it was sent before. */
+  readonly attempt: number;
 }
 
 /** The control plane of one provider. */
@@ -67,7 +72,7 @@ export class PurgeControl {
       return;
     }
     const { priority = "normal" } = call.purge;
-    this.#waiting[PURGE_PRIORITIES.indexOf(priority satisfies PurgePriority)].push(call);
+    this.#waiting[PURGE_PRIORITIES.indexOf(priority)].push(call);
     if (!this.#busy) this.#next(nowMicros);
   }
 
@@ -88,84 +93,80 @@ export class PurgeControl {
     const { order = "together" } = call.purge;
     const groups =
       order === "together" ? [depths.flat()] : order === "edge-first" ? depths : [...depths].reverse();
-    this.#begin(call, groups, 0, nowMicros, nowMicros);
+    const left = groups.map((group) => group.length);
+    this.#begin({ call, groups, left, confirmedMicros: nowMicros }, 0, nowMicros);
   }
 
   /** A group of nodes is told. */
-  #begin(
-    call: PurgeCall,
-    groups: Stage["groups"],
-    at: number,
-    confirmedMicros: number,
-    nowMicros: number,
-  ): void {
-    const stage: Stage = { call, groups, at, left: groups[at].length, confirmedMicros };
+  #begin(round: Round, group: number, nowMicros: number): void {
+    const { call, groups } = round;
     const { gapMicros } = call.purge;
-    if (gapMicros !== undefined && at + 1 < groups.length)
-      this.#later(nowMicros + gapMicros, (later) => {
-        this.#begin(call, groups, at + 1, stage.confirmedMicros, later);
-      });
-    for (const node of groups[at]) this.#send(stage, node, 0, nowMicros);
+    if (gapMicros !== undefined && group + 1 < groups.length)
+      this.#later(nowMicros + gapMicros, (at) => this.#begin(round, group + 1, at));
+    for (const node of groups[group]) this.#send({ round, group, node, attempt: 0 }, nowMicros);
   }
 
-  #send(stage: Stage, node: number, attempt: number, nowMicros: number): void {
-    const { record } = stage.call;
+  #send(message: Message, nowMicros: number): void {
+    const { round, node } = message;
+    const { record } = round.call;
     const { invalidation, wayMicros } = this.#plan;
     record.messages++;
     const isLost = this.#luck.uniform() < invalidation.loss;
     const takes = wayMicros[node] + this.#time.draw();
     if (isLost) {
       record.lost++;
-      this.#sendAgain(stage, node, attempt, nowMicros, nowMicros);
-    } else
-      this.#later(nowMicros + takes, (at) => {
-        if (!this.#isDown(node)) this.#arrive(stage, node, at);
-        else {
-          record.unheard++;
-          this.#sendAgain(stage, node, attempt, nowMicros, at);
-        }
-      });
+      this.#sendAgain(message, nowMicros, nowMicros);
+      return;
+    }
+    this.#later(nowMicros + takes, (at) => {
+      if (this.#isDown(node)) {
+        record.unheard++;
+        this.#sendAgain(message, nowMicros, at);
+      } else this.#arrive(message, at);
+    });
   }
 
   /** What was sent at `sentMicros` and not heard is sent again, or the node is given up. */
-  #sendAgain(stage: Stage, node: number, attempt: number, sentMicros: number, nowMicros: number): void {
+  #sendAgain(message: Message, sentMicros: number, nowMicros: number): void {
     const { attempts, retryMicros } = this.#plan.invalidation;
+    const attempt = message.attempt + 1;
     let wait = retryMicros;
-    for (let n = 0; n < attempt; n++) wait *= 2;
-    if (attempt + 1 < attempts)
-      this.#later(Math.max(nowMicros, sentMicros + wait), (at) => this.#send(stage, node, attempt + 1, at));
+    for (let n = 1; n < attempt; n++) wait *= 2;
+    if (attempt < attempts)
+      this.#later(Math.max(nowMicros, sentMicros + wait), (at) => this.#send({ ...message, attempt }, at));
     else {
-      stage.call.record.unreached++;
-      this.#confirmed(stage, Infinity, nowMicros);
+      message.round.call.record.unreached++;
+      this.#confirmed(message, Infinity, nowMicros);
     }
   }
 
-  #arrive(stage: Stage, node: number, nowMicros: number): void {
-    const { scanPerSecond } = this.#plan.invalidation;
-    const examined = examinedBy(this.#state, node, stage.call.target);
-    const scanMicros = (examined * SECOND_MICROS) / scanPerSecond;
-    if (scanMicros > 0) this.#later(nowMicros + scanMicros, (at) => this.#carryOut(stage, node, at));
-    else this.#carryOut(stage, node, nowMicros);
+  #arrive(message: Message, nowMicros: number): void {
+    const { node, round } = message;
+    const examined = examinedBy(this.#state, node, round.call.target);
+    const scanMicros = (examined * SECOND_MICROS) / this.#plan.invalidation.scanPerSecond;
+    if (scanMicros > 0) this.#later(nowMicros + scanMicros, (at) => this.#carryOut(message, at));
+    else this.#carryOut(message, nowMicros);
   }
 
-  #carryOut(stage: Stage, node: number, nowMicros: number): void {
-    const { purge, target, record, begunMicros } = stage.call;
+  #carryOut(message: Message, nowMicros: number): void {
+    const { node, round } = message;
+    const { purge, target, record, begunMicros } = round.call;
     purgeNode(this.#state, node, target, purge.soft ?? false, nowMicros, record);
     if (node < this.#state.pops) record.reach.record(nowMicros - begunMicros);
-    this.#confirmed(stage, nowMicros + this.#plan.wayMicros[node], nowMicros);
+    this.#confirmed(message, nowMicros + this.#plan.wayMicros[node], nowMicros);
   }
 
   /** A node has confirmed (the word of it is there at `atMicros`), or been given up (Infinity). */
-  #confirmed(stage: Stage, atMicros: number, nowMicros: number): void {
-    const { call, groups, at } = stage;
-    stage.confirmedMicros = Math.max(stage.confirmedMicros, atMicros);
-    if (--stage.left > 0) return;
-    if (at + 1 === groups.length) {
-      if (this.#plan.invalidation.confirms === "done") call.done(stage.confirmedMicros);
-    } else if (call.purge.gapMicros === undefined) {
+  #confirmed({ round, group }: Message, atMicros: number, nowMicros: number): void {
+    const { call, groups, left } = round;
+    round.confirmedMicros = Math.max(round.confirmedMicros, atMicros);
+    if (--left[group] > 0) return;
+    if (left.every((nodes) => nodes === 0)) {
+      if (this.#plan.invalidation.confirms === "done") call.done(round.confirmedMicros);
+    } else if (call.purge.gapMicros === undefined && group + 1 < groups.length) {
       // Who was given up is not waited for.
-      const next = stage.confirmedMicros < Infinity ? stage.confirmedMicros : nowMicros;
-      this.#later(next, (later) => this.#begin(call, groups, at + 1, stage.confirmedMicros, later));
+      const next = round.confirmedMicros < Infinity ? round.confirmedMicros : nowMicros;
+      this.#later(next, (at) => this.#begin(round, group + 1, at));
     }
   }
 

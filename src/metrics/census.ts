@@ -37,6 +37,8 @@ export interface Census {
     readonly fromMicros: number;
     readonly untilMicros: number;
   }[];
+  /** What is purged, in the scenario's order; absent: nothing is. */
+  readonly purges?: readonly string[];
   /** UTC time of day at the start, microseconds after midnight. */
   readonly startOfDayMicros: number;
   /** Rows before this are warm-up: shown in time, counted nowhere else. */

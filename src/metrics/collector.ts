@@ -9,6 +9,7 @@ import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabular
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
+import { OriginSeconds } from "./origin-seconds.ts";
 import { PeakRate } from "./peak-rate.ts";
 import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
@@ -35,6 +36,8 @@ export class Collector implements FactSink {
   readonly timeline: Timeline;
   /** Null when nothing breaks. */
   readonly faults: FaultMeter | null;
+  /** Requests at the origin, second by second; null when nothing is purged. */
+  readonly originSeconds: OriginSeconds | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -90,6 +93,7 @@ export class Collector implements FactSink {
     this.#shield = new TallyFamily(this.#providers * this.#classes * (this.#shieldTiers + 1));
     this.#origin = new TallyFamily(this.#providers * this.#classes);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
+    this.originSeconds = census.purges === undefined ? null : new OriginSeconds();
     this.#tellsProviders = census.providers !== undefined;
     this.timeline = new Timeline(
       census.timelineMicros,
@@ -130,6 +134,7 @@ export class Collector implements FactSink {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
     this.faults?.fetches(batch);
+    this.originSeconds?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);

@@ -9,6 +9,7 @@ import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabul
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { pathsOf, purgesOf } from "./purges.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
@@ -66,7 +67,7 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
-  const bill = billSummary(census, collector, scenario, measuredMicros);
+  const bill = billSummary(census, collector, scenario, measuredMicros, pathsOf(totals.purges ?? []));
   const origin = upstreamOf("origin", collector, measuredMicros);
   const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
@@ -113,6 +114,9 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.purges === undefined || collector.originSeconds === null
+      ? {}
+      : { purges: purgesOf(census, totals.purges, collector.originSeconds, scenario) }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),

@@ -14,6 +14,7 @@ import type {
   LoggedTotals,
   PlacementTotals,
   PoolTotals,
+  PurgeTotals,
   StationTotals,
   TierTotals,
   TraceTotals,
@@ -61,6 +62,8 @@ export interface Summary {
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** In the scenario's order; absent when nothing is purged. */
+  readonly purges?: readonly PurgeSummary[];
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
   /** Absent when browsers keep nothing. */
@@ -106,6 +109,34 @@ export interface FaultSummary {
   readonly originPerSecondDuring: number | null;
   /** Busiest second at the origin while it lasted and as long again. */
   readonly originPeakPerSecond: number;
+}
+
+/** What one entry of `purges` did, all the times that it was made together. Null: never, or nothing to measure. */
+export interface PurgeSummary extends Omit<
+  PurgeTotals,
+  "atMicros" | "reachMicros" | "confirmed" | "confirmedMicros"
+> {
+  readonly name: string;
+  /** When it was made first, and how often. */
+  readonly atMicros: number | null;
+  readonly times: number;
+  /** From the purge until half, 95 % and all PoPs had carried it out, over all times; the last is null when one never did. */
+  readonly reach: {
+    readonly p50Micros: number | null;
+    readonly p95Micros: number | null;
+    readonly allMicros: number | null;
+  };
+  /** Times that the API said it was done, and how long after the purge. */
+  readonly confirmed: number;
+  readonly confirmedMicros: { readonly mean: number | null; readonly max: number | null };
+  /** Requests at the origin in the minute before and the minute after, and in its busiest second, summed (busiest: most) over all times. */
+  readonly origin: {
+    readonly requestsBefore: number;
+    readonly requestsAfter: number;
+    readonly peakPerSecond: number;
+  };
+  /** Its paths at the list prices of all providers, without those that are free, US dollars. */
+  readonly usd: number;
 }
 
 /** How long was simulated. */
@@ -346,7 +377,7 @@ export interface BillLineSummary {
   readonly region: string;
   readonly step: string;
   readonly quantity: number;
-  readonly unit: "bytes" | "requests";
+  readonly unit: "bytes" | "requests" | "paths";
   readonly rateUsd: string;
   readonly ratePer: string;
   readonly nanoUsd: string;

@@ -6,6 +6,7 @@ import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
 import { nameOfFault } from "../scenario/faults.ts";
+import { nameOfPurge } from "../scenario/purges.ts";
 
 /** The census of a plan. */
 export function censusOf(plan: Plan): Census {
@@ -35,6 +36,7 @@ export function censusOf(plan: Plan): Census {
       fromMicros: fault.fromMicros,
       untilMicros: fault.untilMicros,
     })),
+    ...(scenario.purges === undefined ? {} : { purges: scenario.purges.map(nameOfPurge) }),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,
