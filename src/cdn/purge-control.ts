@@ -4,7 +4,7 @@
  * time that doubles, until the node is given up and keeps what it has. Levels hear of a purge together or one after the other.
  */
 import type { Stream } from "../base/random.ts";
-import type { ControlPlan } from "../model/purges.ts";
+import type { ControlPlan } from "../model/purge-plan.ts";
 import { PURGE_PRIORITIES, type Purge } from "../scenario/purges.ts";
 import { DurationSampler } from "./duration-sampler.ts";
 import { examinedBy, purgeNode } from "./purge-node.ts";

@@ -4,19 +4,11 @@
  * before: nobody joins it any more, and its answer is not stored (`CdnState.isOvertaken`).
  */
 import { REGISTERED } from "./fills.ts";
+import type { PurgeCount } from "./purge-records.ts";
 import type { PurgeTarget } from "./purge-target.ts";
 import { BY_PURGE, LEFT_BYTES } from "../cache/tier.ts";
 import type { Store } from "../cache/store.ts";
 import type { CdnState } from "./state.ts";
-
-/** What a purge met. */
-export interface PurgeCount {
-  /** Copies that went or became stale, and their bytes in all tiers. */
-  objects: number;
-  bytes: number;
-  /** Objects looked at. */
-  examined: number;
-}
 
 /** Carries a purge out at a node. */
 export function purgeNode(

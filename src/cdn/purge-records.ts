@@ -1,7 +1,15 @@
 /** What became of each purge of the scenario: counts and clocks only. Purges made in the warm-up count nowhere. */
 import { Histogram } from "../ds/histogram.ts";
 import type { PurgeTotals } from "../vocabulary/totals.ts";
-import type { PurgeCount } from "./purge-node.ts";
+
+/** What a purge met. */
+export interface PurgeCount {
+  /** Copies that went or became stale, and their bytes in all tiers. */
+  objects: number;
+  bytes: number;
+  /** Objects looked at. */
+  examined: number;
+}
 
 /** One entry of `purges`, over all the times that it was made. */
 export class PurgeRecord implements PurgeCount {

@@ -3,26 +3,34 @@
  * `changes` was about: older than what the origin has had since, it is stale, and its time counts from that purge. Only requests that
  * reach their PoP after the purge count; who asked before may get what was there before.
  */
+import type { Plan } from "../model/plan.ts";
 import type { PurgeRecord } from "./purge-records.ts";
-import type { CdnState } from "./state.ts";
+import type { Versions } from "./versions.ts";
+
+/** What of the CDN's state it needs. */
+interface Site {
+  readonly plan: Plan;
+  readonly versions: Versions;
+  readonly objectOf: (id: number) => number;
+}
 
 /** By object: since when, and which, version is the least that should be served. */
 export class PurgeStaleness {
-  readonly #state: CdnState;
+  readonly #site: Site;
   #leastVersion = new Int32Array(1024);
   #sinceMicros = new Float64Array(1024).fill(Infinity);
   readonly #records: PurgeRecord[] = [];
   #record = new Int32Array(1024);
   readonly #warmupMicros: number = 0;
 
-  constructor(state: CdnState) {
-    this.#state = state;
-    this.#warmupMicros = state.plan.scenario.warmupMicros;
+  constructor(site: Site) {
+    this.#site = site;
+    this.#warmupMicros = site.plan.scenario.warmupMicros;
   }
 
   /** The object has a new version at the origin from now on, of which a purge tells. */
   change(object: number, contentClass: number, record: number, of: PurgeRecord, nowMicros: number): void {
-    const { versions, plan } = this.#state;
+    const { versions, plan } = this.#site;
     if (object >= this.#leastVersion.length) this.#grow(object);
     versions.write(object);
     this.#leastVersion[object] = versions.at(object, nowMicros, plan.changeEveryMicros[contentClass]);
@@ -33,7 +41,7 @@ export class PurgeStaleness {
 
   /** A request that reached its PoP at `atMicros` is answered with a version of the object of a cache key or slice. */
   served(id: number, version: number, atMicros: number): void {
-    const object = this.#state.objectOf(id);
+    const object = this.#site.objectOf(id);
     if (object >= this.#leastVersion.length) return;
     if (atMicros < this.#sinceMicros[object] || version >= this.#leastVersion[object]) return;
     const since = this.#sinceMicros[object];

@@ -4,7 +4,7 @@
  */
 import type { Purge } from "../scenario/purges.ts";
 import { firstMicros } from "../scenario/purges.ts";
-import type { PurgePlan } from "../model/purges.ts";
+import type { PurgePlan } from "../model/purge-plan.ts";
 import type { PurgeTotals } from "../vocabulary/totals.ts";
 import type { ObjectNames } from "../workload/object-names.ts";
 import { PurgeControl } from "./purge-control.ts";

@@ -11,7 +11,7 @@ import type { LossyPath } from "../network/lossy-transfer.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
-import type { PurgePlan } from "./purges.ts";
+import type { PurgePlan } from "./purge-plan.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 import type { SteeringPlan } from "./steering-plan.ts";
 

@@ -1,26 +1,11 @@
 /** Purges compiled: for each provider which of its nodes hear of a purge one after another, and how far they are. */
 import type { Position } from "../network/geo.ts";
-import { DEFAULT_INVALIDATION, type Invalidation, type Purge } from "../scenario/purges.ts";
+import { DEFAULT_INVALIDATION } from "../scenario/purges.ts";
 import { providersOf } from "../scenario/providers.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { placeOf, roundTripMicros } from "./places.ts";
 import type { NodePlan, WayPlan } from "./plan.ts";
-
-/** The control plane of a provider. */
-export interface ControlPlan {
-  readonly invalidation: Invalidation;
-  /** Its nodes by how far they stand behind the edge: the PoPs first. */
-  readonly depths: readonly (readonly number[])[];
-  /** By node: one way through the backbone from where purges enter, microseconds. */
-  readonly wayMicros: Float64Array;
-}
-
-/** What is purged, and by whom. */
-export interface PurgePlan {
-  readonly purges: readonly Purge[];
-  /** By provider. */
-  readonly controls: readonly ControlPlan[];
-}
+import type { ControlPlan, PurgePlan } from "./purge-plan.ts";
 
 /**
  * The purges of a scenario; null where there are none.

@@ -4,6 +4,7 @@ import { showCount, showDuration, showPercent, showRate, showSize, showUsd } fro
 import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import { placementPhrases } from "./placement.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
@@ -50,6 +51,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     phasesSection(summary.total),
     cachingSection(summary),
     faultsSection(summary),
+    purgesSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
@@ -192,6 +194,15 @@ function faultsSection({ faults = [], simulated }: Summary): string {
     (fault) => `- **${faultTitle(fault, simulated)}**: ${faultPhrases(fault).join("; ")}.`,
   );
   return `## Faults\n\n${items.join("\n")}`;
+}
+
+function purgesSection({ purges = [], simulated }: Summary): string {
+  if (purges.length === 0) return "";
+  const items = purges.map((purge) => {
+    const told = purgePhrases(purge);
+    return `- **${escaped(purgeTitle(purge, simulated))}**${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
+  });
+  return `## Purges\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -12,6 +12,7 @@ import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from 
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import {
   clock,
   duration,
@@ -53,6 +54,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
+    purgeLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -257,6 +259,17 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
     ...faults.flatMap((fault) => [
       `${INDENT}${faultTitle(fault, simulated)}`,
       ...phraseLines("  ", faultPhrases(fault)),
+    ]),
+  ];
+}
+
+function purgeLines({ purges = [], simulated }: Summary, palette: Palette): string[] {
+  if (purges.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("PURGES")}`,
+    ...purges.flatMap((purge) => [
+      `${INDENT}${purgeTitle(purge, simulated)}`,
+      ...phraseLines("  ", purgePhrases(purge)),
     ]),
   ];
 }

@@ -2,7 +2,7 @@
 import { LATENCY_STATISTICS, type MetricScope } from "../vocabulary/metrics.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import { PHASES, type Phase } from "../vocabulary/phases.ts";
-import type { LatencySummary, PartSummary, Summary, UpstreamSummary } from "./summary.ts";
+import type { LatencySummary, PartSummary, PurgeSummary, Summary, UpstreamSummary } from "./summary.ts";
 import { ratioOf, rounded } from "./part.ts";
 
 /** A summary before its thresholds are judged. */
@@ -65,7 +65,7 @@ const OUTCOMES_OF_RATIO: Readonly<Record<string, readonly Outcome[]>> = {
 };
 
 function wholeMetric(measured: Measured, metric: string): number | null | undefined {
-  const { total, shield, origin, bill } = measured;
+  const { total, shield, origin, bill, purges = [] } = measured;
   switch (metric) {
     case "requests_per_second.mean":
       return total.rate.meanPerSecond;
@@ -79,6 +79,14 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
       return shield?.hitRatio ?? null;
     case "shield.requests":
       return shield?.requests ?? 0;
+    case "purge.p50":
+      return slowest(purges, ({ reach }) => reach.p50Micros);
+    case "purge.p95":
+      return slowest(purges, ({ reach }) => reach.p95Micros);
+    case "purge.max":
+      return slowest(purges, ({ reach }) => reach.maxMicros);
+    case "purge.stale":
+      return slowest(purges, ({ stale }) => stale?.lastMicros ?? null);
     case "cost.month":
       return bill?.usd ?? null;
     case "cost.period":
@@ -86,6 +94,14 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
     default:
       return originMetric(origin, metric) ?? phaseMetric(total, metric);
   }
+}
+
+/** The largest value of all purges that have one, or null. */
+function slowest(purges: readonly PurgeSummary[], of: (purge: PurgeSummary) => number | null): number | null {
+  return purges.reduce<number | null>((most, purge) => {
+    const value = of(purge);
+    return value === null ? most : Math.max(most ?? 0, value);
+  }, null);
 }
 
 function phaseMetric({ phasesMicros }: Measured["total"], metric: string): number | null | undefined {

@@ -37,6 +37,7 @@ export function purgesOf(
       reach: {
         p50Micros: count > 0 ? Math.round(p50) : null,
         p95Micros: count > 0 ? Math.round(p95) : null,
+        maxMicros: count > 0 ? Math.round(max) : null,
         allMicros: count > 0 && total.unreached === 0 ? Math.round(max) : null,
       },
       confirmed,

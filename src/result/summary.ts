@@ -120,10 +120,11 @@ export interface PurgeSummary extends Omit<
   /** When it was made first, and how often. */
   readonly atMicros: number | null;
   readonly times: number;
-  /** From the purge until half, 95 % and all PoPs had carried it out, over all times; the last is null when one never did. */
+  /** From the purge until half, 95 % and all PoPs had carried it out, over all times that they did; `allMicros` is null when one never did. */
   readonly reach: {
     readonly p50Micros: number | null;
     readonly p95Micros: number | null;
+    readonly maxMicros: number | null;
     readonly allMicros: number | null;
   };
   /** Times that the API said it was done, and how long after the purge. */

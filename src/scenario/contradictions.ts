@@ -190,7 +190,7 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
 }
 
 /** Thresholds about classes and PoPs that are not there. */
-function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
+function* scopes({ thresholds, content, edge, users, shield, providers, purges }: Partial<Scenario>): Check {
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
     const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
       one.edge.pops.map((pop) => pop.iata),
@@ -219,6 +219,10 @@ function* scopes({ thresholds, content, edge, users, shield, providers }: Partia
       );
     if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
+    if (metric.startsWith("purge.") && purges === undefined)
+      yield error(["thresholds", n], `${metric} without purges`, "purges, or another metric");
+    if (metric === "purge.stale" && purges?.every(({ changes }) => changes !== true) === true)
+      yield error(["thresholds", n], "no purge announces a change", "changes: true in a purge");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))
       yield error(
         ["thresholds", n],

@@ -79,6 +79,15 @@ export const METRICS: readonly Metric[] = [
       false,
     ),
   ),
+  whole("purge.p50", "micros", "time until a purge has reached half of the PoPs, the slowest purge", false),
+  whole("purge.p95", "micros", "the same, 95 % of the PoPs", false),
+  whole("purge.max", "micros", "the same, every PoP that it ever reached", false),
+  whole(
+    "purge.stale",
+    "micros",
+    "time from a purge that announces a change to the last older answer, the slowest purge",
+    false,
+  ),
   whole("cost.month", "usd", "bill scaled to 30 days", false),
   whole("cost.period", "usd", "bill of the measured time", false),
 ];

@@ -18,7 +18,7 @@ import { canonicalName, flag, name, notInSet, text, textBy } from "./names.ts";
 import { placeText } from "./network.ts";
 import { count, duration, requestRate, share } from "./quantities.ts";
 import { say } from "./saying.ts";
-import { shortForms, unwrapped } from "./open.ts";
+import { exclusives, shortForms, unwrapped } from "./open.ts";
 
 /** Purges that a small world notices. */
 export const PURGED = "purges=[{every: 20m, class: html}]";
@@ -59,10 +59,7 @@ const purgeFields = section({
     changed: "image",
     needs: [PURGED],
   }),
-  all: optional("all", "true: everything", flag(), {
-    changed: true,
-    needs: [],
-  }),
+  all: optional("all", "true: everything", flag(), { changed: true, needs: [PURGED] }),
   count: optional(
     "count",
     "url, tag: so many of them, the named one and those after it; 1 unless given",
@@ -110,6 +107,11 @@ const purgeFields = section({
     { changed: 1, needs: ["invalidation.rate=1/min", "purges=[{every: 1h, url: /html/s1/1, count: 50}]"] },
   ),
 });
+
+// Setting what a purge is about takes the place of what it was about.
+exclusives.set((purgeFields._zod.def as unknown as { in: z.ZodType }).in, (key) =>
+  PURGE_SUBJECTS.some((subject) => subject === key) ? PURGE_SUBJECTS.filter((other) => other !== key) : [],
+);
 
 /** Fields that make sense beside some subjects or orders only. */
 const COUNTED = ["url", "tag"];
