@@ -13,8 +13,7 @@ import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
 import { Generations } from "./generations.ts";
 import { History } from "./history.ts";
 import { type Inclusion, type StoreSpec, tiersOf } from "./store-spec.ts";
-import type {
-  TierState} from "./tier.ts";
+import type { TierState } from "./tier.ts";
 import {
   BY_EVICTION,
   BY_EXPIRY,
@@ -22,7 +21,7 @@ import {
   BY_PURGE,
   READ_BYTES,
   READ_OBJECTS,
-  REFUSED_OBJECTS
+  REFUSED_OBJECTS,
 } from "./tier.ts";
 
 /** Fastest tier of each held mask. */
@@ -92,15 +91,17 @@ export class Store {
     return this.#generations === null || slot < 0 ? slot : this.#look(slot, this.#generations);
   }
 
+  /** Where the index has the object, gone or not. Changes nothing. */
+  indexed(object: number): number {
+    return this.#index.find(object);
+  }
+
   /** Loads the index entry that a request for the object will look at first; the value means nothing. */
   touchIndex(object: number): number {
     return this.#index.touch(object);
   }
 
-  /**
-   * Loads what a request will need besides the slot that {@link find} gave: the neighbours in the tier's
-   * order, or what is remembered of an object that has no slot. The value means nothing.
-   */
+  /** Loads what a request needs besides its slot: neighbours in the tier's order, or memory of what has no slot. The value means nothing. */
   touchNeighbours(slot: number, object: number): number {
     return slot < 0 ? this.reason(object) : this.slots.touchNeighbours(slot, this.tierOf(slot));
   }
@@ -207,10 +208,7 @@ export class Store {
     this.#drop(slot, BY_PURGE, PURGED);
   }
 
-  /**
-   * Purges everything (or makes it stale) at once, by a new generation: touches nothing. No fill may be under way. Returns
-   * how many objects, and bytes in all tiers, that is about.
-   */
+  /** Purges everything (or makes it stale) without touching it; no fill may be under way. Returns the objects that are gone, and bytes in all tiers. */
   purgeAll(soft: boolean, nowMicros: number): { readonly objects: number; readonly bytes: number } {
     this.#generations ??= new Generations();
     const heldBytes = this.tiers.reduce((sum, tier) => sum + tier.heldBytes, 0);
