@@ -68,7 +68,7 @@ export const PROPAGATIONS: Readonly<Record<string, DistributionSpec>> = {
   // One place that tells all nodes through its queues: seconds (Cloudflare before 2024: 1.5 s; recalled).
   "fan-out": { kind: "lognormal", median: 1_500_000, sigma: 0.6 },
   // Nodes that ask every two minutes what is new (our estimate for CDNs that speak of minutes).
-  polling: { kind: "uniform", min: 0, max: 120_000_000 },
+  polling: { kind: "uniform", min: 1000, max: 120_000_000 },
 };
 
 /** Where `invalidation` is absent. Retries: our estimate; twelve that double from a second reach over an hour. */

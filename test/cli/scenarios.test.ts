@@ -34,7 +34,7 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
+const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing"), ...yaml("scenarios/purge")];
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -75,6 +75,10 @@ describe("what a scenario says would fail", () => {
     ["admission", ["edge.tiers.ssd.admission=always"], "hit_ratio"],
     ["api", ["shield=none"], "origin_offload"],
     ["cache-key", ["edge.key.language=whole"], "hit_ratio"],
+    ["purge/purge-order", ["purges.0.order=edge-first"], "purge.stale"],
+    ["purge/soft-purge", ["purges.0.soft=false"], "origin.bytes"],
+    ["purge/hard-purge-storm", ["purges.0.prefix=/page/s1/"], "origin.requests_per_second.peak"],
+    ["purge/breaking-news", ["invalidation.propagation=polling"], "purge.stale"],
     ["hot-server", ["edge.hashing={}"], "ttfb.p99"],
     ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
     ["large-files", ["edge.slices=none"], "byte_offload"],
