@@ -29,11 +29,11 @@ export function purgePhrases(purge: PurgeSummary): string[] {
     phrases.push(
       `${showCount(purge.lost)} of ${showCount(purge.messages)} messages lost, ${showCount(purge.unheard)} unheard`,
     );
-  if (purge.unreached > 0) phrases.push(`${showCount(purge.unreached)} nodes given up`);
+  if (purge.unreached > 0) phrases.push(counted(purge.unreached, "node given up", "nodes given up"));
   phrases.push(
     confirmedMicros.max === null
       ? "the API never said done"
-      : `API done after ${showDuration(confirmedMicros.max)}${confirmed < times ? `, ${showCount(times - confirmed)} times never` : ""}`,
+      : `API done after ${showDuration(confirmedMicros.max)}${confirmed < times ? `, ${counted(times - confirmed, "time", "times")} never` : ""}`,
   );
   phrases.push(
     `origin ${showCount(origin.requestsAfter)} requests in the minute after, ${showCount(origin.requestsBefore)} before, peak ${showCount(origin.peakPerSecond)}/s`,
@@ -42,11 +42,13 @@ export function purgePhrases(purge: PurgeSummary): string[] {
     phrases.push(
       stale.requests === 0
         ? "no stale answers"
-        : `${showCount(stale.requests)} stale answer${stale.requests === 1 ? "" : "s"}, the last ${showDuration(stale.lastMicros)} after the change`,
+        : `${counted(stale.requests, "stale answer", "stale answers")}, the last ${showDuration(stale.lastMicros)} after the change`,
     );
   if (purge.usd > 0)
-    phrases.push(
-      `${showCount(purge.paths)} path${purge.paths === 1 ? "" : "s"}, ${showUsd(purge.usd)} unless free`,
-    );
+    phrases.push(`${counted(purge.paths, "path", "paths")}, ${showUsd(purge.usd)} unless free`);
   return phrases;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${showCount(count)} ${count === 1 ? one : many}`;
 }
