@@ -38,6 +38,8 @@ export class Store {
   readonly writeServers: number[] = [];
   readonly writeTiers: number[] = [];
   readonly writeBytes: number[] = [];
+  /** Hears of copies that leave, while they still have their slots; null: nobody wants to know. */
+  leaving: { left(slot: number): void } | null = null;
 
   readonly #index: SlotIndex;
   readonly #history = new History();
@@ -174,10 +176,7 @@ export class Store {
     counters[READ_OBJECTS]++;
   }
 
-  /**
-   * Offers a body that has just arrived to the tiers. `slot` must be marked as filling (its mark stays) and
-   * held by no tier. Returns whether any tier took it.
-   */
+  /** Offers a body that has just arrived to the tiers: `slot` is filling (the mark stays) and held by none. Did any take it? */
   admit(slot: number, sizeBytes: number, expiresMicros: number): boolean {
     this.slots.setSize(slot, sizeBytes);
     this.slots.setExpiresMicros(slot, expiresMicros);
@@ -279,6 +278,7 @@ export class Store {
       this.#goneObjects--;
       for (const tier of this.tiers) if (tier.holds(slot)) this.#goneBytes -= this.slots.sizeBytes(slot);
     }
+    this.leaving?.left(slot);
     for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
     this.#remember(slot, reason);
     if (!this.isFilling(slot)) this.#release(slot);
@@ -335,6 +335,7 @@ export class Store {
       this.#demote(slot, tier + 1);
     const state = this.slots.state(slot);
     if ((state & HELD_MASK) !== 0) return;
+    this.leaving?.left(slot);
     this.#remember(slot, EVICTED);
     if ((state & (FILLING | PINNED)) === 0) this.#release(slot);
   }

@@ -16,6 +16,9 @@ export const RELOADING = 8;
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
 
+/** Flag: sent by the warming; no user is behind it, though users may join it. */
+export const WARMING = 32;
+
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
 /** The version asked about is current; no body. */
@@ -45,6 +48,8 @@ export class Fills {
   tier = new Uint8Array(256);
   /** Method and directives of the request behind it: a kind of `workload/request-kinds`. */
   kind = new Uint16Array(256);
+  /** Plan of the warming that is behind it, here or further down (`WarmingPlans.names`); -1: users are. */
+  warming = new Int16Array(256);
   /** When the request left the asking node, microseconds. */
   sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
@@ -79,6 +84,7 @@ export class Fills {
     this.firstWaiter[row] = -1;
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
+    this.warming[row] = -1;
     return row;
   }
 
@@ -118,6 +124,7 @@ export class Fills {
     this.reason = doubled(this.reason);
     this.tier = doubled(this.tier);
     this.kind = doubled(this.kind);
+    this.warming = doubled(this.warming);
     this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
@@ -133,7 +140,9 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(column: T): T {
+export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int16Array>(
+  column: T,
+): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

@@ -30,6 +30,7 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
       warmupMicros: scenario.warmupMicros,
     },
     named: scenario.purges && scenario.content.map(({ name }) => name),
+    sessions: workload.sessions,
     crowds: workload.flashCrowds.map((crowd) => ({
       ...crowd,
       contentClass: scenario.content.findIndex((content) => content.name === crowd.contentClass),

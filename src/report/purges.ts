@@ -1,6 +1,7 @@
 /** Purges as people read them: a title and phrases for each, for terminal and page alike. */
 import { showCount, showDuration, showSize, showUsd } from "../base/units.ts";
-import type { PurgeSummary, SimulatedTime } from "../result/summary.ts";
+import type { PurgeSummary } from "../result/purge-summary.ts";
+import type { SimulatedTime } from "../result/summary.ts";
 import { clock } from "./wording.ts";
 
 /** "class html, soft, at 02:00", "tag html-1 and 9 more, 24 times from 01:00 on". */

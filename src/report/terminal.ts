@@ -8,6 +8,8 @@ import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../res
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
+import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingLines } from "./warming.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -53,8 +55,10 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     levelLines(summary, palette),
     providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    sessionLines(summary, palette),
     faultLines(summary, palette),
     purgeLines(summary, palette),
+    warmingLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -270,6 +274,17 @@ function purgeLines({ purges = [], simulated }: Summary, palette: Palette): stri
     ...purges.flatMap((purge) => [
       `${INDENT}${purgeTitle(purge, simulated)}`,
       ...phraseLines("  ", purgePhrases(purge)),
+    ]),
+  ];
+}
+
+function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
+  if (sessions.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("SESSIONS")}`,
+    ...sessions.flatMap((group) => [
+      `${INDENT}${sessionTitle(group)}`,
+      ...phraseLines("  ", sessionPhrases(group)),
     ]),
   ];
 }

@@ -7,7 +7,7 @@ import { providersOf } from "../scenario/providers.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { PurgeTotals } from "../vocabulary/totals.ts";
 import { rounded } from "./part.ts";
-import type { PurgeSummary } from "./summary.ts";
+import type { PurgeSummary } from "./purge-summary.ts";
 
 /** The time before and after a purge in which requests at the origin are compared, seconds. */
 const COMPARED_SECONDS = 60;

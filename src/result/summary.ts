@@ -14,11 +14,13 @@ import type {
   LoggedTotals,
   PlacementTotals,
   PoolTotals,
-  PurgeTotals,
   StationTotals,
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { PurgeSummary } from "./purge-summary.ts";
+import type { SessionFigures } from "./session-figures.ts";
+import type { WarmingSummary } from "./warming-summary.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
 export const SUMMARY_SCHEMA = "cdnlab/summary/2";
@@ -64,6 +66,10 @@ export interface Summary {
   readonly faults?: readonly FaultSummary[];
   /** In the scenario's order; absent when nothing is purged. */
   readonly purges?: readonly PurgeSummary[];
+  /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
+  readonly sessions?: readonly SessionSummary[];
+  /** Absent where the CDN makes no requests of its own. */
+  readonly warming?: WarmingSummary;
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
   /** Absent when browsers keep nothing. */
@@ -111,34 +117,8 @@ export interface FaultSummary {
   readonly originPeakPerSecond: number;
 }
 
-/** What one entry of `purges` did, all the times that it was made together. Null: never, or nothing to measure. */
-export interface PurgeSummary extends Omit<
-  PurgeTotals,
-  "atMicros" | "reachMicros" | "confirmed" | "confirmedMicros"
-> {
-  readonly name: string;
-  /** When it was made first, and how often. */
-  readonly atMicros: number | null;
-  readonly times: number;
-  /** From the purge until half, 95 % and all PoPs had carried it out, over all times that they did; `allMicros` is null when one never did. */
-  readonly reach: {
-    readonly p50Micros: number | null;
-    readonly p95Micros: number | null;
-    readonly maxMicros: number | null;
-    readonly allMicros: number | null;
-  };
-  /** Times that the API said it was done, and how long after the purge. */
-  readonly confirmed: number;
-  readonly confirmedMicros: { readonly mean: number | null; readonly max: number | null };
-  /** Requests at the origin in the minute before and the minute after, and in its busiest second, summed (busiest: most) over all times. */
-  readonly origin: {
-    readonly requestsBefore: number;
-    readonly requestsAfter: number;
-    readonly peakPerSecond: number;
-  };
-  /** Its paths at the list prices of all providers, without those that are free, US dollars. */
-  readonly usd: number;
-}
+/** One group of sessions, and the requests that all of them made in the measured time. */
+export type SessionSummary = PartSummary & SessionFigures;
 
 /** How long was simulated. */
 export interface SimulatedTime {

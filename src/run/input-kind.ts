@@ -37,6 +37,8 @@ export const SCENARIO_FIELDS = [
   "invalidation",
   "providers",
   "steering",
+  "warming",
+  "prefetch",
   "pricing",
   "thresholds",
 ] as const;

@@ -1,7 +1,7 @@
 /** Purges in words: what does not apply is left out, and every number has its unit. */
 import { describe, expect, it } from "vitest";
 import { purgePhrases, purgeTitle } from "../../src/report/purges.ts";
-import type { PurgeSummary } from "../../src/result/summary.ts";
+import type { PurgeSummary } from "../../src/result/purge-summary.ts";
 
 const PURGE: PurgeSummary = {
   name: "tag html-1 and 9 more",

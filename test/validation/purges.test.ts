@@ -1,6 +1,7 @@
 /** Purges from the scenario file to the summary: what they are given (ways, times, losses, prices) is what comes out. */
 import { describe, expect, it } from "vitest";
-import type { PurgeSummary, Summary } from "../../src/result/summary.ts";
+import type { PurgeSummary } from "../../src/result/purge-summary.ts";
+import type { Summary } from "../../src/result/summary.ts";
 import { placeOf, roundTripMicros } from "../../src/model/places.ts";
 import { runReplica } from "../../src/run/replica.ts";
 import { GeneratedNames } from "../../src/workload/object-names.ts";
