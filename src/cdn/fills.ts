@@ -100,6 +100,22 @@ export class Fills {
     this.used--;
   }
 
+  /** Visits the rows that a node has registered, or had when they were in use. */
+  forEachRegistered(node: number, visit: (row: number) => void): void {
+    for (let row = 0; row < this.#fresh; row++)
+      if (this.node[row] === node && (this.flags[row] & REGISTERED) !== 0) visit(row);
+  }
+
+  /** When the oldest fill under way left its node, microseconds; Infinity: none is. */
+  oldestSentMicros(): number {
+    const isFree = new Uint8Array(this.#fresh);
+    for (let row = this.#free; row >= 0; row = this.next[row]) isFree[row] = 1;
+    let oldest = Infinity;
+    for (let row = 0; row < this.#fresh; row++)
+      if (isFree[row] === 0 && this.sentMicros[row] < oldest) oldest = this.sentMicros[row];
+    return oldest;
+  }
+
   #grow(): void {
     this.node = doubled(this.node);
     this.way = doubled(this.way);

@@ -33,6 +33,7 @@ import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
 import { Providers } from "./providers.ts";
+import { Purges } from "./purges.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { ShieldActor } from "./shield.ts";
 import {
@@ -42,6 +43,7 @@ import {
   FILL_REACHES,
   ORIGIN_READY,
   ORIGIN_SENT,
+  PURGE,
   ROUTING_LOOKS,
   SESSION_STEP,
   WARM,
@@ -62,6 +64,10 @@ export class World implements Handler {
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
   readonly #loop: Loop;
+  /** Null where nothing is purged. */
+  readonly #purges: Purges | null;
+  /** When the last event was that is not about purges, microseconds: purges outlast the last answer. */
+  #workedMicros = 0;
   /** Null when nobody is in a session. */
   readonly #sessions: Sessions | null;
   /** Null where the CDN makes no requests of its own. */
@@ -96,6 +102,10 @@ export class World implements Handler {
     this.#sessions = sessions && new Sessions(state, edge, this.#providers, sessions, handler);
     this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
+    this.#purges =
+      plan.purges === null || source.names === undefined
+        ? null
+        : new Purges(state, plan.purges, source.names, () => this.#loop.ended);
     if (state.closedLoop && workload.kind === "trace")
       for (let client = 0; client < workload.clients; client++) state.queue.push(0, CLIENT_READY, client);
   }
@@ -136,6 +146,11 @@ export class World implements Handler {
   }
 
   event(kind: number, row: number, nowMicros: number): void {
+    if (kind === PURGE) {
+      this.#purges?.event(row, nowMicros);
+      return;
+    }
+    this.#workedMicros = nowMicros;
     switch (kind) {
       case FILL_REACHES: {
         const upstream = this.#plan.ways[this.#state.fills.way[row]].to;
@@ -178,11 +193,13 @@ export class World implements Handler {
   /** What the parts counted about themselves since warm-up ended; call when the world has come to rest. */
   totals(trace: TraceTotals | null, browsers: BrowserTotals | null, asked: number): WorldTotals {
     const { warmupMicros, durationMicros } = this.#plan.scenario;
-    const end = durationMicros === Infinity ? this.#loop.nowMicros : durationMicros;
+    const endMicros = Math.max(this.#loop.arrivalMicros, this.#workedMicros);
+    const end = durationMicros === Infinity ? endMicros : durationMicros;
     const measured = Math.max(0, end - warmupMicros);
+    for (const store of this.#state.stores) store.sweep();
     const groups = [...this.#state.devices.groups, ...this.#origin.groups];
     return {
-      endMicros: this.#loop.nowMicros,
+      endMicros,
       events: this.#loop.events,
       pendingMax: this.#state.queue.pendingMax,
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
@@ -192,6 +209,7 @@ export class World implements Handler {
       ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.freshness === null ? {} : { freshness: this.#state.freshness.totals() }),
+      ...(this.#purges === null ? {} : { purges: this.#purges.totals() }),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],

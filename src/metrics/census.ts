@@ -47,6 +47,8 @@ export interface Census {
     readonly fromMicros: number;
     readonly untilMicros: number;
   }[];
+  /** What is purged, in the scenario's order; absent: nothing is. */
+  readonly purges?: readonly string[];
   /** Plans of the warming and rules for prefetching; absent: none. */
   readonly warming?: readonly string[];
   /** Attacks in the scenario's order; absent: none. */

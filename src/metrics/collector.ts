@@ -10,6 +10,7 @@ import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts
 import { AttackMeter } from "./attack-meter.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
+import { OriginSeconds } from "./origin-seconds.ts";
 import { PeakRate } from "./peak-rate.ts";
 import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
@@ -37,6 +38,8 @@ export class Collector implements FactSink {
   readonly timeline: Timeline;
   /** Null when nothing breaks. */
   readonly faults: FaultMeter | null;
+  /** Requests at the origin, second by second; null when nothing is purged. */
+  readonly originSeconds: OriginSeconds | null;
   /** Null when the CDN makes no requests of its own. */
   readonly warming: WarmingMeter | null;
   /** Null when nobody attacks. */
@@ -101,6 +104,7 @@ export class Collector implements FactSink {
     const { sessions } = census;
     this.#bySession = sessions === undefined ? null : new TallyFamily(sessions.length + 1);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
+    this.originSeconds = census.purges === undefined ? null : new OriginSeconds();
     this.warming =
       census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
     this.attacks = (census.attacks ?? []).length > 0 ? new AttackMeter(census) : null;
@@ -156,6 +160,7 @@ export class Collector implements FactSink {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
     this.faults?.fetches(batch);
+    this.originSeconds?.fetches(batch);
     this.warming?.fetches(batch);
     this.attacks?.fetches(batch);
     for (let row = 0; row < rows; row++) {

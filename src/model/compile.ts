@@ -17,6 +17,7 @@ import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type 
 import { compilePops, placeOf } from "./places.ts";
 import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
+import { compilePurges } from "./purges.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
 import { compileWarming } from "./warming.ts";
@@ -83,6 +84,7 @@ export function compile(
     firstWay: ways.first(nodes.length, scenario.content.length),
     access: compileAccess(scenario),
     providers,
+    purges: compilePurges(scenario, nodes, ways.plans, ways.ends),
     steering: scenario.providers === undefined ? null : compileSteering(scenario, metros, pops, providers),
     routing,
     network: networkStates(scenario, { metros, pops, routing: all, ways: ways.ends }),

@@ -11,6 +11,7 @@ import type { LossyPath } from "../network/lossy-transfer.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
+import type { PurgePlan } from "./purge-plan.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 import type { SteeringPlan } from "./steering-plan.ts";
 import type { WarmingPlans } from "./warming-plan.ts";
@@ -206,6 +207,8 @@ export interface Plan {
   readonly firstWay: Int32Array;
   readonly access: AccessPlan;
   readonly providers: readonly ProviderPlan[];
+  /** Null where nothing is purged. */
+  readonly purges: PurgePlan | null;
   /** Who is led to which of them; null where there is one only. */
   readonly steering: SteeringPlan | null;
   /** Routing of the first provider: sites and views are those of all. */

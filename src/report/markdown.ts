@@ -6,6 +6,7 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingSection } from "./warming.ts";
@@ -57,6 +58,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     freshnessSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
+    purgesSection(summary),
     warmingSection(summary, table),
     attackSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
@@ -227,6 +229,15 @@ function freshnessSection({ freshness, simulated }: Summary): string {
   );
   const about = table([left("Class"), left("Answers older than the origin's version")], rows);
   return ["## Freshness", about, items.join("\n")].filter((text) => text !== "").join("\n\n");
+}
+
+function purgesSection({ purges = [], simulated }: Summary): string {
+  if (purges.length === 0) return "";
+  const items = purges.map((purge) => {
+    const told = purgePhrases(purge);
+    return `- **${escaped(purgeTitle(purge, simulated))}**${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
+  });
+  return `## Purges\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -16,6 +16,7 @@ import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from 
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import {
   clock,
   duration,
@@ -59,6 +60,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     updateLines(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
+    purgeLines(summary, palette),
     warmingLines(summary, palette),
     attackLines(summary, palette),
     replicationLines(summary, palette),
@@ -281,6 +283,17 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
     ...faults.flatMap((fault) => [
       `${INDENT}${faultTitle(fault, simulated)}`,
       ...phraseLines("  ", faultPhrases(fault)),
+    ]),
+  ];
+}
+
+function purgeLines({ purges = [], simulated }: Summary, palette: Palette): string[] {
+  if (purges.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("PURGES")}`,
+    ...purges.flatMap((purge) => [
+      `${INDENT}${purgeTitle(purge, simulated)}`,
+      ...phraseLines("  ", purgePhrases(purge)),
     ]),
   ];
 }

@@ -18,12 +18,16 @@ export function billSummary(
   collector: Collector,
   scenario: Scenario,
   measuredMicros: number,
+  purgedPaths = 0,
 ): BillSummary | null {
   if (!(measuredMicros > 0)) return null;
   const views = providersOf(scenario);
   const bills = views.map(({ scenario: own }, provider) => ({
     ...pricesOf(own.pricing),
-    bill: billOf(...booksOf(own.pricing), usageOf(census, collector, provider, measuredMicros)),
+    bill: billOf(...booksOf(own.pricing), {
+      ...usageOf(census, collector, provider, measuredMicros),
+      purgedPaths,
+    }),
   }));
   const lines = bills.flatMap(({ bill }, p) =>
     bill.lines.map((line) => ({ ...line, ...(views[p].name === "" ? {} : { provider: views[p].name }) })),

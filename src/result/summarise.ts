@@ -11,6 +11,7 @@ import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import { freshnessOf } from "./freshness.ts";
+import { pathsOf, purgesOf } from "./purges.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
@@ -70,7 +71,7 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
-  const bill = billSummary(census, collector, scenario, measuredMicros);
+  const bill = billSummary(census, collector, scenario, measuredMicros, pathsOf(totals.purges ?? []));
   const origin = upstreamOf("origin", collector, measuredMicros);
   const attack = attackOf(census, collector, totals.gate ?? null, scenario, bill);
   const caching = cachingOf(totals.reasons, scenario);
@@ -118,6 +119,9 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.purges === undefined || collector.originSeconds === null
+      ? {}
+      : { purges: purgesOf(census, totals.purges, collector.originSeconds, scenario) }),
     ...(census.sessions === undefined || totals.sessions === undefined
       ? {}
       : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),

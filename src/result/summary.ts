@@ -19,6 +19,7 @@ import type {
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { PurgeSummary } from "./purge-summary.ts";
 import type { SessionFigures } from "./session-figures.ts";
 import type { WarmingSummary } from "./warming-summary.ts";
 import type { AttackSummary } from "./attack-summary.ts";
@@ -68,6 +69,8 @@ export interface Summary {
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** In the scenario's order; absent when nothing is purged. */
+  readonly purges?: readonly PurgeSummary[];
   /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
   readonly sessions?: readonly SessionSummary[];
   /** Absent where the CDN makes no requests of its own. */
@@ -338,7 +341,7 @@ export interface BillLineSummary {
   readonly region: string;
   readonly step: string;
   readonly quantity: number;
-  readonly unit: "bytes" | "requests";
+  readonly unit: "bytes" | "requests" | "paths";
   readonly rateUsd: string;
   readonly ratePer: string;
   readonly nanoUsd: string;

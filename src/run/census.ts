@@ -8,6 +8,7 @@ import { findPriceBook } from "../pricing/registry.ts";
 import { endOfAttack, nameOfAttack } from "../scenario/attacks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { nameOfFault } from "../scenario/faults.ts";
+import { nameOfPurge } from "../scenario/purges.ts";
 
 /** The census of a plan. */
 export function censusOf(plan: Plan): Census {
@@ -40,6 +41,7 @@ export function censusOf(plan: Plan): Census {
       fromMicros: fault.fromMicros,
       untilMicros: fault.untilMicros,
     })),
+    ...(scenario.purges === undefined ? {} : { purges: scenario.purges.map(nameOfPurge) }),
     ...(plan.warming === null ? {} : { warming: plan.warming.names }),
     ...attacksOf(scenario.workload),
     startOfDayMicros: scenario.startOfDayMicros,

@@ -35,6 +35,8 @@ export const SCENARIO_FIELDS = [
   "faults",
   "deploys",
   "freshness",
+  "purges",
+  "invalidation",
   "providers",
   "steering",
   "warming",

@@ -15,6 +15,7 @@ import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
 import { multiCdn } from "./multi-cdn.ts";
 import { providersOf } from "./providers.ts";
+import { purgeChecks } from "./purge-checks.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
 import { classesOf, sessionChecks } from "./sessions.ts";
@@ -25,7 +26,7 @@ import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks, freshnessChecks];
+  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks, freshnessChecks, purgeChecks];
   const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn, protectionChecks, warmingChecks];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint, sessionChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
@@ -194,7 +195,7 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
 
 /** Thresholds about classes and PoPs that are not there. */
 function* scopes(scenario: Partial<Scenario>): Check {
-  const { thresholds, content, edge, users, shield, providers, workload } = scenario;
+  const { thresholds, content, edge, users, shield, providers, workload, purges } = scenario;
   const groups = (workload?.kind === "synthetic" ? workload.sessions : undefined) ?? [];
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
     const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
@@ -227,6 +228,10 @@ function* scopes(scenario: Partial<Scenario>): Check {
       yield error(["thresholds", n], `${metric} without an attack`, "workload.attacks, or another metric");
     if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
+    if (metric.startsWith("purge.") && purges === undefined)
+      yield error(["thresholds", n], `${metric} without purges`, "purges, or another metric");
+    if (metric === "purge.stale" && purges?.every(({ changes }) => changes !== true) === true)
+      yield error(["thresholds", n], "no purge announces a change", "changes: true in a purge");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))
       yield error(
         ["thresholds", n],

@@ -8,6 +8,7 @@ import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
 import type { Change, Deploy } from "./freshness.ts";
+import type { Invalidation, Purge } from "./purges.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -20,6 +21,7 @@ import type {
   PerformanceOptions,
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
+import type { TagSpec } from "../workload/object-tags.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
 import type { SessionGroup } from "../workload/sessions/kinds.ts";
 import type { Protocol } from "../network/handshakes.ts";
@@ -240,6 +242,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly headers?: readonly string[] | undefined;
   /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
   readonly reflects?: readonly string[] | undefined;
+  /** Tags (surrogate keys) that objects carry. Absent: none. */
+  readonly tags?: TagSpec | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }
@@ -341,6 +345,8 @@ export interface Provider {
   readonly shield: Shield | null;
   readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
   readonly pricing: Pricing;
+  /** Absent: the scenario's. */
+  readonly invalidation?: Invalidation | undefined;
 }
 
 /** A whole scenario. */
@@ -366,6 +372,10 @@ export interface Scenario {
   readonly deploys?: readonly Deploy[] | undefined;
   /** Is it measured how old answers are? Absent: where content changes at stated times. */
   readonly freshness?: boolean | undefined;
+  /** Absent: nothing is purged. */
+  readonly purges?: readonly Purge[] | undefined;
+  /** How purges travel. Absent: `DEFAULT_INVALIDATION`. */
+  readonly invalidation?: Invalidation | undefined;
   /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */

@@ -219,6 +219,39 @@ export interface FaultTotals {
   readonly returnedMicros: number | null;
 }
 
+/** What became of one entry of `purges` over the measured time, all the times that it was made together. */
+export interface PurgeTotals {
+  /** When it was made, microseconds. */
+  readonly atMicros: readonly number[];
+  /** Copies that went or became stale, and their bytes in all tiers. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** Objects that nodes looked at for it. */
+  readonly examined: number;
+  /** Paths that it names, a tag's objects one by one. */
+  readonly paths: number;
+  /** Calls to control planes, and messages from there to nodes. */
+  readonly calls: number;
+  readonly messages: number;
+  /** Messages that were lost, and that found their PoP down. */
+  readonly lost: number;
+  readonly unheard: number;
+  /** Nodes that were given up and keep what they have. */
+  readonly unreached: number;
+  /** From the purge until a PoP had carried it out, over those that did. */
+  readonly reachMicros: {
+    readonly count: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly max: number;
+  };
+  /** Times that the API said it was done, and how long after the purge. */
+  readonly confirmed: number;
+  readonly confirmedMicros: { readonly mean: number; readonly max: number };
+  /** Answers older than the change that it announced, and how long after it the last was asked for; absent when it announced none. */
+  readonly stale?: { readonly requests: number; readonly lastMicros: number };
+}
+
 /** Why the nodes of a level went upstream although they have a store, and did not keep what they got; requests over the measured time. */
 export interface LevelReasons {
   readonly level: "edge" | "shield";
@@ -302,6 +335,8 @@ export interface WorldTotals {
   readonly gate?: GateTotals;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
+  /** In the scenario's order; absent when nothing is purged. */
+  readonly purges?: readonly PurgeTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
   /** Absent where nobody wants to know how old answers are. */

@@ -14,6 +14,7 @@ import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
 import { pricing } from "./pricing.ts";
 import { providers } from "./providers.ts";
+import { invalidation, purges, PURGED } from "./purges.ts";
 import { duration, timeOfDay } from "./quantities.ts";
 import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
@@ -105,9 +106,18 @@ export const FIELDS = {
   }),
   freshness: optional(
     "freshness",
-    "is it measured how old answers are? Unless given, where there are changes or deploys",
+    "is it measured how old answers are? Unless given, where there are changes, deploys, or purges that announce changes",
     flag(),
     { changed: true, needs: ["content.html.changeEvery=10m"] },
+  ),
+  purges: optional("purges", "what is purged from caches, and when", purges, {
+    changed: [{ every: "20m", class: "html" }],
+  }),
+  invalidation: optional(
+    "invalidation",
+    "how purges reach the nodes, and what the control plane that brings them can do",
+    invalidation,
+    { changed: { propagation: "10m" }, needs: [PURGED] },
   ),
   providers: optional(
     "providers",
