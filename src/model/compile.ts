@@ -8,7 +8,7 @@ import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
 import { providersOf } from "../scenario/providers.ts";
 import { profileOf } from "../scenario/key-rules.ts";
-import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
+import type { CacheNode, ContentClass, Scenario, Shield, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
 import { compileConnections, compileUpstream } from "./connections.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
@@ -18,7 +18,7 @@ import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
-import { Ways } from "./ways.ts";
+import { type Patience, Ways } from "./ways.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
 export class PlanError extends Error {}
@@ -46,7 +46,7 @@ export function compile(
   const shields: LevelPlan[] = [];
   const nodes: NodePlan[] = [];
   const behind: NodePlan[] = [];
-  const ways = new Ways();
+  const ways = new Ways(scenario.content.length);
   views.forEach(({ name, scenario: { edge, shield } }, provider) => {
     const edgeLevel = compileLevel("edge", edge, catalogueBytes, name, provider, edges);
     edges.push(edgeLevel);
@@ -54,13 +54,16 @@ export function compile(
     const upstream = shield === null ? ORIGIN : pops.length + behind.length;
     const own = pops.filter((pop) => pop.provider === provider);
     own.forEach((pop, p) => {
-      ways.add(nodes.length, pop, upstream, shieldPlace ?? originPlace);
+      const way = ways.add(nodes.length, pop, upstream, shieldPlace ?? originPlace, patienceOf(shield));
+      const further =
+        shield?.failover === undefined ? [] : [ways.add(nodes.length, pop, ORIGIN, originPlace)];
+      ways.order([way, ...further]);
       nodes.push({ level: edgeLevel, ring: ringOf(edge.pops[p].servers, edge.virtualNodes) });
     });
     if (shield === null || shieldPlace === null) return;
     const level = compileLevel("shield", shield, catalogueBytes, name, provider, shields);
     shields.push(level);
-    ways.add(upstream, shieldPlace, ORIGIN, originPlace);
+    ways.order([ways.add(upstream, shieldPlace, ORIGIN, originPlace)]);
     behind.push({ level, ring: ringOf(shield.servers, shield.virtualNodes) });
   });
   nodes.push(...behind);
@@ -78,7 +81,8 @@ export function compile(
     nodes,
     levels: [...edges, ...shields],
     ways: ways.plans,
-    firstWay: ways.first(nodes.length, scenario.content.length),
+    firstWay: ways.first(nodes.length),
+    failover: ways.failover(),
     access: compileAccess(scenario),
     providers,
     steering: scenario.providers === undefined ? null : compileSteering(scenario, metros, pops, providers),
@@ -98,6 +102,12 @@ export function compile(
     writesInvalidate: profile.invalidate,
     headUpdates: profile.headUpdates,
   };
+}
+
+/** How long PoPs wait for the shield. */
+function patienceOf(shield: Shield | null): Patience | undefined {
+  const failover = shield?.failover;
+  return failover && { timeoutMicros: failover.timeoutMicros, onError: failover.on === "error" };
 }
 
 /** A level of a provider; `before` are the same levels of those before it, whose tiers are numbered first. */

@@ -86,6 +86,16 @@ export interface WayPlan {
   readonly rttMicros: number;
 }
 
+/** Where a fetch goes that got no answer, or an error. */
+export interface FailoverPlan {
+  /** Row w, column c: the way that follows way w for content of class c, or -1. */
+  readonly next: Int32Array;
+  /** By way: a fetch without a first byte after this time is given up, microseconds; Infinity: never. */
+  readonly timeoutMicros: Float64Array;
+  /** By way: 1 where an error moves a fetch on, 0 where only silence does. */
+  readonly onError: Uint8Array;
+}
+
 /** Round trips from a moment on until the next state. */
 export interface NetworkState {
   readonly fromMicros: number;
@@ -165,6 +175,8 @@ export interface Plan {
   readonly ways: readonly WayPlan[];
   /** Row n, column c: the way that node n takes first for content of class c. */
   readonly firstWay: Int32Array;
+  /** What follows when that fails; null where nothing does, and all wait as long as it takes. */
+  readonly failover: FailoverPlan | null;
   readonly access: AccessPlan;
   readonly providers: readonly ProviderPlan[];
   /** Who is led to which of them; null where there is one only. */

@@ -116,6 +116,7 @@ function measure(
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
+    ...(totals.failover === undefined ? {} : { failover: { ...totals.failover } }),
     ...(totals.pools.length === 0
       ? {}
       : {

@@ -13,6 +13,7 @@ import type {
   Level,
   LoggedTotals,
   PlacementTotals,
+  FailoverTotals,
   PoolTotals,
   StationTotals,
   TierTotals,
@@ -58,6 +59,8 @@ export interface Summary {
   readonly dns: DnsTotals;
   /** Connections between nodes, by level of the node that opens them; absent unless `network.backbone` speaks of them. */
   readonly upstreamConnections?: readonly PoolTotals[];
+  /** Fetches that went elsewhere after an error or silence; only where they can. */
+  readonly failover?: FailoverTotals;
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];

@@ -6,6 +6,7 @@ import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
+import type { ShieldFailover } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type {
@@ -177,6 +178,8 @@ export interface Edge extends CacheNode {
 /** The shield, one region between PoPs and origin. */
 export interface Shield extends CacheNode {
   readonly place: string;
+  /** Where fetches go that it does not answer. Absent: nowhere. */
+  readonly failover?: ShieldFailover | undefined;
 }
 
 /** The origin. */
