@@ -7,8 +7,19 @@
  */
 import type { FailoverPlan } from "../model/plan.ts";
 import type { FailoverTotals } from "../vocabulary/totals.ts";
-import { WRITE } from "../workload/request-kinds.ts";
-import { ERROR, FULL, GIVEN_UP, PENDING, REFUSED, REGISTERED, SILENCE } from "./fills.ts";
+import { PLAIN, WRITE } from "../workload/request-kinds.ts";
+import {
+  ABSENT,
+  BYPASSING,
+  FULL,
+  GIVEN_UP,
+  NOT_MODIFIED,
+  PEER,
+  PENDING,
+  REGISTERED,
+  RELOADING,
+  SILENCE,
+} from "./fills.ts";
 import { type CdnState, PATIENCE_ENDS } from "./state.ts";
 
 /** Who sends fills. */
@@ -32,6 +43,9 @@ export class Failover {
   #afterSilence = 0;
   #exhausted = 0;
   #lateAnswers = 0;
+  #consults = 0;
+  #consultsAnswered = 0;
+  readonly #doConsult: boolean = false;
   /** Given up, and not yet heard of again. */
   #abroad = 0;
 
@@ -41,7 +55,10 @@ export class Failover {
     this.#sender = sender;
     this.#classes = state.plan.ttlMicros.length;
     this.#isFurther = new Uint8Array(state.plan.ways.length);
-    for (const way of plan.next) if (way >= 0) this.#isFurther[way] = 1;
+    this.#doConsult = plan.consults.includes(1);
+    plan.next.forEach((next, at) => {
+      if (next >= 0 && !this.consults(Math.floor(at / this.#classes))) this.#isFurther[next] = 1;
+    });
   }
 
   /** Longest wait for a first byte over a way, microseconds. */
@@ -49,8 +66,23 @@ export class Failover {
     return this.#plan.timeoutMicros[way];
   }
 
+  /** Is the other node only asked for its copy? */
+  consults(way: number): boolean {
+    return this.#plan.consults[way] === 1;
+  }
+
+  /** The first way from this one on that fits the fill: only plain fetches of what may be stored are for other shields' copies. */
+  pastConsults(fill: number, way: number): number {
+    if (!this.#doConsult) return way;
+    const { fills } = this.#state;
+    if (fills.kind[fill] === PLAIN && (fills.flags[fill] & (BYPASSING | RELOADING)) === 0) return way;
+    while (this.consults(way)) way = this.#plan.next[way * this.#classes + fills.contentClass[fill]];
+    return way;
+  }
+
   /** A fill takes a way now: its answer is waited for so long. */
   watch(fill: number, way: number, nowMicros: number): void {
+    if (this.consults(way)) this.#consults++;
     const timeout = this.#plan.timeoutMicros[way];
     if (timeout < Infinity) this.#state.queue.push(nowMicros + timeout, PATIENCE_ENDS, fill);
   }
@@ -58,6 +90,8 @@ export class Failover {
   /** An answer is there. True: the fill takes its next way, or it was given up before. */
   goesOn(fill: number, nowMicros: number): boolean {
     const { fills } = this.#state;
+    // Only peers of a PoP answer without a way.
+    if ((fills.flags[fill] & PEER) !== 0) return false;
     const answer = fills.answer[fill];
     if ((fills.flags[fill] & GIVEN_UP) !== 0) {
       this.#abroad--;
@@ -65,13 +99,16 @@ export class Failover {
       fills.giveBack(fill);
       return true;
     }
-    if (answer !== ERROR && answer !== REFUSED && answer !== SILENCE) return false;
     const way = fills.way[fill];
+    if (answer === FULL || answer === NOT_MODIFIED) {
+      if (this.consults(way)) this.#consultsAnswered++;
+      return false;
+    }
     const next = this.#next(fill);
     if (next < 0 && this.#isFurther[way] === 1) this.#exhausted++;
     if (next < 0 || (answer !== SILENCE && this.#plan.onError[way] === 0)) return false;
     if (answer === SILENCE) this.#afterSilence++;
-    else this.#afterErrors++;
+    else if (answer !== ABSENT) this.#afterErrors++;
     this.#sender.leave(fill, next, nowMicros);
     return true;
   }
@@ -92,6 +129,7 @@ export class Failover {
       for (let asker = fills.firstWaiter[heir]; asker >= 0; asker = fills.next[asker])
         fills.behind[asker] = heir;
     this.#abroad++;
+    this.#state.watch?.givenUp(fill, heir, nowMicros);
     const next = this.#next(heir);
     if (next < 0) {
       this.#sender.giveUp(heir, nowMicros);
@@ -107,6 +145,8 @@ export class Failover {
     this.#afterSilence = 0;
     this.#exhausted = 0;
     this.#lateAnswers = 0;
+    this.#consults = 0;
+    this.#consultsAnswered = 0;
   }
 
   /** What was counted. */
@@ -116,6 +156,7 @@ export class Failover {
       afterSilence: this.#afterSilence,
       exhausted: this.#exhausted,
       lateAnswers: this.#lateAnswers,
+      ...(this.#doConsult ? { consults: this.#consults, consultsAnswered: this.#consultsAnswered } : {}),
     };
   }
 

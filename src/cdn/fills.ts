@@ -29,6 +29,8 @@ export const REFUSED = 3;
 export const SILENCE = 4;
 /** None has come yet. */
 export const PENDING = 5;
+/** Another shield has no copy of it. */
+export const ABSENT = 6;
 
 /** Rows of fills. */
 export class Fills {

@@ -77,9 +77,9 @@ export class CdnState {
   readonly listsKeys: boolean;
   readonly nextKey: (object: number, id: number) => number;
   readonly writeLog: WriteLog;
-  /** Why PoPs, and the shield, went upstream and kept nothing. */
+  /** Why PoPs went upstream and kept nothing, and why the levels behind them did, by their code in facts. */
   readonly edgeReasons: ReasonCounts;
-  readonly shieldReasons: ReasonCounts;
+  readonly reasonsBehind: ReasonCounts[] = [];
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
   readonly streams = new Map<string, Stream>();
   /** PoPs are the nodes below this number. */
@@ -104,7 +104,8 @@ export class CdnState {
     this.nextKey = (object, id) => source.nextKey?.(object, id) ?? -1;
     this.writeLog = new WriteLog(plan.nodes.length);
     this.edgeReasons = new ReasonCounts(plan.scenario.warmupMicros);
-    this.shieldReasons = new ReasonCounts(plan.scenario.warmupMicros);
+    for (const { code } of plan.levels)
+      if (code >= 0) this.reasonsBehind[code] ??= new ReasonCounts(plan.scenario.warmupMicros);
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(
@@ -133,6 +134,11 @@ export class CdnState {
     this.versions = new Versions(this.stream("versions").u32());
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
+  }
+
+  /** Why the nodes of the level that this node is of went upstream and kept nothing. */
+  reasonsAt(node: number): ReasonCounts {
+    return this.reasonsBehind[this.plan.nodes[node].level.code];
   }
 
   /** The run's stream for a purpose. */

@@ -7,7 +7,8 @@ import type { EventHeap } from "../ds/event-heap.ts";
 import type { Plan, UpstreamPlan } from "../model/plan.ts";
 import type { PoolTotals } from "../vocabulary/totals.ts";
 import { doubled, type Fills, GIVEN_UP, SILENCE } from "./fills.ts";
-import { FILL_ENDS, FILL_REACHES } from "./state.ts";
+import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
+import type { Watch } from "./watch.ts";
 
 /** All pools. */
 export class UpstreamPools {
@@ -15,6 +16,7 @@ export class UpstreamPools {
   readonly #upstream: UpstreamPlan;
   readonly #fills: Fills;
   readonly #queue: EventHeap;
+  readonly #watch: Watch | null;
   /** By way. */
   readonly #pools: readonly ConnectionPool[];
   /** By level of the plan. */
@@ -22,11 +24,12 @@ export class UpstreamPools {
   /** By fill: the connection it is on. */
   #connection = new Int32Array(256);
 
-  constructor(plan: Plan, upstream: UpstreamPlan, fills: Fills, queue: EventHeap) {
+  constructor({ plan, fills, queue, watch }: CdnState, upstream: UpstreamPlan) {
     this.#plan = plan;
     this.#upstream = upstream;
     this.#fills = fills;
     this.#queue = queue;
+    this.#watch = watch;
     this.#counters = plan.levels.map(() => new PoolCounters());
     const { connections, streams, handshakeRoundTrips } = upstream;
     const { keepAliveMicros } = plan.scenario.network.backbone;
@@ -116,6 +119,7 @@ export class UpstreamPools {
     }
     const ready = this.#pools[way].readyMicros(connection);
     const leaves = ready > nowMicros ? ready : nowMicros;
+    this.#watch?.left(fill, nowMicros, leaves - nowMicros);
     this.#queue.push(Math.ceil(leaves + this.#plan.ways[way].rttMicros / 2), FILL_REACHES, fill);
   }
 }

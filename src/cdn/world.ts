@@ -196,11 +196,12 @@ export class World implements Handler {
   }
 
   #reasons(): LevelReasons[] {
-    const { edgeReasons, shieldReasons } = this.#state;
-    const edge = edgeReasons.totals("edge");
-    return this.#plan.nodes.length === this.#plan.pops.length
-      ? [edge]
-      : [edge, shieldReasons.totals("shield")];
+    const { edgeReasons, reasonsBehind } = this.#state;
+    const levels = new Map(
+      this.#plan.levels.filter(({ code }) => code >= 0).map(({ code, level }) => [code, level]),
+    );
+    const behind = [...levels].map(([code, level]) => reasonsBehind[code].totals(level));
+    return [edgeReasons.totals("edge"), ...behind];
   }
 
   #restart(): void {

@@ -17,14 +17,21 @@ export interface Patience {
 /** Waits as long as it takes, and takes what comes. */
 const ENDLESS: Patience = { timeoutMicros: Infinity, onError: false };
 
+/** Ways in the order in which a node tries them, for content of a class. */
+interface Order {
+  readonly ways: readonly number[];
+  readonly contentClass: number;
+}
+
 /** Ways while they are collected. */
 export class Ways {
   readonly plans: WayPlan[] = [];
   readonly ends: WayEnds[] = [];
   readonly #classes: number = 0;
   readonly #patience: Patience[] = [];
-  /** Ways in the order in which a node tries them, for one class or (-1) for all that have no order of their own. */
-  readonly #orders: { readonly contentClass: number; readonly ways: readonly number[] }[] = [];
+  readonly #consults: number[] = [];
+  readonly #orders: Order[] = [];
+  readonly #coldOrders: Order[] = [];
 
   /** @param classes number of content classes */
   constructor(classes: number) {
@@ -32,48 +39,67 @@ export class Ways {
   }
 
   /** Adds the way of node `from` to node or origin `to`, and returns its number. */
-  add(from: number, fromPlace: Position, to: number, toPlace: Position, patience = ENDLESS): number {
-    const rttMicros = roundTripMicros(fromPlace, toPlace);
+  add(
+    from: number,
+    fromPlace: Position,
+    to: number,
+    toPlace: Position,
+    patience = ENDLESS,
+    consults = false,
+  ): number {
+    const rttMicros = this.rttMicros(fromPlace, toPlace);
     this.plans.push({ from, to, rttMicros });
     this.ends.push({ from: fromPlace, to: toPlace, rttMicros });
     this.#patience.push(patience);
+    this.#consults.push(Number(consults));
     return this.plans.length - 1;
   }
 
-  /** The node that these ways lead from tries them in this order, for content of one class or (-1) of all others. */
-  order(ways: readonly number[], contentClass = -1): void {
-    this.#orders.push({ contentClass, ways });
+  /** Round trip between two places, microseconds. */
+  rttMicros(from: Position, to: Position): number {
+    return roundTripMicros(from, to);
+  }
+
+  /** The node that these ways lead from tries them in this order, for content of a class. */
+  order(ways: readonly number[], contentClass: number): void {
+    this.#orders.push({ ways, contentClass });
+  }
+
+  /** As {@link order}, for what the node has never had to do with. */
+  orderCold(ways: readonly number[], contentClass: number): void {
+    this.#coldOrders.push({ ways, contentClass });
   }
 
   /** `Plan.firstWay`. */
   first(nodes: number): Int32Array {
-    const first = new Int32Array(nodes * this.#classes).fill(-1);
-    this.#each((way, contentClass) => {
-      first[this.plans[way].from * this.#classes + contentClass] = way;
-    });
-    return first;
+    return this.#firstOf(this.#orders, nodes);
+  }
+
+  /** `Plan.coldWay`. */
+  cold(nodes: number): Int32Array | null {
+    return this.#coldOrders.length === 0 ? null : this.#firstOf(this.#coldOrders, nodes);
   }
 
   /** `Plan.failover`: null where every fetch has one way and all the time in the world. */
   failover(): FailoverPlan | null {
+    const orders = [...this.#coldOrders, ...this.#orders];
     const isEndless = this.#patience.every(({ timeoutMicros }) => timeoutMicros === Infinity);
-    if (isEndless && this.#orders.every(({ ways }) => ways.length === 1)) return null;
+    if (isEndless && orders.every(({ ways }) => ways.length === 1)) return null;
     const next = new Int32Array(this.plans.length * this.#classes).fill(-1);
-    this.#each((_, contentClass, ways) => {
+    for (const { ways, contentClass } of orders)
       for (let n = 0; n + 1 < ways.length; n++) next[ways[n] * this.#classes + contentClass] = ways[n + 1];
-    });
     return {
       next,
       timeoutMicros: Float64Array.from(this.#patience, ({ timeoutMicros }) => timeoutMicros),
       onError: Uint8Array.from(this.#patience, ({ onError }) => Number(onError)),
+      consults: Uint8Array.from(this.#consults),
     };
   }
 
-  /** Every order with each class that it is for: those of a class come after, and so stand over, those of all. */
-  #each(visit: (first: number, contentClass: number, ways: readonly number[]) => void): void {
-    const ofAll = this.#orders.filter(({ contentClass }) => contentClass < 0);
-    for (const { ways } of ofAll) for (let c = 0; c < this.#classes; c++) visit(ways[0], c, ways);
-    for (const { contentClass, ways } of this.#orders)
-      if (contentClass >= 0) visit(ways[0], contentClass, ways);
+  #firstOf(orders: readonly Order[], nodes: number): Int32Array {
+    const first = new Int32Array(nodes * this.#classes).fill(-1);
+    for (const { ways, contentClass } of orders)
+      first[this.plans[ways[0]].from * this.#classes + contentClass] = ways[0];
+    return first;
   }
 }

@@ -4,6 +4,7 @@ import type { CopyExplained, Hop } from "../result/explanation.ts";
 
 /** One phrase: "MISS: evicted 2 min 11 s ago from ssd by sieve after 3 hits". */
 export function hopWords(hop: Hop): string {
+  if (hop.silentMicros !== null) return `no answer, given up after ${showDuration(hop.silentMicros)}`;
   if (hop.place === "origin") return originWords(hop);
   const { outcome, joined, copy, read } = hop;
   const from = read === null ? "" : ` from ${read.tier}`;

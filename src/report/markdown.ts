@@ -5,6 +5,7 @@ import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts"
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
+import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -46,6 +47,9 @@ export function markdownReport(summary: Summary, digest: string): string {
     summary.providers === undefined
       ? ""
       : `## Providers\n\n${table(PROVIDER_COLUMNS, providerRows(summary))}`,
+    summary.shieldRegions === undefined
+      ? ""
+      : `## Behind the edge\n\n${table(REGION_COLUMNS, regionRows(summary))}`,
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
@@ -73,7 +77,8 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns, trace, browsers, placement }: Summary): string {
+function factsSection(summary: Summary): string {
+  const { total, origin, simulated, dns, trace, browsers, placement } = summary;
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -85,6 +90,8 @@ function factsSection({ total, origin, simulated, dns, trace, browsers, placemen
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  const failover = failoverPhrases(summary);
+  if (failover.length > 0) rows.push(["Failover of fetches", failover.join("; ")]);
   if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);
   if (browsers !== undefined)
     rows.push([

@@ -8,6 +8,7 @@ import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../res
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
+import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -50,8 +51,9 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
+    shieldLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -110,6 +112,13 @@ function thresholdLines({ thresholds, simulated }: Summary, palette: Palette): s
 
 function levelLines(summary: Summary, palette: Palette): string[] {
   const [head, ...rows] = fittedLines(LEVEL_COLUMNS, levelRows(summary));
+  return [palette.bold(head), ...rows];
+}
+
+/** The nodes behind the edge one by one, where there is more than the one shield. */
+function shieldLines(summary: Summary, palette: Palette): string[] {
+  if (summary.shieldRegions === undefined) return [];
+  const [head, ...rows] = fittedLines(REGION_COLUMNS, regionRows(summary));
   return [palette.bold(head), ...rows];
 }
 
@@ -181,6 +190,12 @@ function connectionLines({ upstreamConnections = [] }: Summary): string[] {
           : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
       ]),
   );
+}
+
+/** Fetches that changed their way. */
+function failoverLines(summary: Summary): string[] {
+  const phrases = failoverPhrases(summary);
+  return phrases.length === 0 ? [] : phraseLines(label("failover of fetches"), phrases);
 }
 
 /** What never reached the edge. */

@@ -58,10 +58,6 @@ export function billOfProvider({ lines }: BillSummary, provider: string): number
 
 function usageOf(census: Census, collector: Collector, provider: number, measuredMicros: number): Usage {
   const origin = collector.origin({ provider });
-  const shield =
-    census.providers === undefined
-      ? census.shield?.priceRegion
-      : census.providers[provider].shieldPriceRegion;
   return {
     measuredMicros,
     // Requests that reached no PoP are not here: nobody could count them.
@@ -70,13 +66,26 @@ function usageOf(census: Census, collector: Collector, provider: number, measure
       const { requests, bytes } = collector.pop(pop);
       return [{ region: priceRegion, requests, bytes }];
     }),
-    shield:
-      shield === undefined || shield === null
-        ? null
-        : { region: shield, requests: collector.shield({ provider }).requests },
+    shield: shieldUsage(census, collector, provider),
     originRequests: origin.requests,
     originBytes: origin.bytes,
   };
+}
+
+/** Requests at a provider's shield, region by region; books charge nothing for regional caches. */
+function shieldUsage(census: Census, collector: Collector, provider: number): Usage["shield"] {
+  const nodes = (census.behind ?? []).flatMap((node, index) => {
+    const tally = node.level === "shield" && node.provider === provider ? collector.node(index) : null;
+    return tally === null ? [] : [{ region: node.priceRegion, requests: tally.requests }];
+  });
+  if (nodes.length > 0) return nodes;
+  const region =
+    census.providers === undefined
+      ? census.shield?.priceRegion
+      : census.providers[provider].shieldPriceRegion;
+  return region === undefined || region === null
+    ? []
+    : [{ region, requests: collector.shield({ provider }).requests }];
 }
 
 /** The bill of the origin alone, by the scenario's own prices: who sends all the answers has one volume scale. */
@@ -93,7 +102,7 @@ function aloneBill(collector: Collector, pricing: Pricing, measuredMicros: numbe
         bytes: all.bytes - unreachable.bytes,
       },
     ],
-    shield: null,
+    shield: [],
     originRequests: 0,
     originBytes: 0,
   });

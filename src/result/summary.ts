@@ -3,11 +3,11 @@
  * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
-import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
 import type {
   BrowserTotals,
+  CacheLevel,
   DnsTotals,
   LevelReasons,
   Level,
@@ -46,6 +46,10 @@ export interface Summary {
   /** What the storage tiers of edge and shield served, fastest first. */
   readonly tiers: readonly TierSummary[];
   readonly shield: UpstreamSummary | null;
+  /** Levels between edge and shield, from the edge on; absent where there are none. */
+  readonly regional?: readonly UpstreamSummary[];
+  /** Nodes behind the edge one by one; absent where the shield is one node and there are no others. */
+  readonly shieldRegions?: readonly ShieldRegionSummary[];
   readonly origin: UpstreamSummary;
   /** CDN providers in the scenario's order; absent without any. The totals above are over all of them. */
   readonly providers?: readonly ProviderSummary[];
@@ -202,13 +206,24 @@ export interface LoggedSummary extends LoggedTotals {
 
 /** Requests between nodes that reached a level; `ttfbMicros` is the time until the node sends its first byte. */
 export interface UpstreamSummary extends PartSummary {
-  readonly level: (typeof FETCH_LEVELS)[number];
+  readonly level: Exclude<Level, "edge">;
   readonly rate: RateSummary;
+}
+
+/** Requests that reached one node behind the edge: a region of the shield or of a regional level. */
+export interface ShieldRegionSummary extends PartSummary {
+  readonly level: CacheLevel;
+  readonly name: string;
+  /** Where it is, as the scenario names it. */
+  readonly place: string;
+  readonly priceRegion: string;
+  /** Whose it is; absent without providers. */
+  readonly provider?: string;
 }
 
 /** A storage tier: the requests it served, and what its stores counted. */
 export interface TierSummary {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   readonly tier: string;
   readonly requests: number;
   readonly bytes: number;

@@ -6,7 +6,7 @@ import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
-import type { ShieldFailover } from "./shields.ts";
+import type { ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type {
@@ -175,11 +175,18 @@ export interface Edge extends CacheNode {
   readonly http?: { readonly profile: string } | undefined;
 }
 
-/** The shield, one region between PoPs and origin. */
+/** The shield, between PoPs and origin: one region or several, all built alike. */
 export interface Shield extends CacheNode {
   readonly place: string;
+  /** Absent: one, at `place`. */
+  readonly regions?: readonly ShieldRegion[] | undefined;
+  /** Which of them a node asks: the nearest by round trip (unless given), or the one that says it serves it. */
+  readonly assign?: "rtt" | "serves" | undefined;
   /** Where fetches go that it does not answer. Absent: nowhere. */
   readonly failover?: ShieldFailover | undefined;
+  readonly bypass?: ShieldBypass | undefined;
+  /** Does a region ask the others before the origin? */
+  readonly consult?: boolean | undefined;
 }
 
 /** The origin. */
@@ -344,6 +351,8 @@ export interface Scenario {
   readonly routing: Routing;
   readonly edge: Edge;
   readonly shield: Shield | null;
+  /** Levels of caches between edge and shield, from the edge on. */
+  readonly regional?: readonly Shield[] | undefined;
   readonly origin: Origin;
   readonly content: readonly ContentClass[];
   readonly workload: SyntheticWorkload | TraceWorkload;

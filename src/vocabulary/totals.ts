@@ -18,14 +18,16 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The nodes of the delivery path, in the order a miss travels. */
-export const LEVELS = ["edge", "shield", "origin"] as const;
-/** One word of {@link LEVELS}. */
-export type Level = (typeof LEVELS)[number];
+/** A level between edge and shield: `regional`, and those behind it `regional-2`, `regional-3` ... */
+export type Regional = `regional${string}`;
+/** Levels of caches. */
+export type CacheLevel = "edge" | Regional | "shield";
+/** The nodes of the delivery path, in the order a miss travels: edge, regional levels, shield, origin. */
+export type Level = CacheLevel | "origin";
 
 /** One tier of one level, summed over all its servers and PoPs. Bytes and objects over the measured time. */
 export interface TierTotals {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Tier name as the scenario gives it. */
   readonly tier: string;
   /** Position among the level's tiers, 0 the fastest. */
@@ -75,7 +77,7 @@ export interface StationTotals {
 
 /** Connections from the nodes of one level to their upstream, over the measured time. */
 export interface PoolTotals {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Pairs of nodes, each with connections of its own. */
   readonly pairs: number;
   readonly protocol: string;
@@ -101,6 +103,9 @@ export interface FailoverTotals {
   readonly exhausted: number;
   /** Answers that came after their fetch had been given up. */
   readonly lateAnswers: number;
+  /** Questions of shields to each other, and those answered with a copy; absent where they do not ask. */
+  readonly consults?: number;
+  readonly consultsAnswered?: number;
 }
 
 /** DNS over the measured time. */
@@ -152,7 +157,7 @@ export interface FaultTotals {
 
 /** Why the nodes of a level went upstream although they have a store, and did not keep what they got; requests over the measured time. */
 export interface LevelReasons {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Requests not answered from the store as it is. */
   readonly notReused: Readonly<Record<NotReusedReason, number>>;
   /** Answers passed on and not stored. */
