@@ -8,6 +8,7 @@ import { PLAIN } from "../workload/request-kinds.ts";
 import { Failover } from "./failover.ts";
 import { COLD } from "../vocabulary/outcomes.ts";
 import { BYPASSING, CONDITIONAL, FULL, NOT_MODIFIED, PENDING, REGISTERED, SILENCE } from "./fills.ts";
+import { Lines } from "./lines.ts";
 import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
 import { UpstreamPools } from "./upstream-pools.ts";
 
@@ -24,16 +25,20 @@ export class Backbone {
   readonly pools: UpstreamPools | null;
   /** Null where every fetch has one way. */
   readonly failover: Failover | null;
+  readonly lines: Lines;
 
   constructor(state: CdnState) {
     this.#state = state;
     this.#lastUsedMicros = new Float64Array(state.plan.ways.length).fill(-Infinity);
     const { plan } = state;
+    this.lines = new Lines(state, this);
     this.pools = plan.upstream === null ? null : new UpstreamPools(state, plan.upstream);
     this.failover =
       plan.failover === null
         ? null
         : new Failover(state, plan.failover, {
+            firstByteMicros: (fill) => this.firstByteMicros(fill),
+            lineMoved: (fill) => this.lines.movedTo(fill),
             leave: (fill, way, nowMicros) => this.#leave(fill, way, nowMicros),
             giveUp: (fill, nowMicros) => {
               this.pools?.passBy(fill);
@@ -163,6 +168,19 @@ export class Backbone {
     queue.push(end, FILL_ENDS, fill);
     this.#state.watch?.answered(fill, firstByteMicros, bytes);
     return bytes;
+  }
+
+  /**
+   * When the first byte of the answer reaches the asking node, Infinity while nobody knows. A node passes bytes on while they arrive,
+   * but says so only when it has the last: until then it is in what its own fill knows.
+   */
+  firstByteMicros(fill: number): number {
+    const { fills, conditions } = this.#state;
+    if (fills.answer[fill] !== PENDING) return fills.firstByteMicros[fill];
+    const behind = fills.behind[fill];
+    if (behind < 0 || (fills.answer[behind] !== FULL && fills.answer[behind] !== PENDING)) return Infinity;
+    const passedOn = Math.max(fills.reachedMicros[fill], this.firstByteMicros(behind));
+    return passedOn + conditions.network.wayMicros[fills.way[fill]] / 2;
   }
 
   /** No answer will come: the asker gives up after a while. */

@@ -176,6 +176,7 @@ export class Edge {
     }
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
       return;
     }
     const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
@@ -197,6 +198,7 @@ export class Edge {
     if (fills.kind[fill] !== PLAIN && settled === FETCHED) answerPasses(state, fill, nowMicros);
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
+    if (settled === NOTHING && !isDown) this.#backbone.lines.retry(fill, nowMicros);
     let user = fills.firstWaiter[fill];
     const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
     let first = initiatorWaits;

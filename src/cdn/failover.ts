@@ -15,7 +15,6 @@ import {
   GIVEN_UP,
   NOT_MODIFIED,
   PEER,
-  PENDING,
   REGISTERED,
   RELOADING,
   SILENCE,
@@ -28,6 +27,10 @@ interface Sender {
   leave(fill: number, way: number, nowMicros: number): void;
   /** Ends a fill that nobody has been asked for, without an answer. */
   giveUp(fill: number, nowMicros: number): void;
+  /** When the first byte of a fill's answer reaches the asking node; Infinity: nobody knows. */
+  firstByteMicros(fill: number): number;
+  /** A fill's line has passed to this one. */
+  lineMoved(fill: number): void;
 }
 
 /** Fetches that change their way. */
@@ -119,7 +122,7 @@ export class Failover {
     const way = fills.way[fill];
     if (fills.sentMicros[fill] + this.#plan.timeoutMicros[way] !== nowMicros) return;
     // What is known to stay away ends by itself at this very time.
-    if (fills.answer[fill] === SILENCE || this.#firstByteMicros(fill) <= nowMicros) return;
+    if (fills.answer[fill] === SILENCE || this.#sender.firstByteMicros(fill) <= nowMicros) return;
     const heir = fills.takeOver(fill);
     if ((fills.flags[fill] & REGISTERED) !== 0)
       stores[fills.node[fill]].slots.setVersion(fills.slot[fill], heir);
@@ -129,6 +132,7 @@ export class Failover {
       for (let asker = fills.firstWaiter[heir]; asker >= 0; asker = fills.next[asker])
         fills.behind[asker] = heir;
     this.#abroad++;
+    this.#sender.lineMoved(heir);
     this.#state.watch?.givenUp(fill, heir, nowMicros);
     const next = this.#next(heir);
     if (next < 0) {
@@ -163,19 +167,6 @@ export class Failover {
   /** What is left over at the end, as sentences: nothing should be. */
   audit(): string[] {
     return this.#abroad === 0 ? [] : [`${this.#abroad} fills that were given up never came to an end`];
-  }
-
-  /**
-   * When the first byte of the answer reaches the asking node, Infinity while nobody knows. A node passes bytes on while they arrive,
-   * but says so only when it has the last: until then it is in what its own fill knows.
-   */
-  #firstByteMicros(fill: number): number {
-    const { fills, conditions } = this.#state;
-    if (fills.answer[fill] !== PENDING) return fills.firstByteMicros[fill];
-    const behind = fills.behind[fill];
-    if (behind < 0 || (fills.answer[behind] !== FULL && fills.answer[behind] !== PENDING)) return Infinity;
-    const passedOn = Math.max(fills.reachedMicros[fill], this.#firstByteMicros(behind));
-    return passedOn + conditions.network.wayMicros[fills.way[fill]] / 2;
   }
 
   /** The next way of a fill, or -1. */

@@ -14,6 +14,8 @@ export const REGISTERED = 4;
 export const RELOADING = 8;
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
+/** Flag: sent once more for those who had joined one that failed. */
+export const RETRIED = 128;
 /** Flag: given up; nobody waits for its answer, and it belongs to no slot any more. */
 export const GIVEN_UP = 32;
 
@@ -71,6 +73,8 @@ export class Fills {
   next = new Int32Array(256);
   /** The fill whose line that is, or -1. */
   behind = new Int32Array(256);
+  /** When the first of those who joined the line is tired of waiting, microseconds; 0: that was not set. */
+  tiresMicros = new Float64Array(256);
   /** Rows in use. */
   used = 0;
   #free = -1;
@@ -89,6 +93,7 @@ export class Fills {
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
     this.behind[row] = -1;
+    this.tiresMicros[row] = 0;
     return row;
   }
 
@@ -110,8 +115,10 @@ export class Fills {
     this.sentMicros[row] = this.sentMicros[from];
     this.firstWaiter[row] = this.firstWaiter[from];
     this.lastWaiter[row] = this.lastWaiter[from];
+    this.tiresMicros[row] = this.tiresMicros[from];
     this.firstWaiter[from] = -1;
     this.lastWaiter[from] = -1;
+    this.tiresMicros[from] = 0;
     return row;
   }
 
@@ -119,6 +126,7 @@ export class Fills {
   giveBack(row: number): void {
     // What was set to happen to the fill at a time after its sending finds that it is no more.
     this.sentMicros[row] = NaN;
+    this.tiresMicros[row] = 0;
     this.next[row] = this.#free;
     this.#free = row;
     this.used--;
@@ -149,6 +157,7 @@ export class Fills {
     this.lastWaiter = doubled(this.lastWaiter);
     this.next = doubled(this.next);
     this.behind = doubled(this.behind);
+    this.tiresMicros = doubled(this.tiresMicros);
   }
 }
 

@@ -160,6 +160,14 @@ export class Recorder extends Numbering {
     trace.joined = trace.fill !== null && !trace.caused.includes(trace.fill);
   }
 
+  override moves(user: number, fill: number): void {
+    const trace = this.#open.get(this.numberOf(user));
+    if (trace === undefined) return;
+    trace.fill = this.#fills.get(fill) ?? null;
+    trace.joined = false;
+    if (trace.fill !== null) trace.caused.push(trace.fill);
+  }
+
   override served(user: number): void {
     super.served(user);
     const trace = this.#open.get(this.numberOf(user));

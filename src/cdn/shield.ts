@@ -118,6 +118,7 @@ export class ShieldActor {
     reasons.notReused(reason, nowMicros);
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), asker);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
       return;
     }
     if (passing !== 0) {
@@ -138,6 +139,7 @@ export class ShieldActor {
     const { fills } = state;
     const settled = settle(state, fill, nowMicros);
     const verdict = state.conditions.nodeFaults[fills.node[fill]] > 0 ? NOTHING : settled;
+    if (settled === NOTHING && verdict === settled) this.#backbone.lines.retry(fill, nowMicros);
     if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
     let first = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
     let asker = fills.firstWaiter[fill];

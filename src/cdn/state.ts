@@ -52,6 +52,8 @@ export const PROVIDER_SHOWS = 11;
 export const STEERING_TURNS = 12;
 /** Somebody has waited for a fill, the row, for as long as it was to be waited for. */
 export const PATIENCE_ENDS = 13;
+/** Somebody in the line of a fill, the row, has waited for as long as its level lets it. */
+export const LINE_TIRES = 14;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {

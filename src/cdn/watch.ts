@@ -81,6 +81,8 @@ export interface Watch {
   silent(fill: number, endMicros: number): void;
   /** A fill is given up; `heir` has its place from now on. */
   givenUp(fill: number, heir: number, nowMicros: number): void;
+  /** A user leaves the line that it stood in and waits for another fill, which its PoP has sent just now. */
+  moves(user: number, fill: number): void;
   /** A fill takes its place in the line of another one, of its upstream. */
   joins(asker: number, fill: number): void;
   /** The origin has taken a fill's request in, and a worker begins at `serviceMicros`. */

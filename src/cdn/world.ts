@@ -37,6 +37,7 @@ import {
   CLIENT_READY,
   FILL_ENDS,
   FILL_REACHES,
+  LINE_TIRES,
   ORIGIN_READY,
   ORIGIN_SENT,
   PATIENCE_ENDS,
@@ -130,6 +131,9 @@ export class World implements Handler {
       case PATIENCE_ENDS:
         this.#backbone.failover?.patienceEnds(row, nowMicros);
         return;
+      case LINE_TIRES:
+        this.#backbone.lines.tires(row, nowMicros);
+        return;
       case ORIGIN_READY:
         this.#origin.ready(row, nowMicros);
         return;
@@ -166,6 +170,9 @@ export class World implements Handler {
       refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(this.#plan.levels.every(({ waitMicros, retries }) => waitMicros === Infinity && !retries)
+        ? {}
+        : { collapsing: this.#backbone.lines.totals() }),
       ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
@@ -213,6 +220,7 @@ export class World implements Handler {
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
     this.#backbone.failover?.restart();
+    this.#backbone.lines.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

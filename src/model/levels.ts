@@ -35,6 +35,8 @@ export function compileLevel(
     firstTier: before.reduce((sum, { tiers }) => sum + tiers.length, 0),
     inclusion: node.inclusion,
     collapse: node.collapse,
+    waitMicros: node.collapsing?.waitMicros ?? Infinity,
+    retries: node.collapsing?.onError === "retry-one",
     tiers: node.tiers.map((tier) => {
       const compiled = compileTier(tier, node.servers, catalogueBytes);
       return name === "" ? compiled : { ...compiled, name: `${name} ${tier.name}` };

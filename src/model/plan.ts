@@ -66,6 +66,10 @@ export interface LevelPlan {
   readonly code: number;
   readonly inclusion: "inclusive" | "exclusive" | "independent";
   readonly collapse: boolean;
+  /** Who has waited for another's fetch for so long asks for itself, microseconds; Infinity: never. */
+  readonly waitMicros: number;
+  /** Does one of those who joined a fetch that failed ask once more, for all of them? */
+  readonly retries: boolean;
   readonly tiers: readonly TierPlan[];
   /** Index of its CDN provider. */
   readonly provider: number;
@@ -171,6 +175,8 @@ export interface UpstreamPlan {
   /** Requests on one at a time. */
   readonly streams: number;
   readonly handshakeRoundTrips: number;
+  /** Requests that may wait for a connection; Infinity: no limit. */
+  readonly queue: number;
 }
 
 /** Everything the world needs to know. */

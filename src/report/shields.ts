@@ -29,9 +29,16 @@ export function regionRows({ shieldRegions = [] }: Summary): string[][] {
 }
 
 /** What became of fetches that changed their way, phrase by phrase; nothing where none can. */
-export function failoverPhrases({ failover }: Summary): string[] {
-  if (failover === undefined) return [];
-  const { afterErrors, afterSilence, exhausted, lateAnswers, consults, consultsAnswered } = failover;
+export function failoverPhrases({ failover, collapsing }: Summary): string[] {
+  if (failover === undefined && collapsing === undefined) return [];
+  const {
+    afterErrors = 0,
+    afterSilence = 0,
+    exhausted = 0,
+    lateAnswers = 0,
+    consults,
+    consultsAnswered,
+  } = failover ?? {};
   const phrases: string[] = [];
   const say = (count: number, what: string) => {
     if (count > 0) phrases.push(`${showCount(count)} ${what}`);
@@ -40,6 +47,8 @@ export function failoverPhrases({ failover }: Summary): string[] {
   say(afterSilence, "after silence");
   say(exhausted, "failed everywhere");
   say(lateAnswers, "late answers dropped");
+  say(collapsing?.left ?? 0, "left a line");
+  say(collapsing?.retries ?? 0, "retried for a line");
   if (phrases.length === 0) phrases.push("none");
   if (consults !== undefined)
     phrases.push(

@@ -180,7 +180,7 @@ function cachingLines({ caching = [] }: Summary): string[] {
 /** Connections between nodes, where the scenario has them counted. */
 function connectionLines({ upstreamConnections = [] }: Summary): string[] {
   return upstreamConnections.flatMap(
-    ({ level, opened, reused, openMost, waited, waitMicros: { count, mean } }) =>
+    ({ level, opened, reused, openMost, waited, refused = 0, waitMicros: { count, mean } }) =>
       phraseLines(label(`${level} connections`), [
         `${showCount(opened)} opened`,
         `${percent(shareOf(reused, opened + reused))} of requests on open ones`,

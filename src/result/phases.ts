@@ -16,6 +16,7 @@ export const PHASES = [
   "pop queue",
   "device queue",
   "device",
+  "collapsed",
   "upstream queue",
   "upstream connect",
   "to upstream",
@@ -104,6 +105,9 @@ function answerOf(
 ): { segments: Segment[]; firstMicros: number; endMicros: number } {
   const { fill, read, outcome, atMicros } = trace;
   const segments = fill === null ? [] : fillSegments(fill, plan);
+  // It stood in the line of another fill before.
+  if (fill !== null && fill.sentMicros > atMicros)
+    segments.unshift({ phase: "collapsed", where: nameOf(plan, trace.pop), untilMicros: fill.sentMicros });
   if (read !== null) {
     extend(segments, read.atMicros);
     segments.push(...readSegments(read, plan));

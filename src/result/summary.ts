@@ -8,6 +8,7 @@ import type { Phase } from "../vocabulary/phases.ts";
 import type {
   BrowserTotals,
   CacheLevel,
+  CollapsingTotals,
   DnsTotals,
   LevelReasons,
   Level,
@@ -65,6 +66,8 @@ export interface Summary {
   readonly upstreamConnections?: readonly PoolTotals[];
   /** Fetches that went elsewhere after an error or silence; only where they can. */
   readonly failover?: FailoverTotals;
+  /** Those who waited for another's fetch and went their own way; only where they may. */
+  readonly collapsing?: CollapsingTotals;
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];

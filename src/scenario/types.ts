@@ -75,6 +75,8 @@ export interface Network {
     readonly connections?: number | undefined;
     /** Requests on one HTTP/2 or HTTP/3 connection at a time. */
     readonly streams?: number | undefined;
+    /** Requests that may wait for a connection; more are refused. Absent: no limit. */
+    readonly queue?: number | undefined;
   };
 }
 
@@ -136,6 +138,14 @@ export interface Tier {
   readonly eviction: EvictionSpec;
 }
 
+/** Collapsed forwarding beyond whether there is any. */
+export interface Collapsing {
+  /** Who has waited for so long asks for itself; Infinity: never. */
+  readonly waitMicros: number;
+  /** An error goes to all who wait, or the first of those who joined asks once more for all. */
+  readonly onError: "all" | "retry-one";
+}
+
 /** What a caching node (PoP or shield) is made of. */
 export interface CacheNode {
   readonly servers: number;
@@ -150,6 +160,8 @@ export interface CacheNode {
   readonly tiers: readonly Tier[];
   /** Do requests for an object in flight wait for that fill (collapsed forwarding)? */
   readonly collapse: boolean;
+  /** How long they wait, and what they do about an error. Absent: as long as it takes, and all have it. */
+  readonly collapsing?: Collapsing | undefined;
 }
 
 /** What each server of a PoP takes in; Infinity is no limit. */

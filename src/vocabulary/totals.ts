@@ -91,6 +91,8 @@ export interface PoolTotals {
   readonly openMost: number;
   /** Requests that had to wait for a free stream, and the time that requests waited, zeros included. */
   readonly waited: number;
+  /** Requests for which there was no room in the line; absent where it has no limit. */
+  readonly refused?: number;
   readonly waitMicros: Spread;
 }
 
@@ -106,6 +108,14 @@ export interface FailoverTotals {
   /** Questions of shields to each other, and those answered with a copy; absent where they do not ask. */
   readonly consults?: number;
   readonly consultsAnswered?: number;
+}
+
+/** Those who waited for another's fetch, over the measured time. */
+export interface CollapsingTotals {
+  /** Waited for as long as they would, and asked for themselves. */
+  readonly left: number;
+  /** Fetches sent once more for a line, after one that failed. */
+  readonly retries: number;
 }
 
 /** DNS over the measured time. */
@@ -183,6 +193,8 @@ export interface WorldTotals {
   readonly faults: readonly FaultTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** Absent where all wait as long as it takes, and fail together. */
+  readonly collapsing?: CollapsingTotals;
   /** Absent where every fetch has one way. */
   readonly failover?: FailoverTotals;
   /** Empty where connections between nodes are not limited and not counted. */

@@ -147,7 +147,7 @@ const shieldMap = section({
     flag(),
     { changed: true, needs: [TWO_REGIONS, BOTH_SIDES] },
   ),
-  ...nodeFields((root) => (isTrace(root) ? "shield" : "lab-shield"), "lab-shield"),
+  ...nodeFields("shield", (root) => (isTrace(root) ? "shield" : "lab-shield"), "lab-shield"),
 });
 
 /** `none`, the name of a preset, or a section. */
