@@ -8,21 +8,38 @@
 import { COLD, EXPIRED, NO_REASON } from "../vocabulary/outcomes.ts";
 import type { CollapsingTotals } from "../vocabulary/totals.ts";
 import { PLAIN } from "../workload/request-kinds.ts";
-import type { Backbone } from "./backbone.ts";
 import { BYPASSING, CONDITIONAL, REGISTERED, RELOADING, RETRIED } from "./fills.ts";
 import { type CdnState, LINE_TIRES } from "./state.ts";
+
+/** Who sends fills. */
+interface Sender {
+  /** As `Backbone.send`. */
+  send(
+    node: number,
+    slot: number,
+    object: number,
+    contentClass: number,
+    sizeBytes: number,
+    flags: number,
+    pop: number,
+    reason: number,
+    nowMicros: number,
+  ): number;
+  /** When the first byte of a fill's answer reaches the asking node; Infinity: nobody knows. */
+  firstByteMicros(fill: number): number;
+}
 
 /** The lines behind all fills. */
 export class Lines {
   readonly #state: CdnState;
-  readonly #backbone: Backbone;
+  readonly #sender: Sender;
   /** Who left a line to ask for itself, and fetches sent once more for a line, since the measured time began. */
   #left = 0;
   #retries = 0;
 
-  constructor(state: CdnState, backbone: Backbone) {
+  constructor(state: CdnState, sender: Sender) {
     this.#state = state;
-    this.#backbone = backbone;
+    this.#sender = sender;
   }
 
   /** Somebody has joined the line of a fill. */
@@ -45,7 +62,7 @@ export class Lines {
     if (fills.tiresMicros[fill] !== nowMicros) return;
     fills.tiresMicros[fill] = 0;
     // Who has the first byte before it stays: the rest is on its way.
-    if (this.#backbone.firstByteMicros(fill) <= nowMicros) return;
+    if (this.#sender.firstByteMicros(fill) <= nowMicros) return;
     const node = fills.node[fill];
     const { waitMicros } = plan.nodes[node].level;
     const atEdge = node < pops;
@@ -124,7 +141,7 @@ export class Lines {
     const held = slot >= 0 && store.isHeld(slot);
     if (placement !== null && node < pops) placement.key = key;
     const reason = held ? EXPIRED : slot < 0 ? store.reason(key) : COLD;
-    return this.#backbone.send(
+    return this.#sender.send(
       node,
       slot,
       fills.object[fill],

@@ -188,6 +188,7 @@ function connectionLines({ upstreamConnections = [] }: Summary): string[] {
         waited === 0
           ? "nobody waited"
           : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
+        ...(refused > 0 ? [`${showCount(refused)} refused`] : []),
       ]),
   );
 }

@@ -34,7 +34,7 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
+const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing"), ...yaml("scenarios/shield")];
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -79,6 +79,10 @@ describe("what a scenario says would fail", () => {
     ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
     ["large-files", ["edge.slices=none"], "byte_offload"],
     ["routing/slow-southeast-asia", ["routing.ecs=true"], "ttfb.p50"],
+    ["shield/shield-on-off", ["shield=none"], "origin_offload"],
+    ["shield/shield-failover", ["shield.failover.timeout=500ms"], "ttfb.p99"],
+    ["shield/thundering-herd", ["edge.collapse=false", "shield.collapse=false"], "origin.requests"],
+    ["shield/multi-region", ["shield.consult=false"], "origin_offload"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

@@ -51,6 +51,7 @@ describe("a pool of connections", () => {
       streams: fc.integer({ min: 1, max: 4 }),
       keepAliveMicros: fc.integer({ min: 0, max: 150 }),
       handshakeMicros: fc.constant(30),
+      queue: fc.constant(Infinity),
     });
     fc.assert(
       fc.property(rules, fc.array(step, { maxLength: 120 }), (own, steps) => {

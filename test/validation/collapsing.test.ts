@@ -105,7 +105,7 @@ describe("who waits for another's fetch for too long", () => {
     const alone = factsOf(ONE_POP, [...ONE, "edge.collapse=false"]).map((fact) => fact.ttfbMicros);
     const waited = factsOf(ONE_POP, sets).map((fact) => fact.ttfbMicros);
     const later = waited.map((ttfb, n) => ttfb - alone[n]);
-    expect(later.filter((micros) => micros === 2_000_000)).toHaveLength(total.requests - 1);
+    expect(later.filter((micros) => Math.abs(micros - 2_000_000) <= 1)).toHaveLength(total.requests - 1);
   });
 
   it("stays where its time is longer than the fetch takes, and when the first byte is there", async () => {
@@ -152,7 +152,7 @@ describe("an error of the one fetch", () => {
   it("is retried at the shield for PoPs that know nothing of it", async () => {
     const sets = [
       ...CROWD,
-      "shield.collapsing={onError: retry-one}",
+      "shield.collapsing={wait: unlimited, onError: retry-one}",
       "origin.outages=[{from: 0s, until: 5s}]",
     ];
     const { total, shield, origin } = await summaryOf(ONE_POP, sets);
