@@ -17,7 +17,10 @@ export const PEER = 16;
 /** Flag: sent once more for those who had joined one that failed. */
 export const RETRIED = 128;
 /** Flag: given up; nobody waits for its answer, and it belongs to no slot any more. */
-export const GIVEN_UP = 32;
+export const GIVEN_UP = 256;
+
+/** Flag: sent by the warming; no user is behind it, though users may join it. */
+export const WARMING = 32;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
@@ -44,7 +47,7 @@ export class Fills {
   key = new Int32Array(256);
   object = new Int32Array(256);
   contentClass = new Uint8Array(256);
-  flags = new Uint8Array(256);
+  flags = new Uint16Array(256);
   sizeBytes = new Float64Array(256);
   /** PoP that the first request behind it came from. */
   pop = new Int32Array(256);
@@ -54,6 +57,8 @@ export class Fills {
   tier = new Uint8Array(256);
   /** Method and directives of the request behind it: a kind of `workload/request-kinds`. */
   kind = new Uint16Array(256);
+  /** Plan of the warming that is behind it, here or further down (`WarmingPlans.names`); -1: users are. */
+  warming = new Int16Array(256);
   /** When the request left the asking node, microseconds. */
   sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
@@ -94,6 +99,7 @@ export class Fills {
     this.next[row] = -1;
     this.behind[row] = -1;
     this.tiresMicros[row] = 0;
+    this.warming[row] = -1;
     return row;
   }
 
@@ -113,6 +119,7 @@ export class Fills {
     this.kind[row] = this.kind[from];
     this.version[row] = this.version[from];
     this.sentMicros[row] = this.sentMicros[from];
+    this.warming[row] = this.warming[from];
     this.firstWaiter[row] = this.firstWaiter[from];
     this.lastWaiter[row] = this.lastWaiter[from];
     this.tiresMicros[row] = this.tiresMicros[from];
@@ -145,6 +152,7 @@ export class Fills {
     this.reason = doubled(this.reason);
     this.tier = doubled(this.tier);
     this.kind = doubled(this.kind);
+    this.warming = doubled(this.warming);
     this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
@@ -162,7 +170,9 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(column: T): T {
+export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int16Array>(
+  column: T,
+): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

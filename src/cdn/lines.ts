@@ -8,7 +8,7 @@
 import { COLD, EXPIRED, NO_REASON } from "../vocabulary/outcomes.ts";
 import type { CollapsingTotals } from "../vocabulary/totals.ts";
 import { PLAIN } from "../workload/request-kinds.ts";
-import { BYPASSING, CONDITIONAL, REGISTERED, RELOADING, RETRIED } from "./fills.ts";
+import { BYPASSING, CONDITIONAL, REGISTERED, RELOADING, RETRIED, WARMING } from "./fills.ts";
 import { type CdnState, LINE_TIRES } from "./state.ts";
 
 /** Who sends fills. */
@@ -159,6 +159,7 @@ export class Lines {
     const { fills, users, watch } = this.#state;
     fills.firstWaiter[fill] = first;
     fills.lastWaiter[fill] = last;
+    if (!atEdge) fills.warming[fill] = fills.warming[first];
     const next = atEdge ? users.next : fills.next;
     for (let waiter = first; waiter >= 0; waiter = next[waiter]) {
       if (atEdge) watch?.moves(waiter, fill);
@@ -172,6 +173,7 @@ export class Lines {
   /** Is the first in the line the one who sent the fill? A fill in the background was sent for nobody in it. */
   #initiatorWaits(fill: number): boolean {
     const { fills } = this.#state;
+    if ((fills.flags[fill] & WARMING) !== 0) return false;
     return (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
   }
 }

@@ -155,6 +155,7 @@ export class OriginActor {
       NO_TIER,
       bytes,
       firstByteMicros,
+      fills.warming[fill],
     );
   }
 }

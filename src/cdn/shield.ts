@@ -32,6 +32,7 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
+  WARMING,
 } from "./fills.ts";
 import { notReusedReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
@@ -82,6 +83,7 @@ export class ShieldActor {
       kind !== PLAIN && this.#special.isHead(kind)
         ? store.find(object)
         : store.request(object, fills.sizeBytes[asker]);
+    if (slot >= 0 && fills.warming[asker] < 0) state.warming?.asked(node, slot);
     let decision = FETCH;
     let filling = false;
     if (slot >= 0) {
@@ -141,7 +143,9 @@ export class ShieldActor {
     const verdict = state.conditions.nodeFaults[fills.node[fill]] > 0 ? NOTHING : settled;
     if (settled === NOTHING && verdict === settled) this.#backbone.lines.retry(fill, nowMicros);
     if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
-    let first = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    const own = fills.flags[fill] & WARMING;
+    if (own !== 0) state.warming?.ended(fill, verdict !== NOTHING && verdict !== STANDS_IN);
+    let first = own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let asker = fills.firstWaiter[fill];
     while (asker >= 0) {
       const next = fills.next[asker];
@@ -165,7 +169,7 @@ export class ShieldActor {
     kind = this.#state.fills.kind[asker],
   ): number {
     const { fills } = this.#state;
-    return this.#backbone.send(
+    const fill = this.#backbone.send(
       node,
       slot,
       fills.object[asker],
@@ -177,6 +181,8 @@ export class ShieldActor {
       nowMicros,
       kind,
     );
+    fills.warming[fill] = fills.warming[asker];
+    return fill;
   }
 
   #wait(fill: number, asker: number): void {
@@ -297,6 +303,7 @@ export class ShieldActor {
       tier,
       bytes,
       firstByteMicros,
+      fills.warming[asker],
       node,
     );
   }

@@ -21,6 +21,7 @@ import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
+import type { WarmingEars } from "./warming/contract.ts";
 import type { Watch } from "./watch.ts";
 import { WriteLog } from "./write-log.ts";
 
@@ -54,6 +55,11 @@ export const STEERING_TURNS = 12;
 export const PATIENCE_ENDS = 13;
 /** Somebody in the line of a fill, the row, has waited for as long as its level lets it. */
 export const LINE_TIRES = 14;
+/** A session begins (the row is its group), or a lane of one goes on (the row is the number of groups + the lane). */
+export const SESSION_STEP = 17;
+
+/** The warming goes on: see `warming/warming.ts`. */
+export const WARMING_GOES_ON = 16;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {
@@ -88,6 +94,8 @@ export class CdnState {
   readonly pops: number;
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
+  /** Null where the CDN makes no requests of its own. Set by the world. */
+  warming: WarmingEars | null = null;
   /** Who looks on, or null. */
   readonly watch: Watch | null;
 

@@ -16,6 +16,7 @@ import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
+import { compileWarming } from "./warming.ts";
 
 /**
  * The plan of a scenario. `catalogueBytes` is the sum of all objects' sizes, from which tiers given as a share
@@ -64,6 +65,12 @@ export function compile(
     requestRules: compileRequestKinds(content, profile).rules,
     writesInvalidate: profile.invalidate,
     headUpdates: profile.headUpdates,
+    warming: compileWarming(scenario, {
+      metros,
+      pops,
+      providers,
+      shields: nodes.flatMap(({ level }, node) => (level.level === "shield" ? [node] : [])),
+    }),
   };
 }
 

@@ -30,6 +30,9 @@ export function censusOf(plan: Plan): Census {
           providers: providers.map(({ name }, p) => ({ name, shieldPriceRegion: shieldRegions[p] })),
         }),
     classes: scenario.content.map((content) => content.name),
+    ...(scenario.workload.kind === "trace" || scenario.workload.sessions === undefined
+      ? {}
+      : { sessions: scenario.workload.sessions.map(({ name, kind }) => ({ name, kind })) }),
     edgeTiers: tiersOf("edge"),
     shield: shieldRegion === undefined ? null : { tiers: tiersOf("shield"), priceRegion: shieldRegion },
     ...(plan.levels.some(({ code }) => code >= AT_REGIONAL)
@@ -51,6 +54,7 @@ export function censusOf(plan: Plan): Census {
       fromMicros: fault.fromMicros,
       untilMicros: fault.untilMicros,
     })),
+    ...(plan.warming === null ? {} : { warming: plan.warming.names }),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,

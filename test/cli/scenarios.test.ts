@@ -34,7 +34,11 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing"), ...yaml("scenarios/shield")];
+/** Folders of scenarios by theme; specifications and traces are other things. */
+const themes = readdirSync(join(ROOT, "scenarios"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !["specs", "traces"].includes(entry.name))
+  .map(({ name }) => `scenarios/${name}`);
+const scenarios = ["scenarios", ...themes].flatMap(yaml);
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -83,6 +87,11 @@ describe("what a scenario says would fail", () => {
     ["shield/shield-failover", ["shield.failover.timeout=500ms"], "ttfb.p99"],
     ["shield/thundering-herd", ["edge.collapse=false", "shield.collapse=false"], "origin.requests"],
     ["shield/multi-region", ["shield.consult=false"], "origin_offload"],
+    ["sessions/hls-video", ["workload.sessions.viewers.ladder=[8Mbps]"], "startup.p95"],
+    ["sessions/static-site", ["workload.sessions.visitors.parallel=1"], "page_load.p50"],
+    ["sessions/api-polling", ["content.status.ttl=0"], "origin_offload"],
+    ["warming/midnight-premiere", ["warming.0.when.clock=utc"], "warming.first_hit_ratio"],
+    ["warming/hour-of-day", ["prefetch.0.least=1000"], "hit_ratio"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);
