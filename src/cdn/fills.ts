@@ -17,7 +17,7 @@ export const RELOADING = 8;
 export const PEER = 16;
 
 /** Flag: sent by the warming; no user is behind it, though users may join it. */
-export const WARMING = 32;
+export const WARMING = 256;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
@@ -38,7 +38,7 @@ export class Fills {
   key = new Int32Array(256);
   object = new Int32Array(256);
   contentClass = new Uint8Array(256);
-  flags = new Uint8Array(256);
+  flags = new Uint16Array(256);
   sizeBytes = new Float64Array(256);
   /** PoP that the first request behind it came from. */
   pop = new Int32Array(256);
