@@ -189,6 +189,7 @@ export class World implements Handler {
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#dns(),
       refusedByPops: this.#state.load?.refused ?? 0,
+      ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
@@ -249,6 +250,7 @@ export class World implements Handler {
     this.#origin.restart();
     this.#path.restart();
     this.#sessions?.path.restart();
+    this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
   }

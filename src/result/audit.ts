@@ -9,6 +9,7 @@ import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
 import { auditReasons } from "./caching.ts";
 import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { atGate, auditAttacks } from "./audit-attack.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
 /** What does not add up, as sentences; nothing when all is well. */
@@ -24,11 +25,16 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...auditAttacks(collector, totals, summary),
     ...auditPeers(census, collector, totals),
     ...auditSessions(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"
-        ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests + totals.refusedByPops)
+        ? auditReasons(
+            reasons,
+            collector.edge(),
+            collector.pop(-1).requests + totals.refusedByPops + atGate(totals),
+          )
         : auditReasons(reasons, collector.shield(), 0),
     ),
   ];
