@@ -230,6 +230,38 @@ export interface LevelReasons {
   readonly staleOnError: number;
 }
 
+/** How old answers were over the measured time: those that were older than what the origin had by then, and by how long. */
+export interface StalenessTotals {
+  /** Answers of which the version is known: all but errors and answers to writes. */
+  readonly responses: number;
+  /** Older than the origin's version, by code of `OUTCOMES`. */
+  readonly staleByOutcome: readonly number[];
+  /** How long that version had been superseded, microseconds. */
+  readonly ageMicros: Spread;
+}
+
+/** One change or deploy, with all its occurrences. */
+export interface UpdateTotals {
+  readonly name: string;
+  /** Index of the content class. */
+  readonly contentClass: number;
+  /** First and last time, and how often. */
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+  readonly times: number;
+  /** Answers that were older than it. */
+  readonly responses: number;
+  /** By PoP: from the change until the last byte of such an answer left, microseconds; 0: there was none. */
+  readonly lastByteMicros: readonly number[];
+}
+
+/** What is measured of freshness. */
+export interface FreshnessTotals {
+  readonly total: StalenessTotals;
+  readonly classes: readonly StalenessTotals[];
+  readonly updates: readonly UpdateTotals[];
+}
+
 /** What one group of sessions came to, of those that began in the measured time (but for `requests`). Times in microseconds. */
 export interface SessionTotals {
   readonly started: number;
@@ -272,6 +304,8 @@ export interface WorldTotals {
   readonly faults: readonly FaultTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** Absent where nobody wants to know how old answers are. */
+  readonly freshness?: FreshnessTotals;
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */
