@@ -5,6 +5,11 @@
  * (LaMarca and Ladner, "The influence of caches on the performance of heaps", 1996). An event is a kind and
  * a row number; what the row means is the handler's business. Nothing is allocated but on growth.
  */
+
+/** Kinds of events there may be; with a row of 48 bits beside it a payload is a whole number of 53 bits. */
+const KINDS = 32;
+
+/** The queue. */
 export class EventHeap {
   /** Events pending. */
   size = 0;
