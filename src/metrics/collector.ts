@@ -7,6 +7,7 @@
 import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP, NO_SESSION } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
+import { AttackMeter } from "./attack-meter.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { OriginSeconds } from "./origin-seconds.ts";
@@ -41,6 +42,8 @@ export class Collector implements FactSink {
   readonly originSeconds: OriginSeconds | null;
   /** Null when the CDN makes no requests of its own. */
   readonly warming: WarmingMeter | null;
+  /** Null when nobody attacks. */
+  readonly attacks: AttackMeter | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -104,6 +107,7 @@ export class Collector implements FactSink {
     this.originSeconds = census.purges === undefined ? null : new OriginSeconds();
     this.warming =
       census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
+    this.attacks = (census.attacks ?? []).length > 0 ? new AttackMeter(census) : null;
     this.#tellsProviders = census.providers !== undefined;
     this.timeline = new Timeline(
       census.timelineMicros,
@@ -126,6 +130,7 @@ export class Collector implements FactSink {
     this.#byPart.record(rows, this.#part, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.phases.record(rows, this.#part, batch);
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+    this.attacks?.requests(batch, code, ttfb, total);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     if (this.#tellsProviders) this.#placeByProvider(batch);
@@ -157,6 +162,7 @@ export class Collector implements FactSink {
     this.faults?.fetches(batch);
     this.originSeconds?.fetches(batch);
     this.warming?.fetches(batch);
+    this.attacks?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);
@@ -187,6 +193,7 @@ export class Collector implements FactSink {
       this.#part[row] = measured ? (region * this.#classes + contentClass[row]) * (tiers + 1) + served : -1;
       this.#pop[row] = measured ? pop[row] : -1;
     }
+    this.attacks?.parts(batch, this.#code);
     this.#byPart.recordBytes(rows, this.#part, this.#code, bytes);
     this.#byPop.recordBytes(rows, this.#pop, this.#code, bytes);
     this.timeline.place(rows, atMicros, this.#region, this.#time);

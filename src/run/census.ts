@@ -5,6 +5,8 @@ import { placeOf } from "../model/places.ts";
 import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
+import { endOfAttack, nameOfAttack } from "../scenario/attacks.ts";
+import type { Scenario } from "../scenario/types.ts";
 import { nameOfFault } from "../scenario/faults.ts";
 import { nameOfPurge } from "../scenario/purges.ts";
 
@@ -41,10 +43,23 @@ export function censusOf(plan: Plan): Census {
     })),
     ...(scenario.purges === undefined ? {} : { purges: scenario.purges.map(nameOfPurge) }),
     ...(plan.warming === null ? {} : { warming: plan.warming.names }),
+    ...attacksOf(scenario.workload),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,
     timelineMicros: scenario.timelineMicros,
+  };
+}
+
+function attacksOf(workload: Scenario["workload"]): Pick<Census, "attacks"> {
+  if (workload.kind !== "synthetic" || workload.attacks === undefined) return {};
+  return {
+    attacks: workload.attacks.map((attack) => ({
+      name: nameOfAttack(attack),
+      kind: attack.kind,
+      fromMicros: attack.atMicros,
+      untilMicros: endOfAttack(attack),
+    })),
   };
 }
 

@@ -35,6 +35,8 @@ export const SCENARIO_FIELDS = [
   "faults",
   "purges",
   "invalidation",
+  "deploys",
+  "freshness",
   "providers",
   "steering",
   "warming",

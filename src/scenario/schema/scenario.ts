@@ -3,8 +3,9 @@ import * as z from "zod";
 import type { Scenario } from "../types.ts";
 import { content } from "./content.ts";
 import { faults } from "./faults.ts";
+import { deploys } from "./freshness.ts";
 import { field, optional, required, section } from "./field.ts";
-import { text, textBy } from "./names.ts";
+import { flag, text, textBy } from "./names.ts";
 import { network } from "./network.ts";
 import { edge } from "./edge.ts";
 import { origin, shield } from "./origin.ts";
@@ -109,6 +110,15 @@ export const FIELDS = {
     invalidation,
     { changed: { propagation: "10m" }, needs: [PURGED] },
   ),
+  deploys: optional("deploys", "new content of whole classes, under new names or old ones", deploys, {
+    changed: [{ at: "2h", classes: ["image"], by: "versioned-urls" }],
+  }),
+  freshness: optional(
+    "freshness",
+    "is it measured how old answers are? Unless given, where there are changes or deploys",
+    flag(),
+    { changed: true, needs: ["content.html.changeEvery=10m"] },
+  ),
   providers: optional(
     "providers",
     "CDN providers side by side, by name: each has what it says of edge, shield, routing and pricing, and the scenario's otherwise",
@@ -119,9 +129,14 @@ export const FIELDS = {
     changed: { method: "failover" },
     needs: [TWO_PROVIDERS],
   }),
-  warming: optional("warming", "requests of the CDN's own, so that copies are there before users ask", warming, {
-    changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
-  }),
+  warming: optional(
+    "warming",
+    "requests of the CDN's own, so that copies are there before users ask",
+    warming,
+    {
+      changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
+    },
+  ),
   prefetch: optional("prefetch", "what users will probably ask for next is fetched for them", prefetch, {
     changed: [{ class: "html", by: "next-segment" }],
   }),
