@@ -159,7 +159,6 @@ export class Edge {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
       const outcome = stale ? STALE : HIT;
-      state.staleness?.served(object, state.heldVersion(store, slot), nowMicros);
       const version = freshness === null ? NO_VERSION : state.heldVersion(store, slot);
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
@@ -356,7 +355,6 @@ export class Edge {
       // A hit of a peer has no reason to go upstream, until it turns out to be none.
       if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
     }
-    if (verdict !== NOTHING) state.staleness?.answered(fill, verdict === STANDS_IN, at);
     if (users.sliced[user] >= 0) {
       this.#slices.carries(users.sliced[user], fills.answerVersion[fill]);
       this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);

@@ -88,9 +88,9 @@ export class Purges {
 
   /** The origin has new versions of what a purge is about. */
   #change(target: PurgeTarget, n: number, record: PurgeRecord, nowMicros: number): void {
-    const { staleness } = this.#state;
+    const { announced } = this.#state;
     const names = this.#names;
-    const change = (object: number) => staleness?.change(object, names.classOf(object), n, record, nowMicros);
+    const change = (object: number) => announced?.change(object, names.classOf(object), n, record, nowMicros);
     if (target.objects !== null) target.objects.forEach(change);
     else for (let object = 0; object < names.objects; object++) if (target.covers(object)) change(object);
   }

@@ -150,7 +150,6 @@ export class Slices {
         this.#fetch(mine, slot, id, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
       if (state.freshness !== null) this.carries(mine, state.heldVersion(store, slot));
       const bytes = this.#wantedBytes(mine);
-      state.staleness?.served(id, state.heldVersion(store, slot), nowMicros);
       const server = store.slots.server(slot);
       const tier = store.read(slot, bytes);
       state.devices.use(pop, server, tier, nowMicros, bytes);

@@ -99,7 +99,7 @@ export class CdnState {
   /** Null where nothing is purged. */
   readonly purgeLog: PurgeLog | null;
   /** Null where no purge announces a change. */
-  readonly staleness: PurgeStaleness | null;
+  readonly announced: PurgeStaleness | null;
   /** Why PoPs, and the shield, went upstream and kept nothing. */
   readonly edgeReasons: ReasonCounts;
   readonly shieldReasons: ReasonCounts;
@@ -173,9 +173,9 @@ export class CdnState {
       freshness !== null,
     );
     this.names = renames ? new DeployedNames(this, plan.freshness.names, source) : null;
-    this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
     const announced = plan.purges?.purges.some(({ changes }) => changes) ?? false;
-    this.staleness = announced ? new PurgeStaleness(this) : null;
+    this.announced = announced ? new PurgeStaleness(this) : null;
+    this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
   }

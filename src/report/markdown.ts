@@ -5,8 +5,8 @@ import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts"
 import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
-import { purgePhrases, purgeTitle } from "./purges.ts";
 import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingSection } from "./warming.ts";
@@ -211,15 +211,6 @@ function faultsSection({ faults = [], simulated }: Summary): string {
   return `## Faults\n\n${items.join("\n")}`;
 }
 
-function purgesSection({ purges = [], simulated }: Summary): string {
-  if (purges.length === 0) return "";
-  const items = purges.map((purge) => {
-    const told = purgePhrases(purge);
-    return `- **${escaped(purgeTitle(purge, simulated))}**${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
-  });
-  return `## Purges\n\n${items.join("\n")}`;
-}
-
 function attackSection({ attack, simulated }: Summary): string {
   if (attack === undefined) return "";
   const items = [
@@ -238,6 +229,15 @@ function freshnessSection({ freshness, simulated }: Summary): string {
   );
   const about = table([left("Class"), left("Answers older than the origin's version")], rows);
   return ["## Freshness", about, items.join("\n")].filter((text) => text !== "").join("\n\n");
+}
+
+function purgesSection({ purges = [], simulated }: Summary): string {
+  if (purges.length === 0) return "";
+  const items = purges.map((purge) => {
+    const told = purgePhrases(purge);
+    return `- **${escaped(purgeTitle(purge, simulated))}**${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
+  });
+  return `## Purges\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -108,14 +108,6 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
   }
 }
 
-/** The largest value of all purges that have one, or null. */
-function slowest(purges: readonly PurgeSummary[], of: (purge: PurgeSummary) => number | null): number | null {
-  return purges.reduce<number | null>((most, purge) => {
-    const value = of(purge);
-    return value === null ? most : Math.max(most ?? 0, value);
-  }, null);
-}
-
 function attackMetric(attack: Measured["attack"], metric: string): number | null | undefined {
   const users = attack?.usersDuring;
   switch (metric) {
@@ -153,6 +145,14 @@ function freshnessMetric({ freshness }: Measured, metric: string, scope: Scope):
   if (family === "last_stale_byte") return part.lastByteMicros;
   if (part.responses === 0) return null;
   return part.stalenessMicros === null ? 0 : part.stalenessMicros[statistic as "max"];
+}
+
+/** The largest value of all purges that have one, or null. */
+function slowest(purges: readonly PurgeSummary[], of: (purge: PurgeSummary) => number | null): number | null {
+  return purges.reduce<number | null>((most, purge) => {
+    const value = of(purge);
+    return value === null ? most : Math.max(most ?? 0, value);
+  }, null);
 }
 
 function phaseMetric({ phasesMicros }: Measured["total"], metric: string): number | null | undefined {

@@ -7,8 +7,8 @@ import type { AttackScenario, Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
-import type { Invalidation, Purge } from "./purges.ts";
 import type { Change, Deploy } from "./freshness.ts";
+import type { Invalidation, Purge } from "./purges.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -368,14 +368,14 @@ export interface Scenario {
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */
   readonly faults?: readonly Fault[] | undefined;
-  /** Absent: nothing is purged. */
-  readonly purges?: readonly Purge[] | undefined;
-  /** How purges travel. Absent: `DEFAULT_INVALIDATION`. */
-  readonly invalidation?: Invalidation | undefined;
   /** New content of whole classes. Absent: none. */
   readonly deploys?: readonly Deploy[] | undefined;
   /** Is it measured how old answers are? Absent: where content changes at stated times. */
   readonly freshness?: boolean | undefined;
+  /** Absent: nothing is purged. */
+  readonly purges?: readonly Purge[] | undefined;
+  /** How purges travel. Absent: `DEFAULT_INVALIDATION`. */
+  readonly invalidation?: Invalidation | undefined;
   /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */

@@ -65,10 +65,10 @@ export interface SyntheticOptions {
   readonly kinds?: readonly (readonly RequestChoice[] | null)[] | undefined;
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
-  /** Names of the classes, where somebody will speak of objects by name. Absent: nobody does. */
-  readonly named?: readonly string[] | undefined;
   /** Attacks that `AttackedSource` puts among these requests; here only whether their keys need numbers. */
   readonly attacks?: readonly AttackSpec[] | undefined;
+  /** Names of the classes, where somebody will speak of objects by name. Absent: nobody does. */
+  readonly named?: readonly string[] | undefined;
 }
 
 /** Source of generated requests. */

@@ -101,6 +101,15 @@ export const FIELDS = {
   faults: optional("faults", "what breaks, from when until when", faults, {
     changed: [{ fault: "pop-down", pop: "FRA", from: "1h", until: "2h" }],
   }),
+  deploys: optional("deploys", "new content of whole classes, under new names or old ones", deploys, {
+    changed: [{ at: "2h", classes: ["image"], by: "versioned-urls" }],
+  }),
+  freshness: optional(
+    "freshness",
+    "is it measured how old answers are? Unless given, where there are changes, deploys, or purges that announce changes",
+    flag(),
+    { changed: true, needs: ["content.html.changeEvery=10m"] },
+  ),
   purges: optional("purges", "what is purged from caches, and when", purges, {
     changed: [{ every: "20m", class: "html" }],
   }),
@@ -109,15 +118,6 @@ export const FIELDS = {
     "how purges reach the nodes, and what the control plane that brings them can do",
     invalidation,
     { changed: { propagation: "10m" }, needs: [PURGED] },
-  ),
-  deploys: optional("deploys", "new content of whole classes, under new names or old ones", deploys, {
-    changed: [{ at: "2h", classes: ["image"], by: "versioned-urls" }],
-  }),
-  freshness: optional(
-    "freshness",
-    "is it measured how old answers are? Unless given, where there are changes or deploys",
-    flag(),
-    { changed: true, needs: ["content.html.changeEvery=10m"] },
   ),
   providers: optional(
     "providers",
