@@ -24,18 +24,11 @@ import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
-import {
-  BYPASSING,
-  CONDITIONAL,
-  ERROR,
-  NOT_MODIFIED,
-  PEER,
-  REFUSED,
-  REGISTERED,
-  RELOADING,
-  WARMING,
-} from "./fills.ts";
+// prettier-ignore
+import { BYPASSING, CONDITIONAL, ERROR, NOT_MODIFIED, PEER, REFUSED, REGISTERED, RELOADING, WARMING } from "./fills.ts";
+import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
+import { NO_VERSION } from "./freshness-watch.ts";
 import { LookAhead } from "./look-ahead.ts";
 import { fetchFromPeer } from "./peers.ts";
 import { notReusedReason, notStoredReason } from "./reasons.ts";
@@ -79,6 +72,7 @@ export class Edge {
   /** A new batch has come: draws the paths of its requests. */
   begin(batch: RequestBatch): void {
     this.path.draw(batch);
+    this.#state.gate?.begin(batch, this.path);
   }
 
   /** Loads what the requests of rows `from` to `until - 1` will need: see {@link LookAhead}. */
@@ -90,7 +84,6 @@ export class Edge {
   request(batch: RequestBatch, row: number, nowMicros: number): void {
     const state = this.#state;
     const path = this.path;
-    const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
     if (state.conditions.active > 0) meetFaults(state, this.#providers, path, batch, row, nowMicros);
@@ -100,14 +93,16 @@ export class Edge {
       return;
     }
     this.#queuedMicros = 0;
-    if (state.load !== null) {
-      this.#queuedMicros = state.load.admit(pop, nowMicros, sentBytes);
+    if (state.load !== null || state.gate !== null) {
+      this.#queuedMicros = enter(state, path, batch, row, nowMicros);
       if (this.#queuedMicros < 0) {
-        this.#refuse(batch, row, nowMicros, SHED);
+        this.#refuse(batch, row, nowMicros, this.#queuedMicros === UNANSWERED ? FAILED : SHED);
         return;
       }
     }
-    const { placement } = state;
+    const { placement, freshness } = state;
+    if (state.names !== null) state.names.apply(batch, row, pop, nowMicros);
+    const object = batch.object[row];
     const asked = batch.flags[row];
     const kind = batch.kind[row];
     if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
@@ -155,6 +150,7 @@ export class Edge {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
       const outcome = stale ? STALE : HIT;
+      const version = freshness === null ? NO_VERSION : state.heldVersion(store, slot);
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
@@ -163,6 +159,7 @@ export class Edge {
       state.facts.firstByteMicros = state.devices.firstByteMicros + this.#queuedMicros;
       if (store.writes > 0) state.chargeWrites(pop, nowMicros);
       this.#tell(batch, row, nowMicros, outcome, level.firstTier + tier);
+      freshness?.answered(pop, object, contentClass, outcome, version, nowMicros, nowMicros);
       return;
     }
     if (placement !== null && decision === FETCH && kind === PLAIN && reloading === 0) {
@@ -205,6 +202,7 @@ export class Edge {
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     if (settled === NOTHING && !isDown) this.#backbone.lines.retry(fill, nowMicros);
+    state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
     let user = fills.firstWaiter[fill];
     const own = fills.flags[fill] & WARMING;
     if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
@@ -244,6 +242,7 @@ export class Edge {
     // What is one user's own, no store on the way answers.
     const own = rules.lookup && (batch.flags[row] & UNCACHEABLE) !== 0;
     fills.kind[fill] = own ? PLAIN : kind;
+    fills.attack[fill] = batch.attack[row];
     this.#wait(fill, batch, row, nowMicros);
   }
 
@@ -266,9 +265,11 @@ export class Edge {
     nowMicros: number,
   ): number {
     const { object, contentClass, sizeBytes } = batch;
-    return this.#backbone.send(
+    const fill = this.#backbone.send(
       pop, slot, object[row], contentClass[row], sizeBytes[row], flags, pop, reason, nowMicros,
     ); // prettier-ignore
+    this.#state.fills.attack[fill] = batch.attack[row];
+    return fill;
   }
 
   /** Puts the user at the end of the fill's line. */
@@ -278,6 +279,7 @@ export class Edge {
     const user = users.take();
     users.atMicros[user] = nowMicros;
     users.metro[user] = batch.metro[row];
+    users.attack[user] = batch.attack[row];
     users.sentBytes[user] = batch.sentBytes[row];
     users.dnsMicros[user] = path.resolve(row, nowMicros);
     users.connectMicros[user] = path.connectMicros[row];
@@ -347,6 +349,7 @@ export class Edge {
       if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
     }
     if (users.sliced[user] >= 0) {
+      this.#slices.carries(users.sliced[user], fills.answerVersion[fill]);
       this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
       return;
     }
@@ -354,17 +357,18 @@ export class Edge {
     const queued = users.queuedMicros[user];
     state.watch?.served(user);
     facts.atMicros = at;
+    facts.attack = users.attack[user];
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
-    facts.dnsMicros = users.dnsMicros[user];
-    facts.connectMicros = users.connectMicros[user];
-    facts.tlsMicros = users.tlsMicros[user];
-    facts.requestMicros = users.requestMicros[user];
-    facts.sendingMicros = users.sendingMicros[user];
+    users.tellWay(user, facts);
+    const contentClass = fills.contentClass[fill];
     facts.client = users.client[user];
-    facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
+    facts.request(users.metro[user], pop, object, contentClass, outcome, reason, tier);
     facts.client = -1;
+    const taken = verdict === FETCHED ? first : nowMicros;
+    const version = fills.answerVersion[fill];
+    state.freshness?.answered(pop, object, contentClass, outcome, version, taken, nowMicros);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
 
@@ -375,6 +379,7 @@ export class Edge {
     const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;
+    facts.attack = batch.attack[row];
     facts.dnsMicros = path.resolve(row, nowMicros);
     facts.connectMicros = path.connectMicros[row];
     facts.tlsMicros = path.tlsMicros[row];

@@ -4,6 +4,7 @@
  */
 import type { Stream } from "../base/random.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
+import { LET_THROUGH } from "../vocabulary/gate.ts";
 import type { RequestFacts } from "../vocabulary/facts.ts";
 import { NO_REASON, NO_TIER } from "../vocabulary/outcomes.ts";
 import { type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
@@ -38,7 +39,8 @@ export class Recorder extends Numbering {
   #asker: FillTrace | null = null;
   /** First read or write of a device since the last answer. */
   #use: ReadTrace | null = null;
-  /** Row of the request at hand. */
+  /** The request at hand. */
+  #batch: RequestBatch | null = null;
   #row = 0;
   /** The fill whose end is the event at hand. */
   #ending: FillTrace | null = null;
@@ -86,6 +88,8 @@ export class Recorder extends Numbering {
       requestMicros: 0,
       sendingMicros: 0,
       queuedMicros: 0,
+      attack: batch.attack[row],
+      gate: LET_THROUGH,
       resolver: "not asked",
       copy: looksUp ? this.#copy(pop, object) : null,
       fill: null,
@@ -107,6 +111,7 @@ export class Recorder extends Numbering {
     this.#authoritative = dns.authoritativeQueries;
     this.#open.set(this.number, trace);
     this.#current = trace;
+    this.#batch = batch;
     this.#row = row;
   }
 
@@ -118,10 +123,17 @@ export class Recorder extends Numbering {
     const { path, state } = this.parts;
     if (path.pop[this.#row] !== trace.pop) trace.copy = null;
     trace.pop = path.pop[this.#row];
+    // And a deploy may have given it another name, of which nothing was looked up.
+    const object = this.#batch?.object[this.#row] ?? trace.object;
+    if (object !== trace.object) trace.copy = null;
+    trace.object = object;
     trace.rttMicros = path.rttMicros[this.#row];
     trace.requestMicros = path.requestMicros[this.#row];
     trace.sendingMicros = path.sendingMicros[this.#row];
-    trace.queuedMicros = state.load?.lastMicros ?? 0;
+    if (trace.pop >= 0) {
+      trace.queuedMicros = (state.load?.lastMicros ?? 0) + (state.gate?.lastMicros ?? 0);
+      trace.gate = state.gate?.lastReason ?? LET_THROUGH;
+    }
     const dns = this.parts.path.totals();
     if (dns.stubQueries > this.#stubQueries)
       trace.resolver = dns.authoritativeQueries > this.#authoritative ? "asked" : "cached";

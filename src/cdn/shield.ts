@@ -182,6 +182,7 @@ export class ShieldActor {
       kind,
     );
     fills.warming[fill] = fills.warming[asker];
+    fills.attack[fill] = fills.attack[asker];
     return fill;
   }
 
@@ -293,6 +294,7 @@ export class ShieldActor {
     watch?.told(asker, outcome, reason, tier);
     const at = fills.reachedMicros[asker];
     const from = fills.pop[asker];
+    facts.attack = fills.attack[asker];
     facts.fetch(
       at,
       plan.nodes[node].level.code,

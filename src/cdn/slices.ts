@@ -54,6 +54,7 @@ export class Slices {
     rows.lastSlice[mine] = Math.floor((from + Math.max(1, sentBytes) - 1) / sliceBytes);
     rows.atMicros[mine] = nowMicros;
     rows.metro[mine] = batch.metro[row];
+    rows.attack[mine] = batch.attack[row];
     rows.pop[mine] = path.pop[row];
     rows.dnsMicros[mine] = path.resolve(row, nowMicros);
     rows.connectMicros[mine] = path.connectMicros[row];
@@ -88,6 +89,12 @@ export class Slices {
     this.#take(mine, outcome, reason, tier, bytes, firstByteMicros, endMicros);
     if (outcome >= SHED) this.#finish(mine, nowMicros);
     else this.#goOn(mine, nowMicros);
+  }
+
+  /** The slice to be had next has a version: the request is as old as its oldest slice. */
+  carries(mine: number, version: number): void {
+    const { version: oldest } = this.#rows;
+    if (version < oldest[mine]) oldest[mine] = version;
   }
 
   /** Reads slices as long as they are at hand; then waits for one, or is done. */
@@ -143,6 +150,7 @@ export class Slices {
     } else {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(mine, slot, id, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
+      if (state.freshness !== null) this.carries(mine, state.heldVersion(store, slot));
       const bytes = this.#wantedBytes(mine);
       const server = store.slots.server(slot);
       const tier = store.read(slot, bytes);
@@ -161,7 +169,9 @@ export class Slices {
     const { pop, contentClass } = this.#rows;
     const bytes = this.#sliceBytes(mine);
     // prettier-ignore
-    return this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    const fill = this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    this.#state.fills.attack[fill] = this.#rows.attack[mine];
+    return fill;
   }
 
   /** Puts the request at the end of the line of the fill that brings its next slice. */
@@ -210,6 +220,7 @@ export class Slices {
     const { facts } = this.#state;
     rows.toldBytes[mine] += bytes;
     facts.client = rows.client[mine];
+    facts.attack = rows.attack[mine];
     facts.part(
       rows.atMicros[mine],
       rows.metro[mine],
@@ -231,6 +242,7 @@ export class Slices {
     const fromStore = rows.outcome[mine] === HIT || rows.outcome[mine] === STALE;
     if (!fromStore) state.edgeReasons.notReused(rows.notReused[mine], at);
     facts.atMicros = at;
+    facts.attack = rows.attack[mine];
     facts.toldBytes = rows.toldBytes[mine];
     facts.bytes = rows.toldBytes[mine] + rows.bytes[mine];
     facts.firstByteMicros = rows.firstByteMicros[mine] + rows.queuedMicros[mine];
@@ -254,6 +266,8 @@ export class Slices {
     );
     facts.client = -1;
     facts.toldBytes = 0;
+    // prettier-ignore
+    state.freshness?.answered(rows.pop[mine], rows.object[mine], rows.contentClass[mine], rows.outcome[mine], rows.version[mine], nowMicros, nowMicros);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
     rows.giveBack(mine);
   }

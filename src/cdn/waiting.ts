@@ -4,10 +4,21 @@
  */
 import { doubled } from "./fills.ts";
 
+/** Times of a user's way to the PoP, microseconds. */
+interface Way {
+  dnsMicros: number;
+  connectMicros: number;
+  tlsMicros: number;
+  requestMicros: number;
+  sendingMicros: number;
+}
+
 /** Rows of waiting users. */
 export class WaitingUsers {
   atMicros = new Float64Array(256);
   metro = new Int32Array(256);
+  /** Attack that the request is part of; -1: none. */
+  attack = new Int8Array(256);
   sentBytes = new Float64Array(256);
   dnsMicros = new Float64Array(256);
   connectMicros = new Float64Array(256);
@@ -49,9 +60,19 @@ export class WaitingUsers {
     this.used--;
   }
 
+  /** Writes down how far away the user is. */
+  tellWay(row: number, facts: Way): void {
+    facts.dnsMicros = this.dnsMicros[row];
+    facts.connectMicros = this.connectMicros[row];
+    facts.tlsMicros = this.tlsMicros[row];
+    facts.requestMicros = this.requestMicros[row];
+    facts.sendingMicros = this.sendingMicros[row];
+  }
+
   #grow(): void {
     this.atMicros = doubled(this.atMicros);
     this.metro = doubled(this.metro);
+    this.attack = doubled(this.attack);
     this.sentBytes = doubled(this.sentBytes);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);

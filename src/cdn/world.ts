@@ -197,7 +197,9 @@ export class World implements Handler {
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#dns(),
       refusedByPops: this.#state.load?.refused ?? 0,
+      ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
+      ...(this.#state.freshness === null ? {} : { freshness: this.#state.freshness.totals() }),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       ...(this.#plan.levels.every(({ waitMicros, retries }) => waitMicros === Infinity && !retries)
         ? {}
@@ -205,8 +207,8 @@ export class World implements Handler {
       ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
-      objects: asked,
-      footprintBytes: this.#source.footprintBytes,
+      objects: asked + (this.#state.names?.size ?? 0),
+      footprintBytes: this.#source.footprintBytes + (this.#state.names?.bytes ?? 0),
       trace,
       browsers,
       reasons: this.#reasons(),
@@ -263,6 +265,7 @@ export class World implements Handler {
     this.#origin.restart();
     this.#path.restart();
     this.#sessions?.path.restart();
+    this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
     this.#backbone.failover?.restart();

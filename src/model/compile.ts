@@ -8,6 +8,7 @@ import { profileOf } from "../scenario/key-rules.ts";
 import type { ContentClass, Scenario } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
 import { compileConnections, compileUpstream } from "./connections.ts";
+import { compileFreshness } from "./changes.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { compileHierarchy } from "./hierarchy.ts";
 import type { MetroPlan, Plan } from "./plan.ts";
@@ -60,6 +61,7 @@ export function compile(
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
+    freshness: compileFreshness(scenario),
     responseRules: responseRulesOf(scenario),
     notStored: notStoredReasons(scenario),
     requestRules: compileRequestKinds(content, profile).rules,

@@ -3,7 +3,9 @@ import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
+import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
@@ -56,9 +58,11 @@ export function markdownReport(summary: Summary, digest: string): string {
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
+    freshnessSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
     warmingSection(summary, table),
+    attackSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
@@ -210,6 +214,26 @@ function faultsSection({ faults = [], simulated }: Summary): string {
     (fault) => `- **${faultTitle(fault, simulated)}**: ${faultPhrases(fault).join("; ")}.`,
   );
   return `## Faults\n\n${items.join("\n")}`;
+}
+
+function attackSection({ attack, simulated }: Summary): string {
+  if (attack === undefined) return "";
+  const items = [
+    ...attack.attacks.map((one) => `- **${attackTitle(one, simulated)}**: ${attackPhrases(one).join("; ")}.`),
+    ...attackFacts(attack).map(({ label, phrases }) => `- **${label}**: ${phrases.join("; ")}.`),
+  ];
+  return `## Attacks\n\n${items.join("\n")}`;
+}
+
+function freshnessSection({ freshness, simulated }: Summary): string {
+  if (freshness === undefined) return "";
+  const parts = [{ ...freshness, name: "all" }, ...staleClasses(freshness)];
+  const rows = parts.map((part) => [part.name, stalenessPhrases(part).join("; ")]);
+  const items = freshness.updates.map(
+    (update) => `- **${updateTitle(update, simulated)}**: ${updatePhrases(update).join("; ")}.`,
+  );
+  const about = table([left("Class"), left("Answers older than the origin's version")], rows);
+  return ["## Freshness", about, items.join("\n")].filter((text) => text !== "").join("\n\n");
 }
 
 function popsSection({ pops }: Summary): string {

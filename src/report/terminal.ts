@@ -6,7 +6,9 @@ import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
+import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
@@ -55,10 +57,12 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     levelLines(summary, palette),
     shieldLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    updateLines(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
     warmingLines(summary, palette),
+    attackLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -218,6 +222,22 @@ function placementLines({ placement }: Summary): string[] {
   return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
 }
 
+/** How old answers were. */
+function freshnessLines({ freshness }: Summary): string[] {
+  return freshness === undefined ? [] : phraseLines(label("older than origin"), stalenessPhrases(freshness));
+}
+
+function updateLines({ freshness, simulated }: Summary, palette: Palette): string[] {
+  if (freshness === undefined || freshness.updates.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("CHANGES OF CONTENT")}`,
+    ...freshness.updates.flatMap((update) => [
+      `${INDENT}${updateTitle(update, simulated)}`,
+      ...phraseLines("  ", updatePhrases(update)),
+    ]),
+  ];
+}
+
 /** The log's own hit ratio, and by how much the simulated one is off. */
 function loggedLines(trace: TraceSummary | null): string[] {
   const logged = trace?.logged;
@@ -289,6 +309,18 @@ function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
       `${INDENT}${sessionTitle(group)}`,
       ...phraseLines("  ", sessionPhrases(group)),
     ]),
+  ];
+}
+
+function attackLines({ attack, simulated }: Summary, palette: Palette): string[] {
+  if (attack === undefined) return [];
+  return [
+    `${INDENT}${palette.bold("ATTACKS")}`,
+    ...attack.attacks.flatMap((one) => [
+      `${INDENT}${attackTitle(one, simulated)}`,
+      ...phraseLines("  ", attackPhrases(one)),
+    ]),
+    ...attackFacts(attack).flatMap((fact) => phraseLines(label(fact.label), fact.phrases)),
   ];
 }
 

@@ -9,6 +9,7 @@ import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
 import { auditReasons } from "./caching.ts";
 import type { CacheLevel, TierTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { atGate, auditAttacks } from "./audit-attack.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
 /** What does not add up, as sentences; nothing when all is well. */
@@ -24,11 +25,17 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...auditAttacks(collector, totals, summary),
     ...auditPeers(census, collector, totals),
+    ...auditFreshness(census, collector, totals),
     ...auditSessions(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"
-        ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests + totals.refusedByPops)
+        ? auditReasons(
+            reasons,
+            collector.edge(),
+            collector.pop(-1).requests + totals.refusedByPops + atGate(totals),
+          )
         : auditReasons(reasons, behindOf(census, collector, reasons.level), 0),
     ),
   ];
@@ -38,6 +45,21 @@ export function auditOf(
 function behindOf(census: Census, collector: Collector, level: CacheLevel, part: FetchPart = {}): Tally {
   const index = (census.regional ?? []).findIndex((one) => one.level === level);
   return index < 0 ? collector.shield(part) : collector.regional(index, part);
+}
+
+/** No more answers, and no more stale ones of any outcome, than there were requests. */
+function auditFreshness({ classes }: Census, collector: Collector, { freshness }: WorldTotals): string[] {
+  return (freshness?.classes ?? []).flatMap(({ responses, staleByOutcome }, contentClass) => {
+    const tally = collector.edge({ contentClass });
+    const answered = tally.requests - tally.outcome(FAILED) - tally.outcome(SHED);
+    const tooMany = OUTCOMES.filter((_, outcome) => staleByOutcome[outcome] > tally.outcome(outcome));
+    return [
+      ...(responses > answered
+        ? [`${classes[contentClass]}: versions of ${responses} answers are known, and there were ${answered}`]
+        : []),
+      ...tooMany.map((outcome) => `${classes[contentClass]}: more stale answers than ${outcome} ones`),
+    ];
+  });
 }
 
 /** Requests and bytes, family of tallies against family. */

@@ -56,7 +56,35 @@ export function billOfProvider({ lines }: BillSummary, provider: string): number
   return usdOf(own.reduce((sum, line) => sum + BigInt(line.nanoUsd), 0n));
 }
 
-function usageOf(census: Census, collector: Collector, provider: number, measuredMicros: number): Usage {
+/** What the bill of the measured time would be less without some requests, US dollars. */
+export function usdOfRequests(
+  census: Census,
+  collector: Collector,
+  scenario: Scenario,
+  { nanoUsd, measuredMicros, monthMicros }: BillSummary,
+  left: LeftOut,
+): number {
+  const without = providersOf(scenario).reduce((sum, { scenario: own }, provider) => {
+    const usage = usageOf(census, collector, provider, measuredMicros, left);
+    return sum + billOf(...booksOf(own.pricing), usage).nanoUsd;
+  }, 0n);
+  return (usdOf(BigInt(nanoUsd) - without) * measuredMicros) / monthMicros;
+}
+
+/** Requests and bytes that a bill leaves out. */
+interface LeftOut {
+  readonly pops: readonly { readonly requests: number; readonly bytes: number }[];
+  readonly shieldOfProvider: readonly { readonly requests: number }[];
+  readonly originOfProvider: readonly { readonly requests: number; readonly bytes: number }[];
+}
+
+function usageOf(
+  census: Census,
+  collector: Collector,
+  provider: number,
+  measuredMicros: number,
+  left: LeftOut | null = null,
+): Usage {
   const origin = collector.origin({ provider });
   return {
     measuredMicros,
@@ -64,28 +92,34 @@ function usageOf(census: Census, collector: Collector, provider: number, measure
     edge: census.pops.flatMap(({ priceRegion, provider: whose = 0 }, pop) => {
       if (whose !== provider) return [];
       const { requests, bytes } = collector.pop(pop);
-      return [{ region: priceRegion, requests, bytes }];
+      const { requests: lessRequests, bytes: lessBytes } = left?.pops[pop] ?? NOTHING;
+      return [{ region: priceRegion, requests: requests - lessRequests, bytes: bytes - lessBytes }];
     }),
-    shield: shieldUsage(census, collector, provider),
-    originRequests: origin.requests,
-    originBytes: origin.bytes,
+    shield: shieldUsage(census, collector, provider, left?.shieldOfProvider[provider].requests ?? 0),
+    originRequests: origin.requests - (left?.originOfProvider[provider].requests ?? 0),
+    originBytes: origin.bytes - (left?.originOfProvider[provider].bytes ?? 0),
   };
 }
 
-/** Requests at a provider's shield, region by region; books charge nothing for regional caches. */
-function shieldUsage(census: Census, collector: Collector, provider: number): Usage["shield"] {
+const NOTHING = { requests: 0, bytes: 0 };
+
+/**
+ * Requests at a provider's shield, region by region; books charge nothing for regional caches. `less` of them are left out,
+ * of each region in proportion.
+ */
+function shieldUsage(census: Census, collector: Collector, provider: number, less: number): Usage["shield"] {
+  const all = collector.shield({ provider }).requests;
+  const rest = (requests: number) => (less === 0 ? requests : Math.round((requests * (all - less)) / all));
   const nodes = (census.behind ?? []).flatMap((node, index) => {
     const tally = node.level === "shield" && node.provider === provider ? collector.node(index) : null;
-    return tally === null ? [] : [{ region: node.priceRegion, requests: tally.requests }];
+    return tally === null ? [] : [{ region: node.priceRegion, requests: rest(tally.requests) }];
   });
   if (nodes.length > 0) return nodes;
   const region =
     census.providers === undefined
       ? census.shield?.priceRegion
       : census.providers[provider].shieldPriceRegion;
-  return region === undefined || region === null
-    ? []
-    : [{ region, requests: collector.shield({ provider }).requests }];
+  return region === undefined || region === null ? [] : [{ region, requests: all - less }];
 }
 
 /** The bill of the origin alone, by the scenario's own prices: who sends all the answers has one volume scale. */

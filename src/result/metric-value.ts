@@ -18,6 +18,8 @@ export interface Scope {
 
 /** Value in the metric's base unit; null when there was nothing to measure. Throws on an unknown name. */
 export function metricValue(measured: Measured, metric: string, scope: Scope): number | null {
+  const age = freshnessMetric(measured, metric, scope);
+  if (age !== undefined) return age;
   const part = partIn(measured, scope);
   const value = partMetric(part, metric);
   if (value !== undefined) return value;
@@ -90,10 +92,50 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
     case "cost.period":
       return bill === null ? null : rounded((bill.usd * bill.measuredMicros) / bill.monthMicros);
     default: {
+      if (metric.startsWith("attack.")) return attackMetric(measured.attack, metric);
       const warmed = warmingMetric(measured, metric);
       return warmed === undefined ? (originMetric(origin, metric) ?? phaseMetric(total, metric)) : warmed;
     }
   }
+}
+
+function attackMetric(attack: Measured["attack"], metric: string): number | null | undefined {
+  const users = attack?.usersDuring;
+  switch (metric) {
+    case "attack.absorbed_ratio":
+      return attack?.absorbedRatio ?? null;
+    case "attack.origin_ratio":
+      return attack?.originRatio ?? null;
+    case "attack.busiest_pop_ratio":
+      return attack?.busiestPopRatio ?? null;
+    case "attack.innocents_refused_ratio":
+      return attack?.innocentsRefusedRatio ?? null;
+    case "attack.users.hit_ratio":
+      return users?.hitRatio ?? null;
+    case "attack.users.error_ratio":
+      return users?.errorRatio ?? null;
+    case "attack.users.ttfb.p50":
+      return users?.ttfbMicros?.p50 ?? null;
+    case "attack.users.ttfb.p99":
+      return users?.ttfbMicros?.p99 ?? null;
+    case "attack.cost":
+      return attack?.usd ?? null;
+    default:
+      return undefined;
+  }
+}
+
+/** Of the whole and of classes; undefined when it is not such a metric. */
+function freshnessMetric({ freshness }: Measured, metric: string, scope: Scope): number | null | undefined {
+  const [family, statistic] = metric.split(".");
+  if (family !== "stale_share" && family !== "staleness" && family !== "last_stale_byte") return undefined;
+  const part =
+    scope.kind === "all" ? freshness : freshness?.classes.find(({ name }) => scope.kind === "class" && name === scope.name); // prettier-ignore
+  if (part === undefined) return null;
+  if (family === "stale_share") return part.staleShare;
+  if (family === "last_stale_byte") return part.lastByteMicros;
+  if (part.responses === 0) return null;
+  return part.stalenessMicros === null ? 0 : part.stalenessMicros[statistic as "max"];
 }
 
 function phaseMetric({ phasesMicros }: Measured["total"], metric: string): number | null | undefined {

@@ -6,9 +6,11 @@ import type { Tally } from "../metrics/tally.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { CacheLevel, Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { attackOf } from "./attack.ts";
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { freshnessOf } from "./freshness.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import { shieldRegionsOf } from "./shield-regions.ts";
 import { sessionsOf } from "./sessions.ts";
@@ -71,6 +73,7 @@ function measure(
   const { measuredMicros } = simulated;
   const bill = billSummary(census, collector, scenario, measuredMicros);
   const origin = upstreamOf("origin", collector, measuredMicros);
+  const attack = attackOf(census, collector, totals.gate ?? null, scenario, bill);
   const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
   return {
@@ -128,6 +131,7 @@ function measure(
     ...(totals.warming === undefined || collector.warming === null
       ? {}
       : { warming: warmingOf(census, totals.warming, collector.warming, scenario) }),
+    ...(attack === null ? {} : { attack }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
@@ -147,6 +151,7 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(totals.freshness === undefined ? {} : { freshness: freshnessOf(census, totals.freshness) }),
     ...(caching === null ? {} : { caching }),
     bill,
   };

@@ -5,6 +5,8 @@ import { placeOf } from "../model/places.ts";
 import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
+import { endOfAttack, nameOfAttack } from "../scenario/attacks.ts";
+import type { Scenario } from "../scenario/types.ts";
 import { nameOfFault } from "../scenario/faults.ts";
 import { AT_REGIONAL } from "../vocabulary/facts.ts";
 import type { Regional } from "../vocabulary/totals.ts";
@@ -55,10 +57,23 @@ export function censusOf(plan: Plan): Census {
       untilMicros: fault.untilMicros,
     })),
     ...(plan.warming === null ? {} : { warming: plan.warming.names }),
+    ...attacksOf(scenario.workload),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,
     timelineMicros: scenario.timelineMicros,
+  };
+}
+
+function attacksOf(workload: Scenario["workload"]): Pick<Census, "attacks"> {
+  if (workload.kind !== "synthetic" || workload.attacks === undefined) return {};
+  return {
+    attacks: workload.attacks.map((attack) => ({
+      name: nameOfAttack(attack),
+      kind: attack.kind,
+      fromMicros: attack.atMicros,
+      untilMicros: endOfAttack(attack),
+    })),
   };
 }
 

@@ -3,10 +3,12 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
+import type { AttackScenario, Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
-import type { ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
+import type { Collapsing, ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
+import type { Change, Deploy } from "./freshness.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -140,14 +142,6 @@ export interface Tier {
   readonly eviction: EvictionSpec;
 }
 
-/** Collapsed forwarding beyond whether there is any. */
-export interface Collapsing {
-  /** Who has waited for so long asks for itself; Infinity: never. */
-  readonly waitMicros: number;
-  /** An error goes to all who wait, or the first of those who joined asks once more for all. */
-  readonly onError: "all" | "retry-one";
-}
-
 /** What a caching node (PoP or shield) is made of. */
 export interface CacheNode {
   readonly servers: number;
@@ -172,6 +166,10 @@ export interface Capacity {
   readonly bitsPerSecond: number;
   /** Longest wait for a turn; who would wait longer is refused. Infinity: everybody waits. */
   readonly queueMicros: number;
+  /** Open connections of users. Absent: no limit. */
+  readonly connections?: number | undefined;
+  /** How long a user's connection stays open. Absent: `cdn/open-connections` says. */
+  readonly keepAliveMicros?: number | undefined;
 }
 
 /** The edge: PoPs, all built alike but for the number of servers. */
@@ -185,6 +183,8 @@ export interface Edge extends CacheNode {
   readonly hashing?: Hashing | undefined;
   /** Absent: PoPs take in whatever comes. */
   readonly capacity?: Capacity | undefined;
+  /** What PoPs do against attacks. Absent: nothing. */
+  readonly protection?: Protection | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
   readonly http?: { readonly profile: string } | undefined;
 }
@@ -246,6 +246,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly staleIfErrorMicros: number;
   /** Mean time between versions of an object (Poisson); Infinity: never changes. */
   readonly changeEveryMicros: number;
+  /** Stated times of new versions beside these. Absent: none. */
+  readonly changes?: readonly Change[] | undefined;
   /** Share of objects that may not be stored. */
   readonly uncacheableShare: number;
   /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
@@ -289,6 +291,8 @@ export interface SyntheticWorkload {
   readonly flashCrowds: readonly FlashCrowd[];
   /** Groups of sessions beside these requests. Absent: none. */
   readonly sessions?: readonly SessionGroup[] | undefined;
+  /** Absent: nobody attacks. */
+  readonly attacks?: readonly AttackScenario[] | undefined;
 }
 
 /** Requests of a log or trace file. */
@@ -347,7 +351,7 @@ export interface Threshold {
 /** One of several CDN providers; cache keys, header rules, slices, hashing and resolvers are the same for all. */
 export interface Provider {
   readonly name: string;
-  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing">;
+  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing" | "protection">;
   readonly shield: Shield | null;
   readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
   readonly pricing: Pricing;
@@ -374,6 +378,10 @@ export interface Scenario {
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */
   readonly faults?: readonly Fault[] | undefined;
+  /** New content of whole classes. Absent: none. */
+  readonly deploys?: readonly Deploy[] | undefined;
+  /** Is it measured how old answers are? Absent: where content changes at stated times. */
+  readonly freshness?: boolean | undefined;
   /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */

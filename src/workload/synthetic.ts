@@ -8,6 +8,7 @@ import { hashText } from "../base/hash.ts";
 import { stream, type Stream } from "../base/random.ts";
 import type { BrowserTotals } from "../vocabulary/totals.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import type { AttackSpec } from "./attack.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
@@ -61,6 +62,8 @@ export interface SyntheticOptions {
   readonly kinds?: readonly (readonly RequestChoice[] | null)[] | undefined;
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
+  /** Attacks that `AttackedSource` puts among these requests; here only whether their keys need numbers. */
+  readonly attacks?: readonly AttackSpec[] | undefined;
 }
 
 /** Source of generated requests. */
@@ -73,6 +76,7 @@ export class SyntheticSource implements RequestSource {
   readonly #gaps: Stream;
   readonly #places: Stream;
   readonly #things: Stream;
+  readonly #referrers: Stream;
   readonly #classes: AliasTable;
   readonly #tasteBelow: Float64Array;
   readonly #tastes: Float64Array;
@@ -117,6 +121,7 @@ export class SyntheticSource implements RequestSource {
     this.#gaps = stream(seed, "arrivals");
     this.#places = stream(seed, "metros");
     this.#things = stream(seed, "objects");
+    this.#referrers = stream(seed, "referrers");
     this.#classes = new AliasTable(classes.map((spec) => spec.share));
     this.#tasteBelow = Float64Array.from(classes, (spec) => spec.regionalTaste * TWO_32);
     this.#tastes = Float64Array.from(metros, (metro) => hashText(metro.country));
@@ -134,9 +139,10 @@ export class SyntheticSource implements RequestSource {
     this.#crowds = options.crowds.map(
       (crowd, i) => new Crowd(crowd, metros, this.catalogue, stream(seed, "crowd", i)),
     );
-    const { variety } = options;
+    const { variety, attacks = [] } = options;
+    const namesKeys = classes.some(isVaried) || attacks.some(({ freshKeys }) => freshKeys);
     this.#variety =
-      variety !== undefined && (classes.some(isVaried) || variety.clients.reload > 0)
+      variety !== undefined && (namesKeys || variety.clients.reload > 0)
         ? new Variety(
             { ...variety, classes, metros, objects: this.catalogue.objects, listsKeys: writes(options) },
             (purpose) => stream(seed, purpose),
@@ -194,6 +200,11 @@ export class SyntheticSource implements RequestSource {
     return this.#variety === null ? -1 : this.#variety.nextKey(object, id);
   }
 
+  /** The page that a user comes from. */
+  referrer(contentClass: number): number {
+    return this.catalogue.draw(contentClass, this.#referrers);
+  }
+
   /**
    * Overwrites the batch with the next requests. Column by column over stretches in which nothing about the
    * workload changes: loads of different rows do not wait for each other.
@@ -220,6 +231,17 @@ export class SyntheticSource implements RequestSource {
       if (this.#variety !== null) row = this.#variety.apply(batch, from, row);
     }
     batch.rows = row;
+  }
+
+  /**
+   * Completes row `row` of any batch, which has its time, metro, class and object, as a plain GET of somebody outside: see
+   * `Variety.applyTo`. Changes nothing for the requests of this source.
+   */
+  describe(batch: RequestBatch, row: number, lot: number, fresh: boolean): void {
+    this.#look(batch, row, row + 1);
+    batch.kind[row] = PLAIN;
+    batch.fromByte[row] = 0;
+    this.#variety?.applyTo(batch, row, lot, fresh);
   }
 
   /** Writes requests that belong to no crowd, until the batch is full, the rates change, or `untilMicros`. */
