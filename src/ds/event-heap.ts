@@ -121,10 +121,6 @@ export class EventHeap {
     this.#payloads = enlarged(this.#payloads, capacity);
   }
 }
-
-/** Kinds of events that a payload has room for beside a row of 48 bits: 53 bits are whole numbers. */
-const KINDS = 32;
-
 function enlarged(old: Float64Array, capacity: number): Float64Array {
   const fresh = new Float64Array(capacity);
   fresh.set(old);
