@@ -22,7 +22,7 @@ export const RETRIED = 128;
 export const GIVEN_UP = 256;
 
 /** Flag: sent by the warming; no user is behind it, though users may join it. */
-export const WARMING = 256;
+export const WARMING = 512;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
