@@ -33,7 +33,6 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
-  WARMING,
 } from "./fills.ts";
 import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
@@ -149,10 +148,7 @@ export class Edge {
       stale = this.#special.stale;
       reason = this.#special.reason;
     }
-    if (state.warming !== null) {
-      if (slot >= 0) state.warming.asked(pop, slot);
-      state.warming.seen(batch, row, pop, decision === SERVE, nowMicros);
-    }
+    state.warming?.seen(batch, row, pop, slot, decision === SERVE, nowMicros);
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
@@ -211,11 +207,8 @@ export class Edge {
     const verdict = isDown ? NOTHING : settled;
     state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
     let user = fills.firstWaiter[fill];
-    const own = fills.flags[fill] & WARMING;
-    if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
-    const initiatorWaits =
-      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
-    let first = initiatorWaits;
+    state.warming?.ended(fill, settled === FETCHED || settled === CONFIRMED);
+    let first = fills.isAsked(fill);
     while (user >= 0) {
       const next = users.next[user];
       this.#serve(fill, user, first, verdict, nowMicros);

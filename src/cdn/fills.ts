@@ -3,6 +3,7 @@
  * request leaves and given back when the answer has been dealt with. Those who wait for a fill stand in a
  * line: users at a PoP, fills of other nodes at a shield.
  */
+import { NO_REASON } from "../vocabulary/outcomes.ts";
 
 import { NO_ATTACK } from "../workload/requests.ts";
 
@@ -93,6 +94,12 @@ export class Fills {
     return row;
   }
 
+  /** Is a request behind it that waits? Nobody's is behind a revalidation while a stale copy is served, nor behind the warming. */
+  isAsked(row: number): boolean {
+    const flags = this.flags[row];
+    return (flags & WARMING) === 0 && ((flags & CONDITIONAL) === 0 || this.reason[row] !== NO_REASON);
+  }
+
   /** Gives the row back. */
   giveBack(row: number): void {
     this.next[row] = this.#free;
@@ -132,9 +139,7 @@ export class Fills {
 /** A copy of a column with twice the room. */
 export function doubled<
   T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array | Int16Array,
->(
-  column: T,
-): T {
+>(column: T): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

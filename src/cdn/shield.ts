@@ -31,7 +31,6 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
-  WARMING,
 } from "./fills.ts";
 import { notReusedReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
@@ -129,9 +128,8 @@ export class ShieldActor {
     const { fills } = state;
     const verdict = settle(state, fill, nowMicros);
     if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
-    const own = fills.flags[fill] & WARMING;
-    if (own !== 0) state.warming?.ended(fill, verdict !== NOTHING && verdict !== STANDS_IN);
-    let first = own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
+    state.warming?.ended(fill, verdict === FETCHED || verdict === CONFIRMED);
+    let first = fills.isAsked(fill);
     let asker = fills.firstWaiter[fill];
     while (asker >= 0) {
       const next = fills.next[asker];
