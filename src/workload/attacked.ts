@@ -1,7 +1,8 @@
 /** Requests of users with those of attacks among them, in order of time. Users' requests are what they would be without. */
 import type { Stream } from "../base/random.ts";
 import { Attack, type AttackSpec, lotOf } from "./attack.ts";
-import { NO_ATTACK, type ObjectNames, REQUEST_ROWS, RequestBatch, type Shelves } from "./requests.ts";
+import type { ObjectNames } from "./object-names.ts";
+import { NO_ATTACK, REQUEST_ROWS, RequestBatch, type Shelves } from "./requests.ts";
 import type { SessionSource, SessionWorkload } from "./sessions/workload.ts";
 import type { SyntheticSource } from "./synthetic.ts";
 
