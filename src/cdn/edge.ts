@@ -24,17 +24,8 @@ import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
-import {
-  BYPASSING,
-  CONDITIONAL,
-  ERROR,
-  NOT_MODIFIED,
-  PEER,
-  REFUSED,
-  REGISTERED,
-  RELOADING,
-  WARMING,
-} from "./fills.ts";
+// prettier-ignore
+import { BYPASSING, CONDITIONAL, ERROR, NOT_MODIFIED, PEER, REFUSED, REGISTERED, RELOADING, WARMING } from "./fills.ts";
 import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { NO_VERSION } from "./freshness-watch.ts";
@@ -188,6 +179,7 @@ export class Edge {
     }
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
       return;
     }
     const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
@@ -210,6 +202,7 @@ export class Edge {
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
+    if (settled === NOTHING && !isDown) this.#backbone.lines.retry(fill, nowMicros);
     let user = fills.firstWaiter[fill];
     const own = fills.flags[fill] & WARMING;
     if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);

@@ -57,6 +57,10 @@ export const ROUTE_CONVERGES = 9;
 export const PROVIDER_SHOWS = 11;
 /** The steering's cached answer of a view, the row, has expired after a change. */
 export const STEERING_TURNS = 12;
+/** Somebody has waited for a fill, the row, for as long as it was to be waited for. */
+export const PATIENCE_ENDS = 13;
+/** Somebody in the line of a fill, the row, has waited for as long as its level lets it. */
+export const LINE_TIRES = 14;
 /** A session begins (the row is its group), or a lane of one goes on (the row is the number of groups + the lane). */
 export const SESSION_STEP = 17;
 
@@ -100,9 +104,9 @@ export class CdnState {
   readonly purgeLog: PurgeLog | null;
   /** Null where no purge announces a change. */
   readonly announced: PurgeStaleness | null;
-  /** Why PoPs, and the shield, went upstream and kept nothing. */
+  /** Why PoPs went upstream and kept nothing, and why the levels behind them did, by their code in facts. */
   readonly edgeReasons: ReasonCounts;
-  readonly shieldReasons: ReasonCounts;
+  readonly reasonsBehind: ReasonCounts[] = [];
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
   readonly streams = new Map<string, Stream>();
   /** PoPs are the nodes below this number. */
@@ -135,7 +139,8 @@ export class CdnState {
     this.writeLog = new WriteLog(plan.nodes.length);
     this.purgeLog = plan.purges === null ? null : new PurgeLog(plan.nodes.length, this.fills);
     this.edgeReasons = new ReasonCounts(plan.scenario.warmupMicros);
-    this.shieldReasons = new ReasonCounts(plan.scenario.warmupMicros);
+    for (const { code } of plan.levels)
+      if (code >= 0) this.reasonsBehind[code] ??= new ReasonCounts(plan.scenario.warmupMicros);
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(
@@ -178,6 +183,11 @@ export class CdnState {
     this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
+  }
+
+  /** Why the nodes of the level that this node is of went upstream and kept nothing. */
+  reasonsAt(node: number): ReasonCounts {
+    return this.reasonsBehind[this.plan.nodes[node].level.code];
   }
 
   /** The run's stream for a purpose. */

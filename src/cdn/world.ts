@@ -41,9 +41,11 @@ import {
   CLIENT_READY,
   FILL_ENDS,
   FILL_REACHES,
+  LINE_TIRES,
   ORIGIN_READY,
   ORIGIN_SENT,
   PURGE,
+  PATIENCE_ENDS,
   ROUTING_LOOKS,
   SESSION_STEP,
   WARM,
@@ -159,9 +161,15 @@ export class World implements Handler {
         return;
       }
       case FILL_ENDS:
-        this.#backbone.pools?.ended(row, nowMicros);
+        if (this.#backbone.goesOn(row, nowMicros)) return;
         if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
         else this.#shield.fillEnds(row, nowMicros);
+        return;
+      case PATIENCE_ENDS:
+        this.#backbone.failover?.patienceEnds(row, nowMicros);
+        return;
+      case LINE_TIRES:
+        this.#backbone.lines.tires(row, nowMicros);
         return;
       case ORIGIN_READY:
         this.#origin.ready(row, nowMicros);
@@ -211,6 +219,10 @@ export class World implements Handler {
       ...(this.#state.freshness === null ? {} : { freshness: this.#state.freshness.totals() }),
       ...(this.#purges === null ? {} : { purges: this.#purges.totals() }),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(this.#plan.levels.every(({ waitMicros, retries }) => waitMicros === Infinity && !retries)
+        ? {}
+        : { collapsing: this.#backbone.lines.totals() }),
+      ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked + (this.#state.names?.size ?? 0),
@@ -245,7 +257,8 @@ export class World implements Handler {
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
     const lanes = this.#sessions?.lanes.used ?? 0;
     if (lanes > 0) problems.push(`${lanes} lanes of sessions never came to an end`);
-    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#warming?.audit() ?? []));
+    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#backbone.failover?.audit() ?? []));
+    problems.push(...(this.#warming?.audit() ?? []));
     return problems;
   }
 
@@ -255,11 +268,12 @@ export class World implements Handler {
   }
 
   #reasons(): LevelReasons[] {
-    const { edgeReasons, shieldReasons } = this.#state;
-    const edge = edgeReasons.totals("edge");
-    return this.#plan.nodes.length === this.#plan.pops.length
-      ? [edge]
-      : [edge, shieldReasons.totals("shield")];
+    const { edgeReasons, reasonsBehind } = this.#state;
+    const levels = new Map(
+      this.#plan.levels.filter(({ code }) => code >= 0).map(({ code, level }) => [code, level]),
+    );
+    const behind = [...levels].map(([code, level]) => reasonsBehind[code].totals(level));
+    return [edgeReasons.totals("edge"), ...behind];
   }
 
   #restart(): void {
@@ -272,6 +286,8 @@ export class World implements Handler {
     this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
+    this.#backbone.failover?.restart();
+    this.#backbone.lines.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

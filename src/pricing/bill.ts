@@ -23,8 +23,8 @@ export interface Usage {
   readonly measuredMicros: number;
   /** Traffic of the PoPs; a region may be named more than once. */
   readonly edge: readonly RegionUsage[];
-  /** Requests that reached the shield; null without one. */
-  readonly shield: { readonly region: string; readonly requests: number } | null;
+  /** Requests that reached shields; a region may be named more than once. */
+  readonly shield: readonly { readonly region: string; readonly requests: number }[];
   readonly originRequests: number;
   /** Sent by the origin to the CDN. */
   readonly originBytes: number;
@@ -74,9 +74,10 @@ export function billOf(book: PriceBook, origin: OriginPrices, https: boolean, us
     lines.push(...pen.volume("data out", "edge", region.title, bytes, region.dataOut));
     lines.push(...pen.requests("requests", "edge", region.title, requests, fee));
   }
-  if (usage.shield !== null) {
-    const { title, usdPer10kShield } = regionOf(book, usage.shield.region);
-    lines.push(...pen.requests("shield requests", "shield", title, usage.shield.requests, usdPer10kShield));
+  for (const name of new Set(usage.shield.map(({ region }) => region))) {
+    const { title, usdPer10kShield } = regionOf(book, name);
+    const requests = usage.shield.reduce((sum, part) => sum + (part.region === name ? part.requests : 0), 0);
+    lines.push(...pen.requests("shield requests", "shield", title, requests, usdPer10kShield));
   }
   if (book.purges !== undefined) lines.push(...pen.paths(usage.purgedPaths ?? 0, book.purges));
   const toCdn: VolumeScale = origin.freeToCdn ? FREE : origin.egress;

@@ -8,6 +8,7 @@ import { faultPhrases, faultTitle } from "./faults.ts";
 import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { purgePhrases, purgeTitle } from "./purges.ts";
 import { placementPhrases } from "./placement.ts";
+import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingSection } from "./warming.ts";
 import type { Column } from "./layout.ts";
@@ -52,6 +53,9 @@ export function markdownReport(summary: Summary, digest: string): string {
     summary.providers === undefined
       ? ""
       : `## Providers\n\n${table(PROVIDER_COLUMNS, providerRows(summary))}`,
+    summary.shieldRegions === undefined
+      ? ""
+      : `## Behind the edge\n\n${table(REGION_COLUMNS, regionRows(summary))}`,
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
@@ -84,7 +88,8 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns, trace, browsers, placement }: Summary): string {
+function factsSection(summary: Summary): string {
+  const { total, origin, simulated, dns, trace, browsers, placement } = summary;
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -96,6 +101,8 @@ function factsSection({ total, origin, simulated, dns, trace, browsers, placemen
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  const failover = failoverPhrases(summary);
+  if (failover.length > 0) rows.push(["Failover of fetches", failover.join("; ")]);
   if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);
   if (browsers !== undefined)
     rows.push([

@@ -4,16 +4,18 @@
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
 import type { FreshnessSummary } from "./freshness-summary.ts";
-import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
 import type {
   BrowserTotals,
+  CacheLevel,
+  CollapsingTotals,
   DnsTotals,
   LevelReasons,
   Level,
   LoggedTotals,
   PlacementTotals,
+  FailoverTotals,
   PoolTotals,
   StationTotals,
   TierTotals,
@@ -53,6 +55,10 @@ export interface Summary {
   /** What the storage tiers of edge and shield served, fastest first. */
   readonly tiers: readonly TierSummary[];
   readonly shield: UpstreamSummary | null;
+  /** Levels between edge and shield, from the edge on; absent where there are none. */
+  readonly regional?: readonly UpstreamSummary[];
+  /** Nodes behind the edge one by one; absent where the shield is one node and there are no others. */
+  readonly shieldRegions?: readonly ShieldRegionSummary[];
   readonly origin: UpstreamSummary;
   /** CDN providers in the scenario's order; absent without any. The totals above are over all of them. */
   readonly providers?: readonly ProviderSummary[];
@@ -66,6 +72,10 @@ export interface Summary {
   readonly dns: DnsTotals;
   /** Connections between nodes, by level of the node that opens them; absent unless `network.backbone` speaks of them. */
   readonly upstreamConnections?: readonly PoolTotals[];
+  /** Fetches that went elsewhere after an error or silence; only where they can. */
+  readonly failover?: FailoverTotals;
+  /** Those who waited for another's fetch and went their own way; only where they may. */
+  readonly collapsing?: CollapsingTotals;
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
@@ -194,13 +204,24 @@ export interface LoggedSummary extends LoggedTotals {
 
 /** Requests between nodes that reached a level; `ttfbMicros` is the time until the node sends its first byte. */
 export interface UpstreamSummary extends PartSummary {
-  readonly level: (typeof FETCH_LEVELS)[number];
+  readonly level: Exclude<Level, "edge">;
   readonly rate: RateSummary;
+}
+
+/** Requests that reached one node behind the edge: a region of the shield or of a regional level. */
+export interface ShieldRegionSummary extends PartSummary {
+  readonly level: CacheLevel;
+  readonly name: string;
+  /** Where it is, as the scenario names it. */
+  readonly place: string;
+  readonly priceRegion: string;
+  /** Whose it is; absent without providers. */
+  readonly provider?: string;
 }
 
 /** A storage tier: the requests it served, and what its stores counted. */
 export interface TierSummary {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   readonly tier: string;
   readonly requests: number;
   readonly bytes: number;

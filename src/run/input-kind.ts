@@ -29,6 +29,7 @@ export const SCENARIO_FIELDS = [
   "routing",
   "edge",
   "shield",
+  "regional",
   "origin",
   "content",
   "workload",

@@ -9,6 +9,7 @@ import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
 import type { Change, Deploy } from "./freshness.ts";
 import type { Invalidation, Purge } from "./purges.ts";
+import type { Collapsing, ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -80,6 +81,8 @@ export interface Network {
     readonly connections?: number | undefined;
     /** Requests on one HTTP/2 or HTTP/3 connection at a time. */
     readonly streams?: number | undefined;
+    /** Requests that may wait for a connection; more are refused. Absent: no limit. */
+    readonly queue?: number | undefined;
   };
 }
 
@@ -155,6 +158,8 @@ export interface CacheNode {
   readonly tiers: readonly Tier[];
   /** Do requests for an object in flight wait for that fill (collapsed forwarding)? */
   readonly collapse: boolean;
+  /** How long they wait, and what they do about an error. Absent: as long as it takes, and all have it. */
+  readonly collapsing?: Collapsing | undefined;
 }
 
 /** What each server of a PoP takes in; Infinity is no limit. */
@@ -186,9 +191,18 @@ export interface Edge extends CacheNode {
   readonly http?: { readonly profile: string } | undefined;
 }
 
-/** The shield, one region between PoPs and origin. */
+/** The shield, between PoPs and origin: one region or several, all built alike. */
 export interface Shield extends CacheNode {
   readonly place: string;
+  /** Absent: one, at `place`. */
+  readonly regions?: readonly ShieldRegion[] | undefined;
+  /** Which of them a node asks: the nearest by round trip (unless given), or the one that says it serves it. */
+  readonly assign?: "rtt" | "serves" | undefined;
+  /** Where fetches go that it does not answer. Absent: nowhere. */
+  readonly failover?: ShieldFailover | undefined;
+  readonly bypass?: ShieldBypass | undefined;
+  /** Does a region ask the others before the origin? */
+  readonly consult?: boolean | undefined;
 }
 
 /** The origin. */
@@ -363,6 +377,8 @@ export interface Scenario {
   readonly routing: Routing;
   readonly edge: Edge;
   readonly shield: Shield | null;
+  /** Levels of caches between edge and shield, from the edge on. */
+  readonly regional?: readonly Shield[] | undefined;
   readonly origin: Origin;
   readonly content: readonly ContentClass[];
   readonly workload: SyntheticWorkload | TraceWorkload;

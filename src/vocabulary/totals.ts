@@ -19,14 +19,16 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The nodes of the delivery path, in the order a miss travels. */
-export const LEVELS = ["edge", "shield", "origin"] as const;
-/** One word of {@link LEVELS}. */
-export type Level = (typeof LEVELS)[number];
+/** A level between edge and shield: `regional`, and those behind it `regional-2`, `regional-3` ... */
+export type Regional = `regional${string}`;
+/** Levels of caches. */
+export type CacheLevel = "edge" | Regional | "shield";
+/** The nodes of the delivery path, in the order a miss travels: edge, regional levels, shield, origin. */
+export type Level = CacheLevel | "origin";
 
 /** One tier of one level, summed over all its servers and PoPs. Bytes and objects over the measured time. */
 export interface TierTotals {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Tier name as the scenario gives it. */
   readonly tier: string;
   /** Position among the level's tiers, 0 the fastest. */
@@ -76,7 +78,7 @@ export interface StationTotals {
 
 /** Connections from the nodes of one level to their upstream, over the measured time. */
 export interface PoolTotals {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Pairs of nodes, each with connections of its own. */
   readonly pairs: number;
   readonly protocol: string;
@@ -90,7 +92,31 @@ export interface PoolTotals {
   readonly openMost: number;
   /** Requests that had to wait for a free stream, and the time that requests waited, zeros included. */
   readonly waited: number;
+  /** Requests for which there was no room in the line; absent where it has no limit. */
+  readonly refused?: number;
   readonly waitMicros: Spread;
+}
+
+/** Fetches between nodes that changed their way, over the measured time. Each is one request of its node, and one more at whom it goes to. */
+export interface FailoverTotals {
+  /** Sent again over the next way, after an error and after silence. */
+  readonly afterErrors: number;
+  readonly afterSilence: number;
+  /** Failed on the last way too. */
+  readonly exhausted: number;
+  /** Answers that came after their fetch had been given up. */
+  readonly lateAnswers: number;
+  /** Questions of shields to each other, and those answered with a copy; absent where they do not ask. */
+  readonly consults?: number;
+  readonly consultsAnswered?: number;
+}
+
+/** Those who waited for another's fetch, over the measured time. */
+export interface CollapsingTotals {
+  /** Waited for as long as they would, and asked for themselves. */
+  readonly left: number;
+  /** Fetches sent once more for a line, after one that failed. */
+  readonly retries: number;
 }
 
 /** DNS over the measured time. */
@@ -254,7 +280,7 @@ export interface PurgeTotals {
 
 /** Why the nodes of a level went upstream although they have a store, and did not keep what they got; requests over the measured time. */
 export interface LevelReasons {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Requests not answered from the store as it is. */
   readonly notReused: Readonly<Record<NotReusedReason, number>>;
   /** Answers passed on and not stored. */
@@ -341,6 +367,10 @@ export interface WorldTotals {
   readonly placement?: PlacementTotals;
   /** Absent where nobody wants to know how old answers are. */
   readonly freshness?: FreshnessTotals;
+  /** Absent where all wait as long as it takes, and fail together. */
+  readonly collapsing?: CollapsingTotals;
+  /** Absent where every fetch has one way. */
+  readonly failover?: FailoverTotals;
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */

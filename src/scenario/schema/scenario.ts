@@ -8,7 +8,8 @@ import { field, optional, required, section } from "./field.ts";
 import { flag, text, textBy } from "./names.ts";
 import { network } from "./network.ts";
 import { edge } from "./edge.ts";
-import { origin, shield } from "./origin.ts";
+import { origin } from "./origin.ts";
+import { regional, shield } from "./shield.ts";
 import { isTrace } from "./preset-section.ts";
 import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
@@ -79,11 +80,24 @@ export const FIELDS = {
   edge: field("edge", "PoPs and their storage", edge, {}),
   shield: field(
     "shield",
-    "one caching node between PoPs and origin: a section, the name of a preset, or none",
+    "caches between PoPs and origin, in one region or several: a section, the name of a preset, or none",
     shield,
     "lab",
     {
       changed: "none",
+    },
+  ),
+  regional: optional(
+    "regional",
+    "levels of caches between PoPs and shield: a section with the fields of shield, or a list of them from the PoPs on",
+    regional,
+    {
+      changed: {
+        regions: [
+          { name: "amsterdam", place: "AMS" },
+          { name: "tokyo", place: "NRT" },
+        ],
+      },
     },
   ),
   origin: field("origin", "where the content comes from: a section, or the name of a preset", origin, {}),
