@@ -166,8 +166,8 @@ export class ShieldActor {
       nowMicros,
     );
     fills.kind[fill] = kind;
-    fills.attack[fill] = fills.attack[asker];
     fills.warming[fill] = fills.warming[asker];
+    fills.attack[fill] = fills.attack[asker];
     return fill;
   }
 

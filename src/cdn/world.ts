@@ -191,11 +191,12 @@ export class World implements Handler {
       refusedByPops: this.#state.load?.refused ?? 0,
       ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
+      ...(this.#state.freshness === null ? {} : { freshness: this.#state.freshness.totals() }),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
-      objects: asked,
-      footprintBytes: this.#source.footprintBytes,
+      objects: asked + (this.#state.names?.size ?? 0),
+      footprintBytes: this.#source.footprintBytes + (this.#state.names?.bytes ?? 0),
       trace,
       browsers,
       reasons: this.#reasons(),
@@ -249,8 +250,8 @@ export class World implements Handler {
     this.#state.placement?.restart();
     this.#origin.restart();
     this.#path.restart();
-    this.#state.gate?.restart();
     this.#sessions?.path.restart();
+    this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
   }

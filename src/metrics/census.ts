@@ -47,10 +47,10 @@ export interface Census {
     readonly fromMicros: number;
     readonly untilMicros: number;
   }[];
-  /** Attacks in the scenario's order; absent: none. */
-  readonly attacks?: readonly CensusAttack[];
   /** Plans of the warming and rules for prefetching; absent: none. */
   readonly warming?: readonly string[];
+  /** Attacks in the scenario's order; absent: none. */
+  readonly attacks?: readonly CensusAttack[];
   /** UTC time of day at the start, microseconds after midnight. */
   readonly startOfDayMicros: number;
   /** Rows before this are warm-up: shown in time, counted nowhere else. */

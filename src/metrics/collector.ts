@@ -37,10 +37,10 @@ export class Collector implements FactSink {
   readonly timeline: Timeline;
   /** Null when nothing breaks. */
   readonly faults: FaultMeter | null;
-  /** Null when nobody attacks. */
-  readonly attacks: AttackMeter | null;
   /** Null when the CDN makes no requests of its own. */
   readonly warming: WarmingMeter | null;
+  /** Null when nobody attacks. */
+  readonly attacks: AttackMeter | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -101,9 +101,9 @@ export class Collector implements FactSink {
     const { sessions } = census;
     this.#bySession = sessions === undefined ? null : new TallyFamily(sessions.length + 1);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
-    this.attacks = (census.attacks ?? []).length > 0 ? new AttackMeter(census) : null;
     this.warming =
       census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
+    this.attacks = (census.attacks ?? []).length > 0 ? new AttackMeter(census) : null;
     this.#tellsProviders = census.providers !== undefined;
     this.timeline = new Timeline(
       census.timelineMicros,
@@ -156,8 +156,8 @@ export class Collector implements FactSink {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
     this.faults?.fetches(batch);
-    this.attacks?.fetches(batch);
     this.warming?.fetches(batch);
+    this.attacks?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);

@@ -11,6 +11,7 @@ import { profileOf } from "../scenario/key-rules.ts";
 import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
 import { compileConnections, compileUpstream } from "./connections.ts";
+import { compileFreshness } from "./changes.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf } from "./places.ts";
@@ -93,6 +94,7 @@ export function compile(
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
+    freshness: compileFreshness(scenario),
     responseRules: responseRulesOf(scenario),
     notStored: notStoredReasons(scenario),
     requestRules: compileRequestKinds(content, profile).rules,

@@ -8,6 +8,7 @@ import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../res
 import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingLines } from "./warming.ts";
@@ -54,11 +55,12 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     thresholdLines(summary, palette),
     levelLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    updateLines(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
-    attackLines(summary, palette),
     warmingLines(summary, palette),
+    attackLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -204,6 +206,22 @@ function placementLines({ placement }: Summary): string[] {
   return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
 }
 
+/** How old answers were. */
+function freshnessLines({ freshness }: Summary): string[] {
+  return freshness === undefined ? [] : phraseLines(label("older than origin"), stalenessPhrases(freshness));
+}
+
+function updateLines({ freshness, simulated }: Summary, palette: Palette): string[] {
+  if (freshness === undefined || freshness.updates.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("CHANGES OF CONTENT")}`,
+    ...freshness.updates.flatMap((update) => [
+      `${INDENT}${updateTitle(update, simulated)}`,
+      ...phraseLines("  ", updatePhrases(update)),
+    ]),
+  ];
+}
+
 /** The log's own hit ratio, and by how much the simulated one is off. */
 function loggedLines(trace: TraceSummary | null): string[] {
   const logged = trace?.logged;
@@ -267,6 +285,17 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
   ];
 }
 
+function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
+  if (sessions.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("SESSIONS")}`,
+    ...sessions.flatMap((group) => [
+      `${INDENT}${sessionTitle(group)}`,
+      ...phraseLines("  ", sessionPhrases(group)),
+    ]),
+  ];
+}
+
 function attackLines({ attack, simulated }: Summary, palette: Palette): string[] {
   if (attack === undefined) return [];
   return [
@@ -276,17 +305,6 @@ function attackLines({ attack, simulated }: Summary, palette: Palette): string[]
       ...phraseLines("  ", attackPhrases(one)),
     ]),
     ...attackFacts(attack).flatMap((fact) => phraseLines(label(fact.label), fact.phrases)),
-  ];
-}
-
-function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
-  if (sessions.length === 0) return [];
-  return [
-    `${INDENT}${palette.bold("SESSIONS")}`,
-    ...sessions.flatMap((group) => [
-      `${INDENT}${sessionTitle(group)}`,
-      ...phraseLines("  ", sessionPhrases(group)),
-    ]),
   ];
 }
 

@@ -10,6 +10,7 @@ import { attackOf } from "./attack.ts";
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { freshnessOf } from "./freshness.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
@@ -117,13 +118,13 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
-    ...(attack === null ? {} : { attack }),
     ...(census.sessions === undefined || totals.sessions === undefined
       ? {}
       : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),
     ...(totals.warming === undefined || collector.warming === null
       ? {}
       : { warming: warmingOf(census, totals.warming, collector.warming, scenario) }),
+    ...(attack === null ? {} : { attack }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
@@ -141,6 +142,7 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(totals.freshness === undefined ? {} : { freshness: freshnessOf(census, totals.freshness) }),
     ...(caching === null ? {} : { caching }),
     bill,
   };

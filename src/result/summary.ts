@@ -3,6 +3,7 @@
  * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
+import type { FreshnessSummary } from "./freshness-summary.ts";
 import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
@@ -18,12 +19,12 @@ import type {
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { SessionFigures } from "./session-figures.ts";
+import type { WarmingSummary } from "./warming-summary.ts";
 import type { AttackSummary } from "./attack-summary.ts";
 import type { LatencySummary, PartSummary } from "./part-summary.ts";
 
 export type { LatencySummary, PartSummary } from "./part-summary.ts";
-import type { SessionFigures } from "./session-figures.ts";
-import type { WarmingSummary } from "./warming-summary.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
 export const SUMMARY_SCHEMA = "cdnlab/summary/2";
@@ -67,14 +68,16 @@ export interface Summary {
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
-  /** Absent when nobody attacks and no gate limits anybody. */
-  readonly attack?: AttackSummary;
   /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
   readonly sessions?: readonly SessionSummary[];
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingSummary;
+  /** Absent when nobody attacks and no gate limits anybody. */
+  readonly attack?: AttackSummary;
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
+  /** How old answers were; absent unless content changes at stated times, or the scenario wants to know. */
+  readonly freshness?: FreshnessSummary;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
   /** Why caches did not reuse and did not store, edge first; absent where nothing in the scenario speaks of HTTP. */

@@ -7,6 +7,7 @@ import type { AttackScenario, Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
+import type { Change, Deploy } from "./freshness.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -231,6 +232,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly staleIfErrorMicros: number;
   /** Mean time between versions of an object (Poisson); Infinity: never changes. */
   readonly changeEveryMicros: number;
+  /** Stated times of new versions beside these. Absent: none. */
+  readonly changes?: readonly Change[] | undefined;
   /** Share of objects that may not be stored. */
   readonly uncacheableShare: number;
   /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
@@ -272,10 +275,10 @@ export interface SyntheticWorkload {
     readonly hours?: readonly number[];
   };
   readonly flashCrowds: readonly FlashCrowd[];
-  /** Absent: nobody attacks. */
-  readonly attacks?: readonly AttackScenario[] | undefined;
   /** Groups of sessions beside these requests. Absent: none. */
   readonly sessions?: readonly SessionGroup[] | undefined;
+  /** Absent: nobody attacks. */
+  readonly attacks?: readonly AttackScenario[] | undefined;
 }
 
 /** Requests of a log or trace file. */
@@ -359,6 +362,10 @@ export interface Scenario {
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */
   readonly faults?: readonly Fault[] | undefined;
+  /** New content of whole classes. Absent: none. */
+  readonly deploys?: readonly Deploy[] | undefined;
+  /** Is it measured how old answers are? Absent: where content changes at stated times. */
+  readonly freshness?: boolean | undefined;
   /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */

@@ -24,6 +24,9 @@ export interface Metric {
 /** Statistics of a latency family, in order. */
 export const LATENCY_STATISTICS = ["mean", "p50", "p90", "p95", "p99", "p999", "max"] as const;
 
+/** Statistics of the age of stale answers, in order. */
+export const STALENESS_STATISTICS = ["mean", "p50", "p95", "p99", "max"] as const;
+
 /** Parts of the world that a scoped metric can be asked of. */
 export const METRIC_SCOPES = ["all", "class", "region", "pop", "provider", "session"] as const;
 /** One word of {@link METRIC_SCOPES}. */
@@ -81,6 +84,27 @@ export const METRICS: readonly Metric[] = [
       false,
     ),
   ),
+  ...freshness(),
+  ...latencies("startup", "time from a viewer's coming to the first picture").map(ofSessions),
+  ofSessions(
+    ratio("rebuffer_ratio", "time for which the picture stood still / that and the time played", false),
+  ),
+  ofSessions(ratio("abandoned_ratio", "viewers who left before the first picture / sessions begun", false)),
+  ...latencies("page_load", "time from the click to a page's last object").map(ofSessions),
+  ...latencies("download", "time from the beginning to the end of a download or clone").map(ofSessions),
+  whole(
+    "warming.first_hit_ratio",
+    "ratio",
+    "first requests for an object at a PoP that found a fresh copy / all first ones; of the classes that are warmed",
+    true,
+  ),
+  whole(
+    "warming.wasted_ratio",
+    "ratio",
+    "copies fetched by the warming that no user asked for / those and the ones that users asked for",
+    false,
+  ),
+  whole("warming.origin_requests", "requests", "requests at the origin that the warming is behind", false),
   whole(
     "attack.absorbed_ratio",
     "ratio",
@@ -110,26 +134,6 @@ export const METRICS: readonly Metric[] = [
   ),
   whole("attack.users.ttfb.p99", "micros", "99th percentile of the same", false),
   whole("attack.cost", "usd", "bill of the measured time less what it would be without attacks", false),
-  ...latencies("startup", "time from a viewer's coming to the first picture").map(ofSessions),
-  ofSessions(
-    ratio("rebuffer_ratio", "time for which the picture stood still / that and the time played", false),
-  ),
-  ofSessions(ratio("abandoned_ratio", "viewers who left before the first picture / sessions begun", false)),
-  ...latencies("page_load", "time from the click to a page's last object").map(ofSessions),
-  ...latencies("download", "time from the beginning to the end of a download or clone").map(ofSessions),
-  whole(
-    "warming.first_hit_ratio",
-    "ratio",
-    "first requests for an object at a PoP that found a fresh copy / all first ones; of the classes that are warmed",
-    true,
-  ),
-  whole(
-    "warming.wasted_ratio",
-    "ratio",
-    "copies fetched by the warming that no user asked for / those and the ones that users asked for",
-    false,
-  ),
-  whole("warming.origin_requests", "requests", "requests at the origin that the warming is behind", false),
   whole("cost.month", "usd", "bill scaled to 30 days", false),
   whole("cost.period", "usd", "bill of the measured time", false),
 ];
@@ -159,6 +163,23 @@ function latencies(family: string, what: string): Metric[] {
     scoped: true,
     higherIsBetter: false,
   }));
+}
+
+function freshness(): Metric[] {
+  const micros = (name: string, about: string) => ({
+    name,
+    unit: "micros" as const,
+    about,
+    scoped: true,
+    higherIsBetter: false,
+  });
+  return [
+    ratio("stale_share", "answers older than the origin's version / answers", false),
+    ...STALENESS_STATISTICS.map((statistic) =>
+      micros(`staleness.${statistic}`, `${word(statistic)} of the time by which stale answers were too old`),
+    ),
+    micros("last_stale_byte", "longest time from a stated change or deploy to the last byte older than it"),
+  ];
 }
 
 function phaseMetrics(phase: Phase): Metric[] {

@@ -128,21 +128,6 @@ export interface PlacementTotals {
   readonly copyBytes: number;
 }
 
-/** What PoPs refused at the gate, before they looked at a request; over the measured time. */
-export interface GateTotals {
-  /** Requests of attacks, and of users, by what refused them. */
-  readonly attackers: Readonly<Record<GateReason, number>>;
-  readonly users: Readonly<Record<GateReason, number>>;
-  /** Connections that were held to their own end without a request: of slow floods that nobody cut short. */
-  readonly unanswered: number;
-  /** Users and attackers who solved a challenge. */
-  readonly solvedByUsers: number;
-  readonly solvedByAttackers: number;
-  /** Most connections open at once at one PoP, and its index; -1: they are not counted. */
-  readonly connectionsPeak: number;
-  readonly connectionsPeakPop: number;
-}
-
 /** What became of the requests of one plan of the warming, over the whole run. */
 export interface WarmingCounts {
   readonly sent: number;
@@ -207,6 +192,21 @@ export interface WarmingTotals {
   readonly firstHits: number;
 }
 
+/** What PoPs refused at the gate, before they looked at a request; over the measured time. */
+export interface GateTotals {
+  /** Requests of attacks, and of users, by what refused them. */
+  readonly attackers: Readonly<Record<GateReason, number>>;
+  readonly users: Readonly<Record<GateReason, number>>;
+  /** Connections that were held to their own end without a request: of slow floods that nobody cut short. */
+  readonly unanswered: number;
+  /** Users and attackers who solved a challenge. */
+  readonly solvedByUsers: number;
+  readonly solvedByAttackers: number;
+  /** Most connections open at once at one PoP, and its index; -1: they are not counted. */
+  readonly connectionsPeak: number;
+  readonly connectionsPeakPop: number;
+}
+
 /** What became of one fault. Times are null where they mean nothing or the moment never came. */
 export interface FaultTotals {
   /** Users' requests that it concerned while it lasted (of the origin's faults: requests at the origin). */
@@ -228,6 +228,38 @@ export interface LevelReasons {
   readonly notStored: Readonly<Record<NotStoredReason, number>>;
   /** Of those in `notReused`: answered with the stored copy all the same, because the upstream failed. */
   readonly staleOnError: number;
+}
+
+/** How old answers were over the measured time: those that were older than what the origin had by then, and by how long. */
+export interface StalenessTotals {
+  /** Answers of which the version is known: all but errors and answers to writes. */
+  readonly responses: number;
+  /** Older than the origin's version, by code of `OUTCOMES`. */
+  readonly staleByOutcome: readonly number[];
+  /** How long that version had been superseded, microseconds. */
+  readonly ageMicros: Spread;
+}
+
+/** One change or deploy, with all its occurrences. */
+export interface UpdateTotals {
+  readonly name: string;
+  /** Index of the content class. */
+  readonly contentClass: number;
+  /** First and last time, and how often. */
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+  readonly times: number;
+  /** Answers that were older than it. */
+  readonly responses: number;
+  /** By PoP: from the change until the last byte of such an answer left, microseconds; 0: there was none. */
+  readonly lastByteMicros: readonly number[];
+}
+
+/** What is measured of freshness. */
+export interface FreshnessTotals {
+  readonly total: StalenessTotals;
+  readonly classes: readonly StalenessTotals[];
+  readonly updates: readonly UpdateTotals[];
 }
 
 /** What one group of sessions came to, of those that began in the measured time (but for `requests`). Times in microseconds. */
@@ -272,6 +304,8 @@ export interface WorldTotals {
   readonly faults: readonly FaultTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** Absent where nobody wants to know how old answers are. */
+  readonly freshness?: FreshnessTotals;
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */

@@ -1,11 +1,12 @@
 /** Requests of users with those of attacks among them, in order of time. Users' requests are what they would be without. */
 import type { Stream } from "../base/random.ts";
 import { Attack, type AttackSpec, lotOf } from "./attack.ts";
-import { NO_ATTACK, REQUEST_ROWS, RequestBatch, type RequestSource } from "./requests.ts";
+import { NO_ATTACK, REQUEST_ROWS, RequestBatch, type Shelves } from "./requests.ts";
+import type { SessionSource, SessionWorkload } from "./sessions/workload.ts";
 import type { SyntheticSource } from "./synthetic.ts";
 
 /** A source under attack. */
-export class AttackedSource implements RequestSource {
+export class AttackedSource implements SessionSource {
   readonly #users: SyntheticSource;
   readonly #attacks: readonly Attack[];
   readonly #durationMicros: number = 0;
@@ -25,19 +26,19 @@ export class AttackedSource implements RequestSource {
     this.#attacks = attacks.map((spec, i) => new Attack(spec, i, stream(i)));
   }
 
+  get sessions(): SessionWorkload | null {
+    return this.#users.sessions;
+  }
+
+  get shelves(): Shelves {
+    return this.#users.shelves;
+  }
+
   get objects(): number {
     return this.#users.objects;
   }
 
   /** Sessions beside both. */
-  get sessions(): SyntheticSource["sessions"] {
-    return this.#users.sessions;
-  }
-
-  get shelves(): SyntheticSource["shelves"] {
-    return this.#users.shelves;
-  }
-
   get footprintBytes(): number {
     return this.#users.footprintBytes;
   }

@@ -98,18 +98,18 @@ const workloadMap = section({
   flashCrowds: optional("flashCrowds", "sudden crowds on a few objects", z.array(flashCrowd), {
     changed: [{ at: "2h", rate: "50/s", class: "html" }],
   }),
-  attacks: optional("attacks", "attacks on the site, beside its users' requests", z.array(attack), {
-    changed: [{ kind: "flood", at: "2h", for: "1h", rate: "1/s", class: "html" }],
-  }),
   sessions: optional(
     "sessions",
     "groups of users and programs whose next request waits for the last answer, by name; beside rate, or without it",
     sessions,
     { changed: { html: { kind: "polling", rate: "30/h", class: "html", interval: "60s" } } },
   ),
+  attacks: optional("attacks", "attacks on the site, beside its users' requests", z.array(attack), {
+    changed: [{ kind: "flood", at: "2h", for: "1h", rate: "1/s", class: "html" }],
+  }),
   trace: optional("trace", "replay a log or trace instead of generating requests", traceMap),
 });
-const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds", "attacks", "sessions"];
+const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds", "sessions", "attacks"];
 exclusives.set((workloadMap._zod.def as unknown as { in: z.ZodType }).in, (key) =>
   key === "trace"
     ? GENERATED
@@ -146,8 +146,8 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
         requests,
         diurnal: curve,
         flashCrowds,
-        attacks,
         sessions,
+        attacks,
       } = given;
       if (trace !== undefined) {
         for (const [key, value] of Object.entries({
@@ -155,8 +155,8 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
           requests,
           diurnal: curve,
           flashCrowds,
-          attacks,
           sessions,
+          attacks,
         }))
           if (value !== undefined)
             say(context, value, "a trace brings its own requests", {
@@ -179,8 +179,8 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
         requestsPerSecond: requestsPerSecond ?? (requests ?? 0) / SECONDS_PER_DAY,
         diurnal: curve ?? { trough: 0.5, peakHour: 22 },
         flashCrowds: flashCrowds ?? [],
-        ...(attacks === undefined ? {} : { attacks }),
         ...(sessions === undefined ? {} : { sessions }),
+        ...(attacks === undefined ? {} : { attacks }),
       };
     },
     encode: (numbers) => {
