@@ -6,7 +6,7 @@
  * a row number; what the row means is the handler's business. Nothing is allocated but on growth.
  */
 
-/** Kinds of events: they share a float64's whole numbers with rows of 48 bits. */
+/** Kinds of events there may be; with a row of 48 bits beside it a payload is a whole number of 53 bits. */
 const KINDS = 32;
 
 /** The queue. */
