@@ -24,17 +24,8 @@ import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
-import {
-  BYPASSING,
-  CONDITIONAL,
-  ERROR,
-  NOT_MODIFIED,
-  PEER,
-  REFUSED,
-  REGISTERED,
-  RELOADING,
-  WARMING,
-} from "./fills.ts";
+// prettier-ignore
+import { BYPASSING, CONDITIONAL, ERROR, NOT_MODIFIED, PEER, REFUSED, REGISTERED, RELOADING, WARMING } from "./fills.ts";
 import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { NO_VERSION } from "./freshness-watch.ts";

@@ -22,7 +22,7 @@ export const RETRIED = 128;
 export const GIVEN_UP = 256;
 
 /** Flag: sent by the warming; no user is behind it, though users may join it. */
-export const WARMING = 256;
+export const WARMING = 512;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
@@ -194,9 +194,7 @@ export class Fills {
 /** A copy of a column with twice the room. */
 export function doubled<
   T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array | Int16Array,
->(
-  column: T,
-): T {
+>(column: T): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

@@ -121,7 +121,6 @@ export class EventHeap {
     this.#payloads = enlarged(this.#payloads, capacity);
   }
 }
-
 function enlarged(old: Float64Array, capacity: number): Float64Array {
   const fresh = new Float64Array(capacity);
   fresh.set(old);
