@@ -134,7 +134,7 @@ export class Fills {
     this.lastWaiter[from] = -1;
     this.tiresMicros[from] = 0;
     return row;
-}
+  }
 
   /** Is a request behind it that waits? Nobody's is behind a revalidation while a stale copy is served, nor behind the warming. */
   isAsked(row: number): boolean {

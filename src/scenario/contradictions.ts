@@ -27,8 +27,28 @@ import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks, freshnessChecks, purgeChecks];
-  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn, protectionChecks, warmingChecks];
+  const ofTimes = [
+    times,
+    crowds,
+    breakages,
+    slowChecks,
+    lostServers,
+    placements,
+    attackChecks,
+    freshnessChecks,
+    purgeChecks,
+  ];
+  const ofParts = [
+    health,
+    capacities,
+    parts,
+    scopes,
+    traces,
+    habits,
+    multiCdn,
+    protectionChecks,
+    warmingChecks,
+  ];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint, sessionChecks, shieldChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];

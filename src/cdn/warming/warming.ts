@@ -6,7 +6,7 @@
 import { decide, FETCH, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../../http/decide.ts";
 import { DAY_MICROS } from "../../scenario/warming.ts";
 import type { WarmedNode, WarmingPlans } from "../../model/warming-plan.ts";
-import type { WarmingTotals } from "../../vocabulary/totals.ts";
+import type { WarmingTotals } from "../../vocabulary/warming-totals.ts";
 import { NO_REASON } from "../../vocabulary/outcomes.ts";
 import type { RequestBatch, RequestSource } from "../../workload/requests.ts";
 import type { Backbone } from "../backbone.ts";
