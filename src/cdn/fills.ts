@@ -12,9 +12,10 @@ export const CONDITIONAL = 2;
 export const REGISTERED = 4;
 /** Flag: somebody wants a confirmed copy (Cache-Control: no-cache): no cache on the way answers by itself. */
 export const RELOADING = 8;
-
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
+/** Flag: no fill of a node but a request that came to an origin round the CDN. */
+export const DIRECT = 64;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
@@ -55,6 +56,8 @@ export class Fills {
   answer = new Uint8Array(256);
   answerVersion = new Int32Array(256);
   expiresMicros = new Float64Array(256);
+  /** Of an error that an origin answered with: its status. */
+  status = new Uint16Array(256);
   firstByteMicros = new Float64Array(256);
   endMicros = new Float64Array(256);
   /** First and last in the line of those who wait, or -1. */
@@ -108,6 +111,7 @@ export class Fills {
     this.answer = doubled(this.answer);
     this.answerVersion = doubled(this.answerVersion);
     this.expiresMicros = doubled(this.expiresMicros);
+    this.status = doubled(this.status);
     this.firstByteMicros = doubled(this.firstByteMicros);
     this.endMicros = doubled(this.endMicros);
     this.firstWaiter = doubled(this.firstWaiter);

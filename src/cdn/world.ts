@@ -29,7 +29,7 @@ import type { RequestBatch, RequestSource } from "../workload/requests.ts";
 import { Backbone } from "./backbone.ts";
 import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
-import { OriginActor } from "./origin.ts";
+import { Origins } from "./origins.ts";
 import { Providers } from "./providers.ts";
 import { ShieldActor } from "./shield.ts";
 import {
@@ -38,7 +38,7 @@ import {
   FILL_ENDS,
   FILL_REACHES,
   ORIGIN_READY,
-  ORIGIN_SENT,
+  ORIGIN_OWN,
   ROUTING_LOOKS,
   WARM,
 } from "./state.ts";
@@ -54,7 +54,7 @@ export class World implements Handler {
   readonly #backbone: Backbone;
   readonly #edge: Edge;
   readonly #shield: ShieldActor;
-  readonly #origin: OriginActor;
+  readonly #origins: Origins;
   readonly #loop: Loop;
 
   /** @param watch looks on, for `cdnlab explain`; null in all other runs */
@@ -69,9 +69,9 @@ export class World implements Handler {
     this.#path = new ClientPath(plan, this.#providers, (purpose) => state.stream(purpose));
     this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
-    this.#origin = new OriginActor(state, backbone);
+    this.#origins = new Origins(state, backbone);
     const { workload, warmupMicros } = plan.scenario;
-    const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origin }) ?? this;
+    const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origins }) ?? this;
     this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
     if (state.closedLoop && workload.kind === "trace")
@@ -117,7 +117,7 @@ export class World implements Handler {
     switch (kind) {
       case FILL_REACHES: {
         const upstream = this.#plan.ways[this.#state.fills.way[row]].to;
-        if (upstream <= ORIGIN) this.#origin.request(row, nowMicros);
+        if (upstream <= ORIGIN) this.#origins.request(upstream, row, nowMicros);
         else this.#shield.request(upstream, row, nowMicros);
         return;
       }
@@ -127,16 +127,16 @@ export class World implements Handler {
         else this.#shield.fillEnds(row, nowMicros);
         return;
       case ORIGIN_READY:
-        this.#origin.ready(row, nowMicros);
+        this.#origins.ready(row, nowMicros);
         return;
-      case ORIGIN_SENT:
-        this.#origin.sent(row, nowMicros);
+      case ORIGIN_OWN:
+        this.#origins.happens(row, nowMicros, this.#loop.ended);
         return;
       case CLIENT_READY:
         this.#loop.takeNext(nowMicros);
         return;
       case WARM:
-        this.#restart();
+        this.#restart(nowMicros);
         return;
       default:
         // What is left is about who goes where.
@@ -151,7 +151,8 @@ export class World implements Handler {
     const { warmupMicros, durationMicros } = this.#plan.scenario;
     const end = durationMicros === Infinity ? this.#loop.nowMicros : durationMicros;
     const measured = Math.max(0, end - warmupMicros);
-    const groups = [...this.#state.devices.groups, ...this.#origin.groups];
+    const origins = this.#origins.totals(measured, end);
+    const groups = [...this.#state.devices.groups, ...this.#origins.groups];
     return {
       endMicros: this.#loop.nowMicros,
       events: this.#loop.events,
@@ -162,6 +163,7 @@ export class World implements Handler {
       refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(origins === undefined ? {} : { origins }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
@@ -198,11 +200,11 @@ export class World implements Handler {
       : [edge, shieldReasons.totals("shield")];
   }
 
-  #restart(): void {
+  #restart(nowMicros: number): void {
     for (const store of this.#state.stores) store.restart();
     this.#state.devices.restart();
     this.#state.placement?.restart();
-    this.#origin.restart();
+    this.#origins.restart(nowMicros);
     this.#path.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();

@@ -18,6 +18,7 @@ export type FaultKind =
 export const FAULT_FIELDS = [
   "pop",
   "provider",
+  "origin",
   "link",
   "region",
   "factor",
@@ -60,11 +61,11 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
     needs: ["loss"],
     may: ["region"],
   },
-  "origin-down": { about: "the origin answers nothing but errors", needs: [], may: [] },
+  "origin-down": { about: "an origin answers nothing but errors", needs: [], may: ["origin"] },
   "origin-slow": {
-    about: "the origin works `factor` times as long on a request",
+    about: "an origin works `factor` times as long on a request",
     needs: [],
-    may: ["factor"],
+    may: ["factor", "origin"],
   },
   "dns-down": { about: "the authoritative name servers answer nobody", needs: [], may: [] },
   "resolvers-without-ecs": {
@@ -87,6 +88,8 @@ export interface Fault {
   readonly pop?: string | undefined;
   /** Name of a CDN provider; of pop-down, whose PoP it is where several have one there. */
   readonly provider?: string | undefined;
+  /** Name of an origin; absent: the section `origin`. */
+  readonly origin?: string | undefined;
   /** Two hubs, "MRS-ALY", in either direction. */
   readonly link?: string | undefined;
   /** Of `network/regions`. */
@@ -103,6 +106,6 @@ export interface Fault {
 }
 
 /** A fault in a few words: "pop-down FRA", "cdn-down alpha". */
-export function nameOfFault({ kind, pop, link, region, provider }: Fault): string {
-  return [kind, provider, pop ?? link ?? region].filter((word) => word !== undefined).join(" ");
+export function nameOfFault({ kind, pop, link, region, provider, origin }: Fault): string {
+  return [kind, provider, pop ?? link ?? region ?? origin].filter((word) => word !== undefined).join(" ");
 }

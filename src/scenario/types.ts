@@ -6,6 +6,7 @@ import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
+import type { Behaviour, FurtherOrigin, OriginGroup, OriginHabits } from "./origins.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type {
@@ -180,7 +181,7 @@ export interface Shield extends CacheNode {
 }
 
 /** The origin. */
-export interface Origin {
+export interface Origin extends OriginHabits {
   readonly place: string;
   readonly serviceTime: Distribution;
   /** Service time of a conditional request answered 304, as a factor of serviceTime. */
@@ -228,6 +229,10 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly headers?: readonly string[] | undefined;
   /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
   readonly reflects?: readonly string[] | undefined;
+  /** Paths of its objects, generated ones, with `*` for what differs: for behaviours. Absent: `/NAME/*`. */
+  readonly path?: string | undefined;
+  /** Name of the origin or group that has it, unless a behaviour says so. Absent: `origin`, or that of the PoP's country. */
+  readonly origin?: string | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }
@@ -342,6 +347,11 @@ export interface Scenario {
   readonly edge: Edge;
   readonly shield: Shield | null;
   readonly origin: Origin;
+  /** Further origins. */
+  readonly origins?: readonly FurtherOrigin[] | undefined;
+  readonly originGroups?: readonly OriginGroup[] | undefined;
+  /** What is fetched where and how, by path; the first that fits. */
+  readonly behaviours?: readonly Behaviour[] | undefined;
   readonly content: readonly ContentClass[];
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */

@@ -92,6 +92,43 @@ export interface PoolTotals {
   readonly waitMicros: Spread;
 }
 
+/** An amount per second: over the measured time, in 95 % of its seconds, in the greatest. */
+export interface SecondTotals {
+  readonly mean: number;
+  readonly p95: number;
+  readonly peak: number;
+}
+
+/** Workers of an origin whose number changes, over the measured time. */
+export interface WorkerTotals {
+  readonly mean: number;
+  readonly most: number;
+  readonly atEnd: number;
+  /** How often the autoscaler's wishes changed the number. */
+  readonly changes: number;
+}
+
+/** What one origin had to bear over the measured time. */
+export interface OriginTotals {
+  readonly name: string;
+  /** Requests of the CDN, and the bytes they were answered with; by provider. */
+  readonly requests: number;
+  readonly bytes: number;
+  readonly byProvider: readonly { readonly requests: number; readonly bytes: number }[];
+  /** Requests that went round the CDN. */
+  readonly direct: number;
+  readonly directBytes: number;
+  /** Answers by status, those to direct requests included. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Requests at the door, let in or not. */
+  readonly perSecond: SecondTotals;
+  /** Requests that were let in and not yet answered, those in line included. */
+  readonly concurrency: { readonly mean: number; readonly peak: number };
+  readonly bitsPerSecond: SecondTotals;
+  /** Null where their number is fixed. */
+  readonly workers: WorkerTotals | null;
+}
+
 /** DNS over the measured time. */
 export interface DnsTotals {
   /** Questions that users put to their resolvers. */
@@ -167,6 +204,8 @@ export interface WorldTotals {
   readonly faults: readonly FaultTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** In the plan's order, `origin` first; absent where the scenario has one steady origin. */
+  readonly origins?: readonly OriginTotals[];
   /** Empty where connections between nodes are not limited and not counted. */
   readonly pools: readonly PoolTotals[];
   /** Distinct objects asked for, warm-up included, and their bytes at first sight. */

@@ -8,6 +8,7 @@ import { text, textBy } from "./names.ts";
 import { network } from "./network.ts";
 import { edge } from "./edge.ts";
 import { origin, shield } from "./origin.ts";
+import { behaviours, originGroups, origins } from "./origins.ts";
 import { isTrace } from "./preset-section.ts";
 import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
@@ -84,6 +85,31 @@ export const FIELDS = {
     },
   ),
   origin: field("origin", "where the content comes from: a section, or the name of a preset", origin, {}),
+  origins: optional(
+    "origins",
+    "further origins, by name: each as the section origin, whose values it takes but for outages, maintenance and access",
+    origins,
+    { changed: { other: { place: "NRT", countries: ["US"] } } },
+  ),
+  originGroups: optional(
+    "originGroups",
+    "two origins for the same content, by name: the second is asked when the first fails",
+    originGroups,
+    {
+      changed: { html: { primary: "origin", secondary: "spare" } },
+      needs: [
+        "origins={spare: {place: NRT, errorRate: 0%}}",
+        "content.html.origin=origin",
+        "origin.errorRate=60%",
+      ],
+    },
+  ),
+  behaviours: optional(
+    "behaviours",
+    "what is fetched where, kept how long and let through, by path; the first that fits a request holds for it",
+    behaviours,
+    { changed: [{ path: "/html/*", ttl: { default: "1m", max: "1m" } }] },
+  ),
   content: field(
     "content",
     "classes of content: the name of a mix, or a map from class name to preset or section",
