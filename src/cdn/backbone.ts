@@ -5,7 +5,8 @@
  */
 import { transferMicros } from "../network/transfer.ts";
 import { PLAIN } from "../workload/request-kinds.ts";
-import { ERROR, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
+import { Failover } from "./failover.ts";
+import { FULL, NOT_MODIFIED, PENDING, REGISTERED, SILENCE } from "./fills.ts";
 import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
 import { UpstreamPools } from "./upstream-pools.ts";
 
@@ -20,12 +21,24 @@ export class Backbone {
   readonly #lastUsedMicros: Float64Array;
   /** Null where every way has one connection that takes all requests. */
   readonly pools: UpstreamPools | null;
+  /** Null where every fetch has one way. */
+  readonly failover: Failover | null;
 
   constructor(state: CdnState) {
     this.#state = state;
     this.#lastUsedMicros = new Float64Array(state.plan.ways.length).fill(-Infinity);
     const { plan, fills, queue } = state;
     this.pools = plan.upstream === null ? null : new UpstreamPools(plan, plan.upstream, fills, queue);
+    this.failover =
+      plan.failover === null
+        ? null
+        : new Failover(state, plan.failover, {
+            leave: (fill, way, nowMicros) => this.#leave(fill, way, nowMicros),
+            giveUp: (fill, nowMicros) => {
+              this.pools?.passBy(fill);
+              this.silence(fill, nowMicros);
+            },
+          });
   }
 
   /**
@@ -43,16 +56,14 @@ export class Backbone {
     reason: number,
     nowMicros: number,
   ): number {
-    const { fills, stores, queue, plan, conditions, placement, pops } = this.#state;
+    const { fills, stores, plan, placement, pops } = this.#state;
     const key = placement === null || node >= pops ? object : placement.key;
     const fill = fills.take();
     const store = stores[node];
     const held = slot >= 0 && store.isHeld(slot) && !store.isFilling(slot);
     fills.version[fill] = held ? store.slots.version(slot) : -1;
     if ((flags & REGISTERED) !== 0) slot = store.beginFill(slot, key, sizeBytes, fill);
-    const way = plan.firstWay[node * plan.ttlMicros.length + contentClass];
     fills.node[fill] = node;
-    fills.way[fill] = way;
     fills.slot[fill] = slot;
     fills.key[fill] = key;
     fills.object[fill] = object;
@@ -62,16 +73,32 @@ export class Backbone {
     fills.pop[fill] = pop;
     fills.reason[fill] = reason;
     fills.kind[fill] = PLAIN;
+    this.#leave(fill, plan.firstWay[node * plan.ttlMicros.length + contentClass], nowMicros);
+    return fill;
+  }
+
+  /** A fill's answer is there. True: the fill goes elsewhere, or nobody waits for it any more. */
+  goesOn(fill: number, nowMicros: number): boolean {
+    this.pools?.ended(fill, nowMicros);
+    return this.failover !== null && this.failover.goesOn(fill, nowMicros);
+  }
+
+  /** A fill takes a way. */
+  #leave(fill: number, way: number, nowMicros: number): void {
+    const { fills, queue, plan, conditions } = this.#state;
+    fills.way[fill] = way;
     fills.sentMicros[fill] = nowMicros;
+    fills.answer[fill] = PENDING;
+    this.failover?.watch(fill, way, nowMicros);
     const rttMicros = conditions.network.wayMicros[way];
     if (rttMicros === Infinity) {
       this.pools?.passBy(fill);
-      this.#fail(fill, nowMicros);
-      return fill;
+      this.silence(fill, nowMicros);
+      return;
     }
     if (this.pools !== null) {
       this.pools.send(fill, way, nowMicros);
-      return fill;
+      return;
     }
     let travel = rttMicros / 2;
     const idle = nowMicros - this.#lastUsedMicros[way];
@@ -79,7 +106,6 @@ export class Backbone {
     this.#lastUsedMicros[way] = nowMicros;
     queue.push(nowMicros + Math.ceil(travel), FILL_REACHES, fill);
     this.#state.watch?.sent(fill, nowMicros, travel - rttMicros / 2);
-    return fill;
   }
 
   /**
@@ -100,7 +126,7 @@ export class Backbone {
     if (answer === FULL && version >= 0 && fills.version[fill] === version) answer = NOT_MODIFIED;
     const rttMicros = conditions.network.wayMicros[fills.way[fill]];
     if (rttMicros === Infinity) {
-      this.#fail(fill, endMicros);
+      this.silence(fill, endMicros);
       return 0;
     }
     const first = firstByteMicros + rttMicros / 2;
@@ -123,11 +149,16 @@ export class Backbone {
     return bytes;
   }
 
-  /** No way leads to the upstream: the asker gives up after a while. */
-  #fail(fill: number, nowMicros: number): void {
+  /** No answer will come: the asker gives up after a while. */
+  silence(fill: number, nowMicros: number): void {
     const { fills, queue } = this.#state;
-    const end = Math.ceil(nowMicros) + UPSTREAM_TIMEOUT_MICROS;
-    fills.answer[fill] = ERROR;
+    const patience = this.failover?.timeoutMicros(fills.way[fill]) ?? Infinity;
+    const now = Math.ceil(nowMicros);
+    const end =
+      patience === Infinity
+        ? now + UPSTREAM_TIMEOUT_MICROS
+        : Math.max(now, fills.sentMicros[fill] + patience);
+    fills.answer[fill] = SILENCE;
     fills.answerVersion[fill] = -1;
     fills.expiresMicros[fill] = 0;
     fills.firstByteMicros[fill] = end;

@@ -20,7 +20,7 @@ import {
 } from "../vocabulary/outcomes.ts";
 import { PLAIN, WRITE } from "../workload/request-kinds.ts";
 import { RELOAD, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
-import { Asked } from "./asked.ts";
+import { Asked, refuses } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
@@ -108,6 +108,10 @@ export class Edge {
     const { placement } = state;
     const asked = batch.flags[row];
     const kind = batch.kind[row];
+    if (refuses(state.plan, contentClass, kind)) {
+      this.#refuse(batch, row, nowMicros, FAILED);
+      return;
+    }
     if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
       placement?.place(pop, object, nowMicros);
       this.#pass(batch, row, kind, nowMicros);
@@ -236,7 +240,7 @@ export class Edge {
     this.#wait(fill, batch, row, nowMicros);
   }
 
-  /** Answers with an error at once: no PoP is up or has room, or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
+  /** Answers with an error at once: no PoP is up or has room, the method is not let through (403), or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
   #refuse(batch: RequestBatch, row: number, nowMicros: number, outcome: number): void {
     const { facts } = this.#state;
     facts.bytes = 0;

@@ -186,7 +186,8 @@ export class FaultWatch {
   /** A request reaches an origin. */
   originRequest(name: string): void {
     this.#each((record, fault, index) => {
-      if (fault.kind.startsWith("origin-") && this.#isActive(index) && isAbout(fault, name)) record.requests++;
+      if (fault.kind.startsWith("origin-") && this.#isActive(index) && isAbout(fault, name))
+        record.requests++;
     });
   }
 

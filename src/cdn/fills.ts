@@ -14,6 +14,8 @@ export const REGISTERED = 4;
 export const RELOADING = 8;
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
+/** Flag: given up; nobody waits for its answer, and it belongs to no slot any more. */
+export const GIVEN_UP = 32;
 /** Flag: no fill of a node but a request that came to an origin round the CDN. */
 export const DIRECT = 64;
 
@@ -25,6 +27,10 @@ export const NOT_MODIFIED = 1;
 export const ERROR = 2;
 /** Refused for want of room. */
 export const REFUSED = 3;
+/** None came, and the asker has stopped waiting. */
+export const SILENCE = 4;
+/** None has come yet. */
+export const PENDING = 5;
 
 /** Rows of fills. */
 export class Fills {
@@ -65,6 +71,8 @@ export class Fills {
   lastWaiter = new Int32Array(256);
   /** The next fill in the line that this one stands in, at its upstream; -1 at the end. */
   next = new Int32Array(256);
+  /** The fill whose line that is, or -1. */
+  behind = new Int32Array(256);
   /** Rows in use. */
   used = 0;
   #free = -1;
@@ -82,11 +90,37 @@ export class Fills {
     this.firstWaiter[row] = -1;
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
+    this.behind[row] = -1;
+    return row;
+  }
+
+  /** A row with everything that another has, its line and its answer apart: the other's line moves over. */
+  takeOver(from: number): number {
+    const row = this.take();
+    this.node[row] = this.node[from];
+    this.way[row] = this.way[from];
+    this.slot[row] = this.slot[from];
+    this.key[row] = this.key[from];
+    this.object[row] = this.object[from];
+    this.contentClass[row] = this.contentClass[from];
+    this.flags[row] = this.flags[from];
+    this.sizeBytes[row] = this.sizeBytes[from];
+    this.pop[row] = this.pop[from];
+    this.reason[row] = this.reason[from];
+    this.kind[row] = this.kind[from];
+    this.version[row] = this.version[from];
+    this.sentMicros[row] = this.sentMicros[from];
+    this.firstWaiter[row] = this.firstWaiter[from];
+    this.lastWaiter[row] = this.lastWaiter[from];
+    this.firstWaiter[from] = -1;
+    this.lastWaiter[from] = -1;
     return row;
   }
 
   /** Gives the row back. */
   giveBack(row: number): void {
+    // What was set to happen to the fill at a time after its sending finds that it is no more.
+    this.sentMicros[row] = NaN;
     this.next[row] = this.#free;
     this.#free = row;
     this.used--;
@@ -117,6 +151,7 @@ export class Fills {
     this.firstWaiter = doubled(this.firstWaiter);
     this.lastWaiter = doubled(this.lastWaiter);
     this.next = doubled(this.next);
+    this.behind = doubled(this.behind);
   }
 }
 

@@ -3,7 +3,7 @@
  * those who come round the CDN. And the luck of those who are let in: which errors they meet.
  */
 import type { Stream } from "../base/random.ts";
-import type { FurtherOrigin } from "../scenario/origins.ts";
+import type { FurtherOrigin } from "../scenario/types.ts";
 import type { OriginHours } from "./origin-hours.ts";
 
 /** Let in. */

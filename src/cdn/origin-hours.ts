@@ -3,7 +3,8 @@
  * beforehand, so each question is a function of the time.
  */
 import type { Fault } from "../scenario/faults.ts";
-import { type FurtherOrigin, MAIN_ORIGIN, type Maintenance } from "../scenario/origins.ts";
+import type { FurtherOrigin } from "../scenario/types.ts";
+import { MAIN_ORIGIN, type Maintenance } from "../scenario/origins.ts";
 
 /** Microseconds of a day. */
 const DAY = 86_400_000_000;

@@ -63,7 +63,8 @@ export class OriginLoad {
     firstMicros: number,
     endMicros: number,
   ): void {
-    if (bytes > 0 && firstMicros >= this.#warmMicros) this.#bytesPerSecond.spread(firstMicros, endMicros, bytes);
+    if (bytes > 0 && firstMicros >= this.#warmMicros)
+      this.#bytesPerSecond.spread(firstMicros, endMicros, bytes);
     if (cameMicros < this.#warmMicros) return;
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
     if (provider >= 0) this.#bytes[provider] += bytes;
@@ -92,7 +93,10 @@ export class OriginLoad {
       name,
       requests: sum(this.#requests),
       bytes: sum(this.#bytes),
-      byProvider: [...this.#requests].map((requests, provider) => ({ requests, bytes: this.#bytes[provider] })),
+      byProvider: [...this.#requests].map((requests, provider) => ({
+        requests,
+        bytes: this.#bytes[provider],
+      })),
       direct: this.#direct,
       directBytes: this.#directBytes,
       statuses: Object.fromEntries([...this.#statuses].sort(([a], [b]) => a - b)),

@@ -9,7 +9,7 @@
 import { Pool } from "../engine/pool.ts";
 import type { StationGroup } from "../engine/station-group.ts";
 import type { StationLine } from "../engine/stations.ts";
-import type { FurtherOrigin } from "../scenario/origins.ts";
+import type { FurtherOrigin } from "../scenario/types.ts";
 import type { WorkerTotals } from "../vocabulary/totals.ts";
 import type { OriginHours } from "./origin-hours.ts";
 

@@ -7,7 +7,7 @@ import type { Stream } from "../base/random.ts";
 import { Pool } from "../engine/pool.ts";
 import { StationGroup } from "../engine/station-group.ts";
 import { Stations } from "../engine/stations.ts";
-import { type FurtherOrigin } from "../scenario/origins.ts";
+import type { FurtherOrigin } from "../scenario/types.ts";
 import { AT_ORIGIN } from "../vocabulary/facts.ts";
 import { BYPASS, FAILED, MISS, NO_REASON, NO_TIER, REVALIDATED, SHED } from "../vocabulary/outcomes.ts";
 import type { OriginTotals } from "../vocabulary/totals.ts";
@@ -243,7 +243,11 @@ export class OriginActor {
     const contentClass = fills.contentClass[fill];
     const version = direct
       ? 0
-      : state.versions.at(state.objectOf(fills.object[fill]), nowMicros, plan.changeEveryMicros[contentClass]);
+      : state.versions.at(
+          state.objectOf(fills.object[fill]),
+          nowMicros,
+          plan.changeEveryMicros[contentClass],
+        );
     const unlucky = this.#luck.uniform() < this.#origin.errorRate;
     const out = this.#hours.isOut(nowMicros);
     let service = this.#service.draw();

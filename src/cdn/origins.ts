@@ -1,7 +1,7 @@
 /** The origins of a world: hands each what concerns it. */
 import type { StationGroup } from "../engine/station-group.ts";
 import { ORIGIN } from "../model/plan.ts";
-import { speaksOfOrigins } from "../scenario/origins.ts";
+import { speaksOfOrigins } from "../scenario/origin-list.ts";
 import type { OriginTotals } from "../vocabulary/totals.ts";
 import type { Backbone } from "./backbone.ts";
 import { OriginActor } from "./origin.ts";

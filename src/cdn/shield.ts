@@ -132,6 +132,7 @@ export class ShieldActor {
     while (asker >= 0) {
       const next = fills.next[asker];
       fills.next[asker] = -1;
+      fills.behind[asker] = -1;
       this.#serve(fill, asker, first, verdict, nowMicros);
       asker = next;
       first = false;
@@ -171,6 +172,7 @@ export class ShieldActor {
     if (last >= 0) fills.next[last] = asker;
     else fills.firstWaiter[fill] = asker;
     fills.lastWaiter[fill] = asker;
+    fills.behind[asker] = fill;
     this.#state.watch?.joins(asker, fill);
   }
 

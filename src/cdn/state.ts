@@ -50,6 +50,8 @@ export const ROUTE_CONVERGES = 9;
 export const PROVIDER_SHOWS = 11;
 /** The steering's cached answer of a view, the row, has expired after a change. */
 export const STEERING_TURNS = 12;
+/** Somebody has waited for a fill, the row, for as long as it was to be waited for. */
+export const PATIENCE_ENDS = 13;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {

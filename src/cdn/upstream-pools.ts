@@ -6,8 +6,8 @@ import { ConnectionPool, PoolCounters } from "../engine/connection-pool.ts";
 import type { EventHeap } from "../ds/event-heap.ts";
 import type { Plan, UpstreamPlan } from "../model/plan.ts";
 import type { PoolTotals } from "../vocabulary/totals.ts";
-import { doubled, type Fills } from "./fills.ts";
-import { FILL_REACHES } from "./state.ts";
+import { doubled, type Fills, GIVEN_UP, SILENCE } from "./fills.ts";
+import { FILL_ENDS, FILL_REACHES } from "./state.ts";
 
 /** All pools. */
 export class UpstreamPools {
@@ -108,6 +108,12 @@ export class UpstreamPools {
 
   #leave(fill: number, way: number, connection: number, nowMicros: number): void {
     this.#connection[fill] = connection;
+    if ((this.#fills.flags[fill] & GIVEN_UP) !== 0) {
+      // It has stood in line for too long: its turn passes on.
+      this.#fills.answer[fill] = SILENCE;
+      this.#queue.push(nowMicros, FILL_ENDS, fill);
+      return;
+    }
     const ready = this.#pools[way].readyMicros(connection);
     const leaves = ready > nowMicros ? ready : nowMicros;
     this.#queue.push(Math.ceil(leaves + this.#plan.ways[way].rttMicros / 2), FILL_REACHES, fill);

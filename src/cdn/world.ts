@@ -39,6 +39,7 @@ import {
   FILL_REACHES,
   ORIGIN_READY,
   ORIGIN_OWN,
+  PATIENCE_ENDS,
   ROUTING_LOOKS,
   WARM,
 } from "./state.ts";
@@ -122,9 +123,12 @@ export class World implements Handler {
         return;
       }
       case FILL_ENDS:
-        this.#backbone.pools?.ended(row, nowMicros);
+        if (this.#backbone.goesOn(row, nowMicros)) return;
         if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
         else this.#shield.fillEnds(row, nowMicros);
+        return;
+      case PATIENCE_ENDS:
+        this.#backbone.failover?.patienceEnds(row, nowMicros);
         return;
       case ORIGIN_READY:
         this.#origins.ready(row, nowMicros);
@@ -163,6 +167,7 @@ export class World implements Handler {
       refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
       ...(origins === undefined ? {} : { origins }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
@@ -183,7 +188,7 @@ export class World implements Handler {
     const sliced = this.#edge.slicedUnderWay;
     if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
-    problems.push(...(this.#backbone.pools?.audit() ?? []));
+    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#backbone.failover?.audit() ?? []));
     return problems;
   }
 
@@ -208,6 +213,7 @@ export class World implements Handler {
     this.#path.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
+    this.#backbone.failover?.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

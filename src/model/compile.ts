@@ -6,19 +6,22 @@ import { distribution } from "../base/distribution.ts";
 import { HashRing } from "../ds/hash-ring.ts";
 import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../policy/eviction/registry.ts";
+import { originsOf } from "../scenario/origin-list.ts";
 import { providersOf } from "../scenario/providers.ts";
 import { profileOf } from "../scenario/key-rules.ts";
-import type { CacheNode, ContentClass, Scenario, Tier } from "../scenario/types.ts";
+import type { CacheNode, ContentClass, Scenario, Shield, Tier } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
+import { refusedRequests } from "./behaviours.ts";
 import { compileConnections, compileUpstream } from "./connections.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf } from "./places.ts";
+import { leadToOrigins } from "./origins.ts";
 import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
-import { Ways } from "./ways.ts";
+import { type Patience, Ways } from "./ways.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
 export class PlanError extends Error {}
@@ -46,7 +49,7 @@ export function compile(
   const shields: LevelPlan[] = [];
   const nodes: NodePlan[] = [];
   const behind: NodePlan[] = [];
-  const ways = new Ways();
+  const ways = new Ways(scenario.content.length);
   views.forEach(({ name, scenario: { edge, shield } }, provider) => {
     const edgeLevel = compileLevel("edge", edge, catalogueBytes, name, provider, edges);
     edges.push(edgeLevel);
@@ -54,22 +57,27 @@ export function compile(
     const upstream = shield === null ? ORIGIN : pops.length + behind.length;
     const own = pops.filter((pop) => pop.provider === provider);
     own.forEach((pop, p) => {
-      ways.add(nodes.length, pop, upstream, shieldPlace ?? originPlace);
+      const way = ways.add(nodes.length, pop, upstream, shieldPlace ?? originPlace, patienceOf(shield));
+      const further =
+        shield?.failover === undefined ? [] : [ways.add(nodes.length, pop, ORIGIN, originPlace)];
+      ways.order([way, ...further]);
       nodes.push({ level: edgeLevel, ring: ringOf(edge.pops[p].servers, edge.virtualNodes) });
     });
     if (shield === null || shieldPlace === null) return;
     const level = compileLevel("shield", shield, catalogueBytes, name, provider, shields);
     shields.push(level);
-    ways.add(upstream, shieldPlace, ORIGIN, originPlace);
+    ways.order([ways.add(upstream, shieldPlace, ORIGIN, originPlace)]);
     behind.push({ level, ring: ringOf(shield.servers, shield.virtualNodes) });
   });
   nodes.push(...behind);
+  leadToOrigins(ways, scenario, pops);
   const providers = compileProviders(scenario, metros, pops);
   const { routing } = providers[0];
   const all = { siteMetro: routing.siteMetro, rttMicros: roundTripsOfAll(providers) };
   const { sliceBytes = Infinity } = scenario.edge;
   const content = contentByHeaders(scenario);
   const profile = profileOf(scenario.edge);
+  const requestRules = compileRequestKinds(content, profile).rules;
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
     scenario,
@@ -77,8 +85,10 @@ export function compile(
     pops,
     nodes,
     levels: [...edges, ...shields],
+    origins: originsOf(scenario),
     ways: ways.plans,
-    firstWay: ways.first(nodes.length, scenario.content.length),
+    firstWay: ways.first(nodes.length),
+    failover: ways.failover(),
     access: compileAccess(scenario),
     providers,
     steering: scenario.providers === undefined ? null : compileSteering(scenario, metros, pops, providers),
@@ -94,10 +104,19 @@ export function compile(
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
     responseRules: responseRulesOf(scenario),
     notStored: notStoredReasons(scenario),
-    requestRules: compileRequestKinds(content, profile).rules,
+    requestRules,
+    refusedRequests: refusedRequests(scenario, requestRules),
     writesInvalidate: profile.invalidate,
     headUpdates: profile.headUpdates,
   };
+}
+
+/** How long PoPs wait for the shield. */
+function patienceOf(shield: Shield | null): Patience | undefined {
+  const failover = shield?.failover;
+  return (
+    failover && { timeoutMicros: failover.timeoutMicros, onStatus: failover.on === "error" ? "any" : [] }
+  );
 }
 
 /** A level of a provider; `before` are the same levels of those before it, whose tiers are numbered first. */

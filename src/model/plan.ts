@@ -5,6 +5,8 @@
  */
 import type { RequestRules } from "../http/request-rules.ts";
 import type { ResponseRules } from "../http/response-rules.ts";
+import { ERROR_STATUSES, type ErrorStatus } from "../scenario/origins.ts";
+import type { FurtherOrigin } from "../scenario/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Handshakes, Protocol } from "../network/handshakes.ts";
 import type { LossyPath } from "../network/lossy-transfer.ts";
@@ -86,6 +88,27 @@ export interface WayPlan {
   readonly rttMicros: number;
 }
 
+/** Where a fetch goes that got no answer, or an error. */
+export interface FailoverPlan {
+  /** Row w, column c: the way that follows way w for content of class c, or -1. */
+  readonly next: Int32Array;
+  /** The same after an error answer. */
+  readonly nextOnError: Int32Array;
+  /** By way: a fetch without a first byte after this time is given up, microseconds; Infinity: never. */
+  readonly timeoutMicros: Float64Array;
+  /** By way: {@link statusBit}s of the errors that move a fetch on; 0: only silence does. */
+  readonly onStatus: Uint8Array;
+}
+
+/** `FailoverPlan.onStatus` of a way on which every error moves a fetch on. */
+export const ANY_STATUS = 255;
+
+/** The bit of an error's status; of one without a status, all of them. */
+export function statusBit(status: number): number {
+  const at = ERROR_STATUSES.indexOf(status as ErrorStatus);
+  return at < 0 ? ANY_STATUS : 1 << at;
+}
+
 /** Round trips from a moment on until the next state. */
 export interface NetworkState {
   readonly fromMicros: number;
@@ -161,10 +184,14 @@ export interface Plan {
   readonly pops: readonly PopPlan[];
   readonly nodes: readonly NodePlan[];
   readonly levels: readonly LevelPlan[];
+  /** The section `origin`, then the further ones: `WayPlan.to` counts down from {@link ORIGIN}. */
+  readonly origins: readonly FurtherOrigin[];
   /** The ways between nodes and origins. */
   readonly ways: readonly WayPlan[];
   /** Row n, column c: the way that node n takes first for content of class c. */
   readonly firstWay: Int32Array;
+  /** What follows when that fails; null where nothing does, and all wait as long as it takes. */
+  readonly failover: FailoverPlan | null;
   readonly access: AccessPlan;
   readonly providers: readonly ProviderPlan[];
   /** Who is led to which of them; null where there is one only. */
@@ -193,5 +220,7 @@ export interface Plan {
   readonly requestRules: readonly RequestRules[];
   /** Do writes make stored copies stale, and does the answer to a HEAD tell of the stored copy? */
   readonly writesInvalidate: boolean;
+  /** What PoPs refuse: row of a class, column of a kind of request; null: nothing. */
+  readonly refusedRequests: Uint8Array | null;
   readonly headUpdates: boolean;
 }

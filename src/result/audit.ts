@@ -8,6 +8,7 @@ import type { Collector } from "../metrics/collector.ts";
 import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
 import { auditReasons } from "./caching.ts";
+import { auditOrigins } from "./origins.ts";
 import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
@@ -24,6 +25,7 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...(totals.origins === undefined ? [] : auditOrigins(totals.origins, collector.origin())),
     ...auditPeers(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"

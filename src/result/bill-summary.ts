@@ -1,12 +1,21 @@
 /** The bill of a run: usage by price region taken from the counts, priced by the scenario's book, as plain data. */
 import type { Census } from "../metrics/census.ts";
 import type { Collector } from "../metrics/collector.ts";
-import { type Bill, billOf, MONTH_MICROS, totalOf, type BillLine, type Usage } from "../pricing/bill.ts";
+import {
+  type Bill,
+  billOf,
+  type HostUsage,
+  MONTH_MICROS,
+  totalOf,
+  type BillLine,
+  type Usage,
+} from "../pricing/bill.ts";
 import type { OriginPrices, PriceBook } from "../pricing/contract.ts";
 import { findOriginPrices, findPriceBook } from "../pricing/registry.ts";
+import { originsOf } from "../scenario/origin-list.ts";
 import { providersOf } from "../scenario/providers.ts";
 import type { Pricing, Scenario } from "../scenario/types.ts";
-import type { Level } from "../vocabulary/totals.ts";
+import type { Level, OriginTotals } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary } from "./summary.ts";
 
 const NANO_PER_MICRO = 1e3;
@@ -18,12 +27,16 @@ export function billSummary(
   collector: Collector,
   scenario: Scenario,
   measuredMicros: number,
+  origins: readonly OriginTotals[] = [],
 ): BillSummary | null {
   if (!(measuredMicros > 0)) return null;
   const views = providersOf(scenario);
   const bills = views.map(({ scenario: own }, provider) => ({
     ...pricesOf(own.pricing),
-    bill: billOf(...booksOf(own.pricing), usageOf(census, collector, provider, measuredMicros)),
+    bill: billOf(...booksOf(own.pricing), {
+      ...usageOf(census, collector, provider, measuredMicros),
+      ...hostsOf(origins, own, provider),
+    }),
   }));
   const lines = bills.flatMap(({ bill }, p) =>
     bill.lines.map((line) => ({ ...line, ...(views[p].name === "" ? {} : { provider: views[p].name }) })),
@@ -77,6 +90,31 @@ function usageOf(census: Census, collector: Collector, provider: number, measure
     originRequests: origin.requests,
     originBytes: origin.bytes,
   };
+}
+
+/** Where there are several origins: which host charges a provider's CDN for what. Origins of one host share its volume scale. */
+function hostsOf(origins: readonly OriginTotals[], scenario: Scenario, provider: number): Partial<Usage> {
+  if (origins.length === 0) return {};
+  const { prices: own, book } = pricesOf(scenario.pricing);
+  const hosts = new Map<OriginPrices, HostUsage>([
+    [own, { prices: own, requests: 0, bytes: 0, directBytes: 0 }],
+  ]);
+  origins.forEach(({ byProvider, direct, directBytes }, index) => {
+    const { egress } = originsOf(scenario)[index];
+    const prices = (egress === undefined ? null : findOriginPrices(book, egress)) ?? own;
+    const { requests = 0, bytes = 0, directBytes: others = 0 } = hosts.get(prices) ?? {};
+    // Those who go round the CDN belong to no provider: they stand on the first one's bill.
+    const first = provider === 0 ? 1 : 0;
+    hosts.set(prices, {
+      prices,
+      requests: requests + byProvider[provider].requests + first * direct,
+      bytes: bytes + byProvider[provider].bytes,
+      directBytes: others + first * directBytes,
+    });
+  });
+  const { requests, bytes, directBytes } = hosts.get(own)!;
+  const further = [...hosts.values()].filter(({ prices }) => prices !== own);
+  return { originRequests: requests, originBytes: bytes, directBytes, further };
 }
 
 /** The bill of the origin alone, by the scenario's own prices: who sends all the answers has one volume scale. */

@@ -9,6 +9,7 @@ import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabul
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { originsIn } from "./origins.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
@@ -66,7 +67,7 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
-  const bill = billSummary(census, collector, scenario, measuredMicros);
+  const bill = billSummary(census, collector, scenario, measuredMicros, totals.origins);
   const origin = upstreamOf("origin", collector, measuredMicros);
   const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
@@ -92,6 +93,7 @@ function measure(
     tiers: tiersOf(census, collector, totals),
     shield,
     origin,
+    ...(totals.origins === undefined ? {} : { origins: originsIn(totals.origins, scenario) }),
     ...(census.providers === undefined ? {} : { providers: providersIn(census.providers, collector, bill) }),
     pops: census.pops.map(({ iata, name, country, region, priceRegion, provider = 0 }, at) => ({
       ...(census.providers === undefined ? {} : { provider: census.providers[provider].name }),
@@ -103,7 +105,10 @@ function measure(
       ...partOf(collector.pop(at)),
     })),
     regions: collector.regions.map((name, region) => ({ name, ...partOf(collector.edge({ region })) })),
-    classes: census.classes.map((name, contentClass) => classOf(name, contentClass, collector)),
+    classes: census.classes
+      .map((name, contentClass) => classOf(name, contentClass, collector))
+      // Parts of a class that a log could have and has not: names of classes have no spaces.
+      .filter(({ name, requests }) => requests > 0 || !name.includes(" ")),
     timeline: {
       widthMicros: collector.timeline.widthMicros,
       buckets: Array.from({ length: collector.timeline.buckets }, (_, at) => bucketOf(at, collector, census)),
@@ -116,6 +121,7 @@ function measure(
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
+    ...(totals.failover === undefined ? {} : { failover: { ...totals.failover } }),
     ...(totals.pools.length === 0
       ? {}
       : {

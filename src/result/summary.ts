@@ -12,7 +12,9 @@ import type {
   LevelReasons,
   Level,
   LoggedTotals,
+  OriginTotals,
   PlacementTotals,
+  FailoverTotals,
   PoolTotals,
   StationTotals,
   TierTotals,
@@ -46,6 +48,8 @@ export interface Summary {
   readonly tiers: readonly TierSummary[];
   readonly shield: UpstreamSummary | null;
   readonly origin: UpstreamSummary;
+  /** What each origin had to bear, `origin` first; absent where the scenario has one steady origin. */
+  readonly origins?: readonly OriginSummary[];
   /** CDN providers in the scenario's order; absent without any. The totals above are over all of them. */
   readonly providers?: readonly ProviderSummary[];
   /** In the census's order. */
@@ -58,6 +62,8 @@ export interface Summary {
   readonly dns: DnsTotals;
   /** Connections between nodes, by level of the node that opens them; absent unless `network.backbone` speaks of them. */
   readonly upstreamConnections?: readonly PoolTotals[];
+  /** Fetches that went elsewhere after an error or silence; only where they can. */
+  readonly failover?: FailoverTotals;
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
@@ -201,6 +207,11 @@ export interface LoggedSummary extends LoggedTotals {
 export interface UpstreamSummary extends PartSummary {
   readonly level: (typeof FETCH_LEVELS)[number];
   readonly rate: RateSummary;
+}
+
+/** What one origin had to bear. */
+export interface OriginSummary extends OriginTotals {
+  readonly place: string;
 }
 
 /** A storage tier: the requests it served, and what its stores counted. */

@@ -4,7 +4,6 @@
  */
 import type { Method } from "../workload/request-kinds.ts";
 import type { KeyParts } from "../workload/variety-options.ts";
-import type { Origin, Scenario } from "./types.ts";
 
 /** Name of the section `origin` where origins are named. */
 export const MAIN_ORIGIN = "origin";
@@ -59,15 +58,6 @@ export interface OriginHabits {
   readonly errors?: Readonly<Partial<Record<string, number | undefined>>> | undefined;
 }
 
-/** An origin beside the section `origin`. */
-export interface FurtherOrigin extends Origin {
-  readonly name: string;
-  /** PoPs in these countries (ISO 3166-1 alpha-2) fetch here, straight. */
-  readonly countries?: readonly string[] | undefined;
-  /** What its host charges for bytes: a table of the price book. Absent: as the scenario's `pricing.originEgress`. */
-  readonly egress?: string | undefined;
-}
-
 /** What holds for requests whose path fits a pattern; of several the first that fits. */
 export interface Behaviour {
   readonly path: string;
@@ -100,25 +90,4 @@ export interface OriginGroup {
   readonly timeoutMicros: number;
   /** Attempts at the primary that may time out before the secondary is asked. */
   readonly attempts: number;
-}
-
-/** All origins in the order of the plan: the section `origin` first. */
-export function originsOf(scenario: Pick<Scenario, "origin" | "origins">): FurtherOrigin[] {
-  return [{ ...scenario.origin, name: MAIN_ORIGIN }, ...(scenario.origins ?? [])];
-}
-
-/** Names that a behaviour or a class may give its origin. */
-export function originNames({ origins, originGroups }: Partial<Scenario>): string[] {
-  return [
-    MAIN_ORIGIN,
-    ...(origins ?? []).map(({ name }) => name),
-    ...(originGroups ?? []).map(({ name }) => name),
-  ];
-}
-
-/** Does the scenario speak of origins at all, beyond what one steady origin has? */
-export function speaksOfOrigins({ origin, origins }: Pick<Scenario, "origin" | "origins">): boolean {
-  const { autoscaling, rateLimit, maintenance, slowStartMicros, access, errors } = origin;
-  const habits = [autoscaling, rateLimit, maintenance, slowStartMicros, access, errors];
-  return origins !== undefined || habits.some((habit) => habit !== undefined);
 }

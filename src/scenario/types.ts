@@ -6,7 +6,8 @@ import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
-import type { Behaviour, FurtherOrigin, OriginGroup, OriginHabits } from "./origins.ts";
+import type { Behaviour, OriginGroup, OriginHabits } from "./origins.ts";
+import type { ShieldFailover } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type {
@@ -178,6 +179,8 @@ export interface Edge extends CacheNode {
 /** The shield, one region between PoPs and origin. */
 export interface Shield extends CacheNode {
   readonly place: string;
+  /** Where fetches go that it does not answer. Absent: nowhere. */
+  readonly failover?: ShieldFailover | undefined;
 }
 
 /** The origin. */
@@ -197,6 +200,15 @@ export interface Origin extends OriginHabits {
   readonly errorRate: number;
   /** The origin answers nothing but errors in these intervals, microseconds from the start. */
   readonly outages: readonly { readonly fromMicros: number; readonly untilMicros: number }[];
+}
+
+/** An origin beside the section `origin`. */
+export interface FurtherOrigin extends Origin {
+  readonly name: string;
+  /** PoPs in these countries (ISO 3166-1 alpha-2) fetch here, straight. */
+  readonly countries?: readonly string[] | undefined;
+  /** What its host charges for bytes: a table of the price book. Absent: as the scenario's `pricing.originEgress`. */
+  readonly egress?: string | undefined;
 }
 
 /** A class of content: its objects, who likes them, how long they stay fresh. */

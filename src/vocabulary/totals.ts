@@ -129,6 +129,17 @@ export interface OriginTotals {
   readonly workers: WorkerTotals | null;
 }
 
+/** Fetches between nodes that changed their way, over the measured time. Each is one request of its node, and one more at whom it goes to. */
+export interface FailoverTotals {
+  /** Sent again over the next way, after an error and after silence. */
+  readonly afterErrors: number;
+  readonly afterSilence: number;
+  /** Failed on the last way too. */
+  readonly exhausted: number;
+  /** Answers that came after their fetch had been given up. */
+  readonly lateAnswers: number;
+}
+
 /** DNS over the measured time. */
 export interface DnsTotals {
   /** Questions that users put to their resolvers. */
@@ -204,6 +215,8 @@ export interface WorldTotals {
   readonly faults: readonly FaultTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** Absent where every fetch has one way. */
+  readonly failover?: FailoverTotals;
   /** In the plan's order, `origin` first; absent where the scenario has one steady origin. */
   readonly origins?: readonly OriginTotals[];
   /** Empty where connections between nodes are not limited and not counted. */

@@ -9,7 +9,7 @@ import { edge, providerEdge, providerEdgeFields } from "./edge.ts";
 import { anything, field, optional, section } from "./field.ts";
 import { asLabel, LABEL } from "./label.ts";
 import { openedOnce, type ShortForms, type TextMap } from "./open.ts";
-import { providerShield, shield, SHIELD_FORMS } from "./origin.ts";
+import { providerShield, shield, SHIELD_FORMS } from "./shield.ts";
 import { registerForms } from "./preset-section.ts";
 import { pricing, PRICING_FORMS, providerPricing, providerPricingMap } from "./pricing.ts";
 import { kinds } from "./quantities.ts";
