@@ -109,6 +109,7 @@ export class Edge {
     const asked = batch.flags[row];
     const kind = batch.kind[row];
     if (refuses(state.plan, contentClass, kind)) {
+      state.edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
       this.#refuse(batch, row, nowMicros, FAILED);
       return;
     }

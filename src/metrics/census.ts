@@ -27,6 +27,8 @@ export interface Census {
   readonly providers?: readonly CensusProvider[];
   /** Content classes. */
   readonly classes: readonly string[];
+  /** The facts tell so many parts of each class apart, numbered together; absent: one. */
+  readonly partsOfClass?: number;
   /** Storage tiers, fastest first; those of all providers. */
   readonly edgeTiers: readonly string[];
   /** Storage tiers of the shield, fastest first; null without a shield. */

@@ -4,6 +4,7 @@ import { showCount, showDuration, showPercent, showRate, showSize, showUsd } fro
 import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { originPhrases, originTitle } from "./origins.ts";
 import { placementPhrases } from "./placement.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
@@ -49,6 +50,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
+    originsSection(summary),
     faultsSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
@@ -192,6 +194,12 @@ function faultsSection({ faults = [], simulated }: Summary): string {
     (fault) => `- **${faultTitle(fault, simulated)}**: ${faultPhrases(fault).join("; ")}.`,
   );
   return `## Faults\n\n${items.join("\n")}`;
+}
+
+function originsSection({ origins = [] }: Summary): string {
+  if (origins.length === 0) return "";
+  const items = origins.map((origin) => `- **${originTitle(origin)}**: ${originPhrases(origin).join("; ")}.`);
+  return `## Origins\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -7,6 +7,7 @@ import { showCount, showDuration, showRate, showSize, showUsd } from "../base/un
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { originPhrases, originTitle } from "./origins.ts";
 import { placementPhrases } from "./placement.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
@@ -52,6 +53,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     levelLines(summary, palette),
     providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    originBlock(summary, palette),
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -248,6 +250,18 @@ function billLines(bill: BillSummary | null): string[] {
   ];
   if (largest !== undefined && bill.usd > 0) phrases.push(`most: ${largest.item}, ${largest.region}`);
   return phraseLines(label("bill"), phrases);
+}
+
+/** What each of several origins, or one that is not steady, had to bear. */
+function originBlock({ origins = [] }: Summary, palette: Palette): string[] {
+  if (origins.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("ORIGINS")}`,
+    ...origins.flatMap((origin) => [
+      `${INDENT}${originTitle(origin)}`,
+      ...phraseLines("  ", originPhrases(origin)),
+    ]),
+  ];
 }
 
 function faultLines({ faults = [], simulated }: Summary, palette: Palette): string[] {

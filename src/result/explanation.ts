@@ -186,10 +186,11 @@ function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number): Ho
   if (fill === null) return [];
   const { scenario } = plan;
   const atOrigin = fill.upstream <= ORIGIN;
+  const origin = plan.origins[atOrigin ? ORIGIN - fill.upstream : 0];
   const served = !Number.isNaN(fill.startMicros);
   const hop: Hop = {
     place: atOrigin ? "origin" : "shield",
-    name: atOrigin ? scenario.origin.place : (scenario.shield?.place ?? "shield"),
+    name: atOrigin ? origin.place : (scenario.shield?.place ?? "shield"),
     fromMicros: since(clickMicros, fill.reachedMicros),
     outcome: OUTCOMES[fill.outcome],
     reason: reasonOf(fill.reason),
@@ -207,7 +208,7 @@ function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number): Ho
           workerMicros: Math.round(fill.serviceMicros - fill.startMicros),
           serviceMicros: Math.round(fill.readyMicros - fill.serviceMicros),
           uplinkMicros: Math.round(fill.leavesMicros - fill.readyMicros),
-          outage: scenario.origin.outages.some(
+          outage: origin.outages.some(
             ({ fromMicros, untilMicros }) => fill.startMicros >= fromMicros && fill.startMicros < untilMicros,
           ),
         }

@@ -105,10 +105,7 @@ function measure(
       ...partOf(collector.pop(at)),
     })),
     regions: collector.regions.map((name, region) => ({ name, ...partOf(collector.edge({ region })) })),
-    classes: census.classes
-      .map((name, contentClass) => classOf(name, contentClass, collector))
-      // Parts of a class that a log could have and has not: names of classes have no spaces.
-      .filter(({ name, requests }) => requests > 0 || !name.includes(" ")),
+    classes: census.classes.map((name, contentClass) => classOf(name, contentClass, collector)),
     timeline: {
       widthMicros: collector.timeline.widthMicros,
       buckets: Array.from({ length: collector.timeline.buckets }, (_, at) => bucketOf(at, collector, census)),

@@ -5,6 +5,7 @@ import { placeOf } from "../model/places.ts";
 import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
+import type { Scenario } from "../scenario/types.ts";
 import { nameOfFault } from "../scenario/faults.ts";
 
 /** The census of a plan. */
@@ -27,7 +28,7 @@ export function censusOf(plan: Plan): Census {
       : {
           providers: providers.map(({ name }, p) => ({ name, shieldPriceRegion: shieldRegions[p] })),
         }),
-    classes: scenario.content.map((content) => content.name),
+    ...classesOf(scenario),
     edgeTiers: tiersOf("edge"),
     shield: shieldRegion === undefined ? null : { tiers: tiersOf("shield"), priceRegion: shieldRegion },
     faults: (scenario.faults ?? []).map((fault) => ({
@@ -40,6 +41,18 @@ export function censusOf(plan: Plan): Census {
     durationMicros: scenario.durationMicros,
     timelineMicros: scenario.timelineMicros,
   };
+}
+
+/** A log's classes are counted as wholes, however many behaviours cut them to parts: the last part has the class's name. */
+function classesOf({
+  content,
+  workload,
+  behaviours = [],
+}: Scenario): Pick<Census, "classes" | "partsOfClass"> {
+  const names = content.map(({ name }) => name);
+  if (workload.kind !== "trace" || behaviours.length === 0) return { classes: names };
+  const partsOfClass = behaviours.length + 1;
+  return { classes: names.filter((_, part) => part % partsOfClass === partsOfClass - 1), partsOfClass };
 }
 
 function priceRegion(bookName: string, country: string): string {

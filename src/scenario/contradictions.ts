@@ -12,6 +12,7 @@ import { keyLint } from "./key-lint.ts";
 import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
 import { multiCdn } from "./multi-cdn.ts";
+import { originChecks } from "./origin-checks.ts";
 import { providersOf } from "./providers.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
@@ -23,7 +24,7 @@ import { regionsOf } from "./world.ts";
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
   const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
   const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
-  const lints = [keyLint, requestLint, routingChecks, deliveryLint];
+  const lints = [keyLint, requestLint, routingChecks, deliveryLint, originChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];
 }

@@ -10,7 +10,7 @@ import { keySection } from "./variety.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { asLabel, LABEL, label } from "./label.ts";
 import { name, textBy } from "./names.ts";
-import { openedOnce, type TextMap } from "./open.ts";
+import { opened, type TextMap } from "./open.ts";
 import { origin, originFields, ORIGIN_FORMS } from "./origin.ts";
 import { registerForms, withoutPreset } from "./preset-section.ts";
 import { count, duration, kinds, share } from "./quantities.ts";
@@ -48,9 +48,9 @@ registerForms(furtherMap, {
     if (shapeOf(full) !== "map") return full;
     const { root } = opening;
     const written = shapeOf(root) === "map" ? (root as TextMap)["origin"] : undefined;
-    // What is wrong in the section `origin` is reported there.
-    const base = openedOnce(origin, written, ["origin"], { root, report: () => undefined }) ?? {};
-    if (shapeOf(base) !== "map") return full;
+    // What is wrong in the section `origin` is reported there, and only there.
+    const base = opened(origin, written, ["origin"], { root, report: () => undefined }) ?? {};
+    if (shapeOf(base) !== "map" || !origin.safeParse(base).success) return full;
     const inherited = structuredClone(base) as TextMap;
     for (const own of NOT_INHERITED) delete inherited[own];
     return { ...inherited, ...(full as TextMap) };
@@ -131,7 +131,7 @@ const TWO = "origins={other: {place: NRT}}";
 const ttl: z.ZodType<BehaviourTtl> = z.codec(
   section({
     min: field("minMicros", "least", duration(), "0", {
-      changed: "9m",
+      changed: "4m",
       needs: [TTL, "content.html.ttl=20s"],
     }),
     default: field("defaultMicros", "where the response states none", duration(), "1d", {

@@ -97,11 +97,11 @@ export const FIELDS = {
     "two origins for the same content, by name: the second is asked when the first fails",
     originGroups,
     {
-      changed: { html: { primary: "origin", secondary: "spare" } },
+      changed: { html: { primary: "spare", secondary: "origin" } },
       needs: [
-        "origins={spare: {place: NRT, errorRate: 0%}}",
-        "content.html.origin=origin",
-        "origin.errorRate=60%",
+        "origins={spare: {place: NRT}}",
+        "originGroups={html: {primary: origin, secondary: spare}}",
+        "content.html.origin=html",
       ],
     },
   ),
