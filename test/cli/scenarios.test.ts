@@ -34,7 +34,7 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
+const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing"), ...yaml("scenarios/origins")];
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
