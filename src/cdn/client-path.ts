@@ -5,8 +5,9 @@
  * request does, because resolvers' caches have a clock.
  */
 import { lognormal, quantileTable } from "../base/distribution.ts";
-import type { Stream } from "../base/random.ts";
+import type { Luck } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import type { Protocol } from "../network/handshakes.ts";
 import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
 import { ConnectionKinds } from "./connection-kinds.ts";
@@ -64,6 +65,10 @@ export class ClientPath {
   #batch: RequestBatch | null = null;
   /** Routes or round trips have changed since the paths were laid. A decision moves many views: the next request pays once for all. */
   changed = false;
+  /** Do requests find their connection open? Null: that is drawn. Clients of sessions hold theirs. */
+  held: boolean | null = null;
+  /** Do users know the address already, where they open a connection? False: that is drawn. */
+  knowsName = false;
 
   readonly #plan: Plan;
   readonly #providers: Providers;
@@ -73,8 +78,8 @@ export class ClientPath {
   readonly #first: Steering;
   /** Does anybody measure round trips? */
   readonly #measures: boolean = false;
-  readonly #luck: Stream;
-  readonly #luckOfChoice: Stream | null;
+  readonly #luck: Luck;
+  readonly #luckOfChoice: Luck | null;
   readonly #pops: number = 0;
   readonly #mixOf: Int32Array;
   readonly #mixes: AliasTable[];
@@ -88,7 +93,7 @@ export class ClientPath {
   #resolverHits = 0;
 
   /** @param streamOf the run's stream for a purpose */
-  constructor(plan: Plan, providers: Providers, streamOf: (purpose: string) => Stream) {
+  constructor(plan: Plan, providers: Providers, streamOf: (purpose: string) => Luck) {
     const { network } = plan.scenario;
     this.#plan = plan;
     this.#luck = streamOf("luck");
@@ -140,8 +145,12 @@ export class ClientPath {
       this.#lastMileMicros[row] = access.rttMicros[table + (shape & QUANTILE_MASK)];
       // The low bits of `connection` are independent of its comparison below to 1 part in 2^22.
       this.#jitterOf[row] = this.#jitter[connection & QUANTILE_MASK];
-      const isOpen = connection < reuseBelow[kinds[row]];
-      this.#link[row] = isOpen ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
+      const isOpen = this.held ?? connection < reuseBelow[kinds[row]];
+      this.#link[row] = isOpen
+        ? OPEN
+        : this.knowsName || cached < this.#dnsCachedBelow
+          ? NAME_KNOWN
+          : NAME_UNKNOWN;
       this.accessKind[row] = kind;
       this.bitsPerSecond[row] =
         access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)] *
@@ -273,6 +282,11 @@ export class ClientPath {
       answerExpires[answer] = nowMicros + scenario.routing.dnsTtlMicros;
     } else if (isSteered) this.#resolverHits++;
     return Math.round(wait);
+  }
+
+  /** Protocol of the connection of a row. */
+  protocol(row: number): Protocol {
+    return this.#plan.connections.protocols[this.#kinds.kind[row] >> 1].name;
   }
 
   /** DNS counters since the measured time began. */

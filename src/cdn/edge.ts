@@ -33,6 +33,7 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
+  WARMING,
 } from "./fills.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { LookAhead } from "./look-ahead.ts";
@@ -49,7 +50,8 @@ export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
   readonly #providers: Providers;
-  readonly #path: ClientPath;
+  /** Ways of the requests at hand. */
+  path: ClientPath;
   readonly #special: Asked;
   readonly #slices: Slices;
   /** Larger objects come in slices, bytes. */
@@ -63,7 +65,7 @@ export class Edge {
     this.#lookAhead = new LookAhead(state);
     this.#backbone = backbone;
     this.#providers = providers;
-    this.#path = path;
+    this.path = path;
     this.#special = new Asked(state.plan);
     this.#slices = new Slices(state, backbone);
     this.#sliceBytes = state.plan.sliceBytes;
@@ -76,18 +78,18 @@ export class Edge {
 
   /** A new batch has come: draws the paths of its requests. */
   begin(batch: RequestBatch): void {
-    this.#path.draw(batch);
+    this.path.draw(batch);
   }
 
   /** Loads what the requests of rows `from` to `until - 1` will need: see {@link LookAhead}. */
   lookAhead(batch: RequestBatch, from: number, until: number): number {
-    return this.#lookAhead.touch(this.#path.pop, batch.object, from, until);
+    return this.#lookAhead.touch(this.path.pop, batch.object, from, until);
   }
 
   /** Row `row` of the batch reaches its PoP. */
   request(batch: RequestBatch, row: number, nowMicros: number): void {
     const state = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
@@ -148,6 +150,10 @@ export class Edge {
       stale = this.#special.stale;
       reason = this.#special.reason;
     }
+    if (state.warming !== null) {
+      if (slot >= 0) state.warming.asked(pop, slot);
+      state.warming.seen(batch, row, pop, decision === SERVE, nowMicros);
+    }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
@@ -203,7 +209,10 @@ export class Edge {
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
-    const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    const own = fills.flags[fill] & WARMING;
+    if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
+    const initiatorWaits =
+      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let first = initiatorWaits;
     while (user >= 0) {
       const next = users.next[user];
@@ -219,7 +228,7 @@ export class Edge {
   /** Passes a request on whose answer is not stored; the store is not asked. */
   #pass(batch: RequestBatch, row: number, kind: number, nowMicros: number): void {
     const { edgeReasons, fills, plan } = this.#state;
-    const pop = this.#path.pop[row];
+    const pop = this.path.pop[row];
     const contentClass = batch.contentClass[row];
     const rules = plan.requestRules[kind];
     if (!rules.lookup) edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
@@ -268,7 +277,7 @@ export class Edge {
   /** Puts the user at the end of the fill's line. */
   #wait(fill: number, batch: RequestBatch, row: number, nowMicros: number): void {
     const { users, fills } = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const user = users.take();
     users.atMicros[user] = nowMicros;
     users.metro[user] = batch.metro[row];
@@ -279,6 +288,7 @@ export class Edge {
     users.requestMicros[user] = path.requestMicros[row];
     users.sendingMicros[user] = path.sendingMicros[row];
     users.queuedMicros[user] = this.#queuedMicros;
+    users.client[user] = this.#state.facts.client;
     const last = fills.lastWaiter[fill];
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
@@ -355,14 +365,16 @@ export class Edge {
     facts.tlsMicros = users.tlsMicros[user];
     facts.requestMicros = users.requestMicros[user];
     facts.sendingMicros = users.sendingMicros[user];
+    facts.client = users.client[user];
     facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
+    facts.client = -1;
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
 
   /** Writes the fact of a request that is answered on the spot; its bytes and their times are set already. */
   #tell(batch: RequestBatch, row: number, nowMicros: number, outcome: number, tier: number): void {
     const state = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;

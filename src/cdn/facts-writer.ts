@@ -1,5 +1,20 @@
 /** Fills batches of facts and hands them to the sink when full. */
-import { BATCH_ROWS, FetchFacts, PartFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
+import {
+  BATCH_ROWS,
+  FetchFacts,
+  NO_SESSION,
+  PartFacts,
+  RequestFacts,
+  type FactSink,
+} from "../vocabulary/facts.ts";
+
+/** Who waits for answers, to go on with the next request. */
+export interface Clients {
+  /** Group of sessions that a client belongs to. */
+  groupOf(client: number): number;
+  /** The client will have had its whole answer `totalMicros` after it asked. */
+  answered(client: number, outcome: number, bytes: number, totalMicros: number): void;
+}
 
 /** Writer of facts. */
 export class FactsWriter {
@@ -21,6 +36,10 @@ export class FactsWriter {
   sendingMicros = 0;
   /** Of the request written last: from its arrival at the PoP until the user has the last byte, microseconds. */
   occupiedMicros = 0;
+  /** Client of a session whose request is at hand, or -1: nobody waits to go on. */
+  client = -1;
+  /** Null where there are no sessions. */
+  clients: Clients | null = null;
 
   readonly #requests = new RequestFacts();
   readonly #fetches = new FetchFacts();
@@ -67,6 +86,11 @@ export class FactsWriter {
     batch.dnsMicros[row] = this.dnsMicros;
     batch.connectMicros[row] = this.connectMicros;
     batch.tlsMicros[row] = this.tlsMicros;
+    batch.session[row] = NO_SESSION;
+    if (this.client >= 0 && this.clients !== null) {
+      batch.session[row] = this.clients.groupOf(this.client);
+      this.clients.answered(this.client, outcome, this.bytes, total);
+    }
     if (batch.rows === BATCH_ROWS) this.#flushRequests();
   }
 
@@ -81,6 +105,7 @@ export class FactsWriter {
     tier: number,
     bytes: number,
     firstByteMicros: number,
+    warming: number,
   ): void {
     const batch = this.#fetches;
     const row = batch.rows++;
@@ -93,6 +118,7 @@ export class FactsWriter {
     batch.tier[row] = tier;
     batch.bytes[row] = bytes;
     batch.firstByteMicros[row] = Math.round(firstByteMicros - atMicros);
+    batch.warming[row] = warming;
     if (batch.rows === BATCH_ROWS) this.#flushFetches();
   }
 
@@ -117,6 +143,7 @@ export class FactsWriter {
     batch.reason[row] = reason;
     batch.tier[row] = tier;
     batch.bytes[row] = bytes;
+    batch.session[row] = this.client < 0 ? NO_SESSION : this.clients!.groupOf(this.client);
     if (batch.rows === BATCH_ROWS) this.#flushParts();
   }
 

@@ -19,6 +19,9 @@ export const GIVEN_UP = 32;
 /** Flag: no fill of a node but a request that came to an origin round the CDN. */
 export const DIRECT = 64;
 
+/** Flag: sent by the warming; no user is behind it, though users may join it. */
+export const WARMING = 256;
+
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
 /** The version asked about is current; no body. */
@@ -42,7 +45,7 @@ export class Fills {
   key = new Int32Array(256);
   object = new Int32Array(256);
   contentClass = new Uint8Array(256);
-  flags = new Uint8Array(256);
+  flags = new Uint16Array(256);
   sizeBytes = new Float64Array(256);
   /** PoP that the first request behind it came from. */
   pop = new Int32Array(256);
@@ -52,6 +55,8 @@ export class Fills {
   tier = new Uint8Array(256);
   /** Method and directives of the request behind it: a kind of `workload/request-kinds`. */
   kind = new Uint16Array(256);
+  /** Plan of the warming that is behind it, here or further down (`WarmingPlans.names`); -1: users are. */
+  warming = new Int16Array(256);
   /** When the request left the asking node, microseconds. */
   sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
@@ -91,6 +96,7 @@ export class Fills {
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
     this.behind[row] = -1;
+    this.warming[row] = -1;
     return row;
   }
 
@@ -110,6 +116,7 @@ export class Fills {
     this.kind[row] = this.kind[from];
     this.version[row] = this.version[from];
     this.sentMicros[row] = this.sentMicros[from];
+    this.warming[row] = this.warming[from];
     this.firstWaiter[row] = this.firstWaiter[from];
     this.lastWaiter[row] = this.lastWaiter[from];
     this.firstWaiter[from] = -1;
@@ -139,6 +146,7 @@ export class Fills {
     this.reason = doubled(this.reason);
     this.tier = doubled(this.tier);
     this.kind = doubled(this.kind);
+    this.warming = doubled(this.warming);
     this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
@@ -156,7 +164,9 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(column: T): T {
+export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int16Array>(
+  column: T,
+): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

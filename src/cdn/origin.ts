@@ -304,6 +304,7 @@ export class OriginActor {
       NO_TIER,
       bytes,
       firstByteMicros,
+      fills.warming[fill],
     );
   }
 }

@@ -8,7 +8,7 @@ import type { RequestFacts } from "../vocabulary/facts.ts";
 import { NO_REASON, NO_TIER } from "../vocabulary/outcomes.ts";
 import { type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
 import type { Devices } from "./devices.ts";
-import { BYPASSING } from "./fills.ts";
+import { BYPASSING, WARMING } from "./fills.ts";
 import { Numbering } from "./numbering.ts";
 import type { ObjectHistory } from "./object-history.ts";
 import { FILL_ENDS, FILL_REACHES, ORIGIN_READY } from "./state.ts";
@@ -165,11 +165,13 @@ export class Recorder extends Numbering {
   override sent(row: number, nowMicros: number, handshakeMicros: number): void {
     const { fills, plan } = this.parts.state;
     const asker = this.#asker;
+    const own = (fills.flags[row] & WARMING) !== 0;
     const fill: FillTrace = {
       node: fills.node[row],
       object: fills.object[row],
       flags: fills.flags[row],
-      number: asker?.number ?? this.number,
+      // Nobody asked for what the warming fetches.
+      number: own ? 0 : (asker?.number ?? this.number),
       sentMicros: nowMicros,
       handshakeMicros,
       way: fills.way[row],
@@ -192,7 +194,7 @@ export class Recorder extends Numbering {
       endMicros: NaN,
     };
     this.#fills.set(row, fill);
-    (asker ?? this.#current)?.caused.push(fill);
+    if (!own) (asker ?? this.#current)?.caused.push(fill);
   }
 
   override joins(asker: number, row: number): void {

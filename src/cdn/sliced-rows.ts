@@ -26,6 +26,7 @@ export class SlicedRows {
   /** For all bytes asked for. */
   sendingMicros = new Float64Array(64);
   queuedMicros = new Float64Array(64);
+  client = new Int32Array(64);
   /** When the PoP had the first byte, and the last one so far. */
   firstByteMicros = new Float64Array(64);
   endMicros = new Float64Array(64);
@@ -81,6 +82,7 @@ export class SlicedRows {
     this.notReused = doubled(this.notReused);
     this.sendingMicros = doubled(this.sendingMicros);
     this.queuedMicros = doubled(this.queuedMicros);
+    this.client = doubled(this.client);
     this.firstByteMicros = doubled(this.firstByteMicros);
     this.endMicros = doubled(this.endMicros);
     this.outcome = doubled(this.outcome);

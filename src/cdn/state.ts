@@ -21,6 +21,7 @@ import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
+import type { WarmingEars } from "./warming/contract.ts";
 import type { Watch } from "./watch.ts";
 import { WriteLog } from "./write-log.ts";
 
@@ -52,6 +53,11 @@ export const PROVIDER_SHOWS = 11;
 export const STEERING_TURNS = 12;
 /** Somebody has waited for a fill, the row, for as long as it was to be waited for. */
 export const PATIENCE_ENDS = 13;
+/** A session begins (the row is its group), or a lane of one goes on (the row is the number of groups + the lane). */
+export const SESSION_STEP = 17;
+
+/** The warming goes on: see `warming/warming.ts`. */
+export const WARMING_GOES_ON = 16;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {
@@ -86,6 +92,8 @@ export class CdnState {
   readonly pops: number;
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
+  /** Null where the CDN makes no requests of its own. Set by the world. */
+  warming: WarmingEars | null = null;
   /** Who looks on, or null. */
   readonly watch: Watch | null;
 

@@ -18,6 +18,8 @@ export class WaitingUsers {
   queuedMicros = new Float64Array(256);
   /** Row of the request in slices whose next slice this is (`cdn/slices.ts`); -1: the user waits for the whole. */
   sliced = new Int32Array(256);
+  /** Client of a session, or -1. */
+  client = new Int32Array(256);
   /** Next in the same line, or -1. */
   next = new Int32Array(256);
   /** Rows in use. */
@@ -36,6 +38,7 @@ export class WaitingUsers {
     this.used++;
     this.next[row] = -1;
     this.sliced[row] = -1;
+    this.client[row] = -1;
     return row;
   }
 
@@ -57,6 +60,7 @@ export class WaitingUsers {
     this.sendingMicros = doubled(this.sendingMicros);
     this.queuedMicros = doubled(this.queuedMicros);
     this.sliced = doubled(this.sliced);
+    this.client = doubled(this.client);
     this.next = doubled(this.next);
   }
 }

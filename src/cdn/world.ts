@@ -20,17 +20,20 @@ import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import type {
   BrowserTotals,
+  DnsTotals,
   LevelReasons,
   TierTotals,
   TraceTotals,
   WorldTotals,
 } from "../vocabulary/totals.ts";
-import type { RequestBatch, RequestSource } from "../workload/requests.ts";
+import type { RequestBatch } from "../workload/requests.ts";
+import type { SessionSource } from "../workload/sessions/workload.ts";
 import { Backbone } from "./backbone.ts";
 import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { Origins } from "./origins.ts";
 import { Providers } from "./providers.ts";
+import { Sessions } from "./sessions/sessions.ts";
 import { ShieldActor } from "./shield.ts";
 import {
   CdnState,
@@ -41,15 +44,18 @@ import {
   ORIGIN_OWN,
   PATIENCE_ENDS,
   ROUTING_LOOKS,
+  SESSION_STEP,
   WARM,
+  WARMING_GOES_ON,
 } from "./state.ts";
+import { Warming } from "./warming/warming.ts";
 import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
 export class World implements Handler {
   readonly #plan: Plan;
   readonly #state: CdnState;
-  readonly #source: RequestSource;
+  readonly #source: SessionSource;
   readonly #providers: Providers;
   readonly #path: ClientPath;
   readonly #backbone: Backbone;
@@ -57,9 +63,13 @@ export class World implements Handler {
   readonly #shield: ShieldActor;
   readonly #origins: Origins;
   readonly #loop: Loop;
+  /** Null when nobody is in a session. */
+  readonly #sessions: Sessions | null;
+  /** Null where the CDN makes no requests of its own. */
+  readonly #warming: Warming | null = null;
 
   /** @param watch looks on, for `cdnlab explain`; null in all other runs */
-  constructor(plan: Plan, source: RequestSource, sink: FactSink, watch: Watch | null = null) {
+  constructor(plan: Plan, source: SessionSource, sink: FactSink, watch: Watch | null = null) {
     this.#plan = plan;
     this.#source = source;
     const state = new CdnState(plan, sink, source, watch);
@@ -71,8 +81,20 @@ export class World implements Handler {
     this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origins = new Origins(state, backbone);
+    if (plan.warming !== null)
+      this.#warming = state.warming = new Warming(state, backbone, plan.warming, source);
     const { workload, warmupMicros } = plan.scenario;
-    const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origins }) ?? this;
+    const edge = this.#edge;
+    const parts = {
+      state,
+      get path() {
+        return edge.path;
+      },
+      origin: this.#origins,
+    };
+    const handler = watch?.attach(this, parts) ?? this;
+    const { sessions = null } = source;
+    this.#sessions = sessions && new Sessions(state, edge, this.#providers, sessions, handler);
     this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
     if (state.closedLoop && workload.kind === "trace")
@@ -86,7 +108,7 @@ export class World implements Handler {
 
   /** Requests that have reached the edge. */
   get requests(): number {
-    return this.#loop.requests;
+    return this.#loop.requests + (this.#sessions?.requests ?? 0);
   }
 
   /** Draws made so far from each random stream, by purpose: equal runs make equal draws. */
@@ -139,14 +161,21 @@ export class World implements Handler {
       case CLIENT_READY:
         this.#loop.takeNext(nowMicros);
         return;
+      case SESSION_STEP:
+        this.#sessions!.step(row, nowMicros);
+        return;
       case WARM:
         this.#restart(nowMicros);
+        return;
+      case WARMING_GOES_ON:
+        this.#warming?.event(row, nowMicros, this.#loop.ended);
         return;
       default:
         // What is left is about who goes where.
         this.#providers.event(kind, row, nowMicros);
         this.#path.changed = true;
-        if (kind === ROUTING_LOOKS && !this.#loop.ended) this.#providers.of[row].lookAgain(nowMicros);
+        if (kind === ROUTING_LOOKS && (!this.#loop.ended || this.#sessions?.goesOn(nowMicros)))
+          this.#providers.of[row].lookAgain(nowMicros);
     }
   }
 
@@ -163,18 +192,31 @@ export class World implements Handler {
       pendingMax: this.#state.queue.pendingMax,
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
       stations: groups.map((group) => group.totals(measured)),
-      dns: this.#path.totals(),
+      dns: this.#dns(),
       refusedByPops: this.#state.load?.refused ?? 0,
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
       ...(origins === undefined ? {} : { origins }),
+      ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
       browsers,
       reasons: this.#reasons(),
+      ...(this.#sessions === null ? {} : { sessions: this.#sessions.totals() }),
+    };
+  }
+
+  #dns(): DnsTotals {
+    const own = this.#path.totals();
+    const more = this.#sessions?.path.totals();
+    if (more === undefined) return own;
+    return {
+      stubQueries: own.stubQueries + more.stubQueries,
+      resolverHits: own.resolverHits + more.resolverHits,
+      authoritativeQueries: own.authoritativeQueries + more.authoritativeQueries,
     };
   }
 
@@ -188,7 +230,10 @@ export class World implements Handler {
     const sliced = this.#edge.slicedUnderWay;
     if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
-    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#backbone.failover?.audit() ?? []));
+    const lanes = this.#sessions?.lanes.used ?? 0;
+    if (lanes > 0) problems.push(`${lanes} lanes of sessions never came to an end`);
+    const { pools, failover } = this.#backbone;
+    problems.push(...(pools?.audit() ?? []), ...(failover?.audit() ?? []), ...(this.#warming?.audit() ?? []));
     return problems;
   }
 
@@ -211,6 +256,7 @@ export class World implements Handler {
     this.#state.placement?.restart();
     this.#origins.restart(nowMicros);
     this.#path.restart();
+    this.#sessions?.path.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
     this.#backbone.failover?.restart();

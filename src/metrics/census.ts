@@ -29,6 +29,8 @@ export interface Census {
   readonly classes: readonly string[];
   /** The facts tell so many parts of each class apart, numbered together; absent: one. */
   readonly partsOfClass?: number;
+  /** Groups of sessions; absent: there are none. */
+  readonly sessions?: readonly { readonly name: string; readonly kind: string }[];
   /** Storage tiers, fastest first; those of all providers. */
   readonly edgeTiers: readonly string[];
   /** Storage tiers of the shield, fastest first; null without a shield. */
@@ -39,6 +41,8 @@ export interface Census {
     readonly fromMicros: number;
     readonly untilMicros: number;
   }[];
+  /** Plans of the warming and rules for prefetching; absent: none. */
+  readonly warming?: readonly string[];
   /** UTC time of day at the start, microseconds after midnight. */
   readonly startOfDayMicros: number;
   /** Rows before this are warm-up: shown in time, counted nowhere else. */

@@ -4,7 +4,7 @@
  * sum, taken at the end. Its parts therefore add up by construction, and the audit can check one family
  * against another.
  */
-import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP } from "../vocabulary/facts.ts";
+import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP, NO_SESSION } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
 import type { Census } from "./census.ts";
@@ -14,6 +14,7 @@ import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
 import { TallyFamily } from "./tally-family.ts";
 import { Timeline } from "./timeline.ts";
+import { WarmingMeter } from "./warming-meter.ts";
 
 /** Which part of the requests a tally is about; what is not named is not narrowed. Indices, tier as in the census. */
 export interface Part {
@@ -35,6 +36,8 @@ export class Collector implements FactSink {
   readonly timeline: Timeline;
   /** Null when nothing breaks. */
   readonly faults: FaultMeter | null;
+  /** Null when the CDN makes no requests of its own. */
+  readonly warming: WarmingMeter | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -61,6 +64,8 @@ export class Collector implements FactSink {
   readonly #providerOfPop: Uint8Array;
   /** The last groups: requests that reached no PoP, by provider. */
   readonly #byPop: TallyFamily;
+  /** By group of sessions, the last: requests of none. Null where there are no sessions. */
+  readonly #bySession: TallyFamily | null;
   /** Group: (provider x classes + class) x (tiers + 1) + tier. */
   readonly #shield: TallyFamily;
   /** Group: provider x classes + class. */
@@ -70,6 +75,7 @@ export class Collector implements FactSink {
   readonly #part = new Int32Array(BATCH_ROWS);
   readonly #pop = new Int32Array(BATCH_ROWS);
   readonly #time = new Int32Array(BATCH_ROWS);
+  readonly #session = new Int32Array(BATCH_ROWS);
   readonly #region = new Uint8Array(BATCH_ROWS);
   readonly #code = new Uint8Array(BATCH_ROWS);
   readonly #ttfbBucket = new Int32Array(BATCH_ROWS);
@@ -95,7 +101,11 @@ export class Collector implements FactSink {
     this.#byPop = new TallyFamily(this.#pops + this.#providers);
     this.#shield = new TallyFamily(this.#providers * this.#classes * (this.#shieldTiers + 1));
     this.#origin = new TallyFamily(this.#providers * this.#classes);
+    const { sessions } = census;
+    this.#bySession = sessions === undefined ? null : new TallyFamily(sessions.length + 1);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
+    this.warming =
+      census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
     this.#tellsProviders = census.providers !== undefined;
     this.timeline = new Timeline(
       census.timelineMicros,
@@ -121,6 +131,17 @@ export class Collector implements FactSink {
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     if (this.#tellsProviders) this.#placeByProvider(batch);
+    if (this.#bySession === null) return;
+    this.#locateSessions(this.#bySession, batch);
+    this.#bySession.record(rows, this.#session, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+  }
+
+  /** Works out which group of sessions every row belongs to. */
+  #locateSessions({ groups }: TallyFamily, { rows, atMicros, session }: RequestFacts | PartFacts): void {
+    for (let row = 0; row < rows; row++) {
+      const group = session[row] === NO_SESSION ? groups - 1 : session[row];
+      this.#session[row] = atMicros[row] < this.#warmupMicros ? -1 : group;
+    }
   }
 
   #placeByProvider({ rows, atMicros, pop, outcome }: RequestFacts): void {
@@ -136,6 +157,7 @@ export class Collector implements FactSink {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
     this.faults?.fetches(batch);
+    this.warming?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);
@@ -172,6 +194,9 @@ export class Collector implements FactSink {
     this.#byPop.recordBytes(rows, this.#pop, this.#code, bytes);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.recordBytes(rows, this.#time, this.#code, bytes);
+    if (this.#bySession === null) return;
+    this.#locateSessions(this.#bySession, batch);
+    this.#bySession.recordBytes(rows, this.#session, this.#code, bytes);
   }
 
   /** Users' requests of a part, after warm-up. */
@@ -186,6 +211,12 @@ export class Collector implements FactSink {
         (region < 0 || Math.floor(row / this.#classes) === region)
       );
     });
+  }
+
+  /** Users' requests of a group of sessions, after warm-up; the number of groups: those of none. Where there are sessions. */
+  session(group: number): Tally {
+    if (this.#bySession === null) throw new RangeError("there are no sessions");
+    return this.#bySession.view(group);
   }
 
   /** Users' requests that a PoP answered, after warm-up; -1: that reached no PoP. */

@@ -14,6 +14,8 @@ export class TallyFamily {
   readonly #cells: Float64Array;
   readonly #sums: Float64Array;
   readonly #latencies: Uint32Array;
+  /** Histograms are empty before the first and from the second of these on; null: not known since the last row. */
+  #span: readonly [from: number, until: number] | null = null;
 
   constructor(groups: number) {
     this.groups = groups;
@@ -39,6 +41,7 @@ export class TallyFamily {
     const cells = this.#cells;
     const sums = this.#sums;
     const latencies = this.#latencies;
+    this.#span = null;
     for (let row = 0; row < rows; row++) {
       const g = group[row];
       if (g < 0) continue;
@@ -63,6 +66,7 @@ export class TallyFamily {
     bucket: Int32Array,
     micros: Float64Array,
   ): void {
+    this.#span = null;
     for (let row = 0; row < rows; row++) {
       const g = group[row];
       if (g < 0) continue;
@@ -97,16 +101,17 @@ export class TallyFamily {
     );
   }
 
-  /** The tally of the groups that `chosen` chooses, added up. */
-  sum(chosen: (group: number) => boolean): Tally {
+  /** The tally of the groups from `from` to before `until` that `chosen` chooses, added up; of all groups unless said otherwise. */
+  sum(chosen: (group: number) => boolean, from = 0, until = this.groups): Tally {
     const cells = new Float64Array(CELLS);
     const sums = new Float64Array(SUMS);
     const latencies = new Float64Array(HISTOGRAM);
-    for (let group = 0; group < this.groups; group++) {
+    for (let group = from; group < until; group++) {
       if (!chosen(group) || this.#isEmpty(group)) continue;
       addStretch(this.#cells, group, cells);
       addStretch(this.#sums, group, sums);
-      addStretch(this.#latencies, group, latencies);
+      const [first, end] = (this.#span ??= spanOf(this.#latencies));
+      addStretch(this.#latencies, group, latencies, first, end);
     }
     return new Tally(cells, sums, latencies);
   }
@@ -125,8 +130,25 @@ function moveStretch(flat: Float64Array | Uint32Array, from: number, into: numbe
   }
 }
 
-/** Adds the group's stretch of `flat` to `into`. */
-function addStretch(flat: Float64Array | Uint32Array, group: number, into: Float64Array): void {
+/** Adds the group's stretch of `flat` to `into`, of which the part from `from` to before `until`. */
+function addStretch(
+  flat: Float64Array | Uint32Array,
+  group: number,
+  into: Float64Array,
+  from = 0,
+  until = into.length,
+): void {
   const offset = group * into.length;
-  for (let at = 0; at < into.length; at++) into[at] += flat[offset + at];
+  for (let at = from; at < until; at++) into[at] += flat[offset + at];
+}
+
+/** The part of all histograms in which anything is: most of their range holds what never happens. */
+function spanOf(latencies: Uint32Array): readonly [number, number] {
+  let first = HISTOGRAM;
+  let end = 0;
+  for (let start = 0; start < latencies.length; start += HISTOGRAM) {
+    for (let at = 0; at < first; at++) if (latencies[start + at] > 0) first = at;
+    for (let at = HISTOGRAM - 1; at >= end; at--) if (latencies[start + at] > 0) end = at + 1;
+  }
+  return [Math.min(first, end), end];
 }

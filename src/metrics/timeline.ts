@@ -128,7 +128,7 @@ export class Timeline {
   /** Tally of a bucket in all regions. */
   tallyOfAll(bucket: number): Tally {
     const from = bucket * this.regions;
-    return this.#family.sum((group) => group >= from && group < from + this.regions);
+    return this.#family.sum(() => true, from, from + this.regions);
   }
 
   /** Requests that reached shield and origin in a bucket, and bytes the origin sent. */

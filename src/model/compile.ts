@@ -21,6 +21,7 @@ import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
+import { compileWarming } from "./warming.ts";
 import { type Patience, Ways } from "./ways.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
@@ -108,6 +109,12 @@ export function compile(
     refusedRequests: refusedRequests(scenario, requestRules),
     writesInvalidate: profile.invalidate,
     headUpdates: profile.headUpdates,
+    warming: compileWarming(scenario, {
+      metros,
+      pops,
+      providers,
+      shields: behind.map((_, at) => pops.length + at),
+    }),
   };
 }
 

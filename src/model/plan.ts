@@ -15,6 +15,7 @@ import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/cont
 import type { Distribution } from "../scenario/types.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 import type { SteeringPlan } from "./steering-plan.ts";
+import type { WarmingPlans } from "./warming-plan.ts";
 
 /** `WayPlan.to` of a way that leads to the origin; further origins count down from here. */
 export const ORIGIN = -1;
@@ -223,4 +224,6 @@ export interface Plan {
   /** What PoPs refuse: row of a class, column of a kind of request; null: nothing. */
   readonly refusedRequests: Uint8Array | null;
   readonly headUpdates: boolean;
+  /** Requests of the CDN's own; null where it makes none. */
+  readonly warming: WarmingPlans | null;
 }

@@ -31,6 +31,7 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
       obeysReload: profile.requestDirectives,
       warmupMicros: scenario.warmupMicros,
     },
+    sessions: workload.sessions,
     crowds: workload.flashCrowds.map((crowd) => ({
       ...crowd,
       contentClass: scenario.content.findIndex((content) => content.name === crowd.contentClass),

@@ -41,16 +41,25 @@ export function findMetro(text: string): Metro | null {
   const folded = namesOf(foldName(name));
   const country = qualifier === undefined ? null : findCountry(qualifier);
   const id = text.trim().toLowerCase();
+  const whole = foldName(text);
   return (
     metros().find((metro) => metro.id === id) ??
     metros().find(
       (metro) =>
-        (qualifier === undefined || metro.country === country?.code) && folded.includes(foldName(metro.name)),
+        (qualifier === undefined || metro.country === country?.code) && folded.includes(foldedName(metro)),
     ) ??
     // "Washington, D.C." has its comma in the name.
-    metros().find((metro) => foldName(metro.name) === foldName(text)) ??
+    metros().find((metro) => foldedName(metro) === whole) ??
     null
   );
+}
+
+const foldedNames = new WeakMap<Metro, string>();
+
+function foldedName(metro: Metro): string {
+  let folded = foldedNames.get(metro);
+  if (folded === undefined) foldedNames.set(metro, (folded = foldName(metro.name)));
+  return folded;
 }
 
 /** The metro whose centre is nearest to a position. */

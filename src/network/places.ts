@@ -3,7 +3,7 @@
  * of an airport or a metropolitan area (it means the city, where its people and data centres are), or "lat,lon".
  *
  * Cities come from GeoNames (CC BY 4.0), codes from OurAirports (public domain): see tables/. Both are parsed on
- * first use, which takes some ten milliseconds.
+ * first use.
  */
 import { distance } from "fastest-levenshtein";
 import { findCountry } from "./countries.ts";
@@ -35,16 +35,15 @@ export function findPlace(text: string): Place | null {
 
 /** The place of an IATA code, capital letters, or null. */
 export function placeOfCode(code: string): Place | null {
-  const { airports } = tables();
   const coded = cityOfMetroCode(code);
   const city = coded && cityNamed(coded.city, coded.country, "");
   if (city) return { name: city.name, country: city.country, lat: city.lat, lon: city.lon, iata: code };
-  return airports.get(code) ?? null;
+  return airportTable().get(code) ?? null;
 }
 
 /** All IATA codes that `placeOfCode` knows. */
 export function knownCodes(): readonly string[] {
-  return [...new Set([...tables().airports.keys(), ...metroCodes()])];
+  return [...new Set([...airportTable().keys(), ...metroCodes()])];
 }
 
 /** Up to three names or codes near a text that names no place: for error messages. */
@@ -52,7 +51,7 @@ export function nearestPlaces(text: string): string[] {
   const typed = text.trim();
   const wanted = foldName(typed.split(",")[0]);
   if (wanted === "") return [];
-  const { cities, airports } = tables();
+  const cities = cityTable();
   const allowed = Math.max(1, Math.floor(wanted.length / 3));
   const found: { name: string; edits: number; order: number }[] = [];
   const seen = new Set<string>();
@@ -69,7 +68,7 @@ export function nearestPlaces(text: string): string[] {
   });
   if (wanted.length === 3) {
     let order = cities.length;
-    for (const code of airports.keys()) offer(code, code.toLowerCase(), order++);
+    for (const code of airportTable().keys()) offer(code, code.toLowerCase(), order++);
   }
   found.sort((a, b) => a.edits - b.edits || a.order - b.order);
   return found.slice(0, 3).map((each) => each.name);
@@ -77,7 +76,7 @@ export function nearestPlaces(text: string): string[] {
 
 /** The listed city nearest to a position and its distance, km. */
 export function nearestCity(position: Position): { place: Place; distanceKm: number } {
-  const { cities } = tables();
+  const cities = cityTable();
   let best = cities[0];
   let distanceKm = Infinity;
   for (const city of cities) {
@@ -102,35 +101,27 @@ interface City extends Place {
   readonly state: string;
 }
 
-interface Tables {
-  /** Most populous first. */
-  readonly cities: readonly City[];
-  readonly byName: ReadonlyMap<string, readonly City[]>;
-  readonly airports: ReadonlyMap<string, Place>;
-  readonly byServedCity: ReadonlyMap<string, readonly Place[]>;
-}
+/** Cities, most populous first. The tables are parsed when they are first asked for. */
+const cityTable = once((): readonly City[] => CITY_LINES.trim().split("\n").map(cityOfLine));
 
-let parsed: Tables | null = null;
+const citiesByName = once(() => grouped(cityTable().map((city) => ({ key: city.folded, value: city }))));
 
-function tables(): Tables {
-  parsed ??= parseTables();
-  return parsed;
-}
-
-function parseTables(): Tables {
-  const cities = CITY_LINES.trim().split("\n").map(cityOfLine);
+const airportTable = once((): ReadonlyMap<string, Place> => {
   const airports = new Map<string, Place>();
   for (const line of AIRPORT_LINES.trim().split("\n")) {
     const [iata, country, lat, lon, name] = line.split("|");
     airports.set(iata, { name, country, lat: Number(lat), lon: Number(lon), iata });
   }
-  const served = [...airports.values()].map((place) => ({ key: foldName(place.name), value: place }));
-  return {
-    cities,
-    byName: grouped(cities.map((city) => ({ key: city.folded, value: city }))),
-    airports,
-    byServedCity: grouped(served),
-  };
+  return airports;
+});
+
+const airportsByCity = once(() =>
+  grouped([...airportTable().values()].map((place) => ({ key: foldName(place.name), value: place }))),
+);
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }
 
 function cityOfLine(line: string): City {
@@ -167,11 +158,11 @@ function findCity(typed: string): Place | null {
 }
 
 function cityNamed(name: string, country: string, state: string): Place | null {
-  const { byName, byServedCity, cities } = tables();
+  const cities = cityTable();
   let best: City | null = null;
   let bestOrder = Infinity;
   for (const folded of namesOf(foldName(name))) {
-    for (const city of byName.get(folded) ?? []) {
+    for (const city of citiesByName().get(folded) ?? []) {
       if (country !== "" && city.country !== country) continue;
       if (state !== "" && city.state !== state) continue;
       const order = cities.indexOf(city);
@@ -185,7 +176,9 @@ function cityNamed(name: string, country: string, state: string): Place | null {
   // Small towns are known only as the city an airport serves.
   if (state !== "") return null;
   for (const folded of namesOf(foldName(name))) {
-    const place = (byServedCity.get(folded) ?? []).find((each) => country === "" || each.country === country);
+    const place = (airportsByCity().get(folded) ?? []).find(
+      (each) => country === "" || each.country === country,
+    );
     if (place) return { name: place.name, country: place.country, lat: place.lat, lon: place.lon };
   }
   return null;

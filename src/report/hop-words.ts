@@ -12,7 +12,7 @@ export function hopWords(hop: Hop): string {
   const joins =
     joined === null || outcome === "collapsed"
       ? ""
-      : `; waited ${showDuration(joined.waitedMicros)} with request ${joined.number}`;
+      : `; waited ${showDuration(joined.waitedMicros)} with ${behindWords(joined.number)}`;
   const held =
     copy !== null && copy.tier !== null && read === null && outcome === "hit" ? ` in ${copy.tier}` : "";
   return `${word}${from}${held}${why === "" ? "" : `: ${why}`}${joins}${readWords(hop)}`;
@@ -35,7 +35,7 @@ function whyWords({ outcome, reason, copy, joined, bypassing }: Hop): string {
     case "collapsed":
       return joined === null
         ? "an answer was on its way already"
-        : `into request ${joined.number}, waited ${showDuration(joined.waitedMicros)}`;
+        : `into ${behindWords(joined.number)}, waited ${showDuration(joined.waitedMicros)}`;
     case "miss":
       return missWords(reason, copy, expired);
     case "bypass":
@@ -113,4 +113,9 @@ function originWords({ outcome, origin }: Hop): string {
 /** "1 hit", "3 hits". */
 function times(count: number, what: string): string {
   return `${showCount(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** Whose fill it is that a request has joined; 0: nobody's. */
+function behindWords(number: number): string {
+  return number === 0 ? "a request of the warming" : `request ${number}`;
 }

@@ -6,6 +6,8 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
 import { placementPhrases } from "./placement.ts";
+import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingSection } from "./warming.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -43,6 +45,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     ].join("\n"),
     warnings.map(({ what, advice }) => `> **Warning:** ${escaped(what)}: ${escaped(advice)}.`).join("\n>\n"),
     thresholdsSection(summary),
+    summary.timeline.buckets.length > 1 ? "![The run over time](timeline.svg)" : "",
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
     summary.providers === undefined
       ? ""
@@ -51,7 +54,9 @@ export function markdownReport(summary: Summary, digest: string): string {
     phasesSection(summary.total),
     cachingSection(summary),
     originsSection(summary),
+    sessionsSection(summary),
     faultsSection(summary),
+    warmingSection(summary, table),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
@@ -186,6 +191,12 @@ function partsSection<T extends PartSummary>(
     showSize(part.bytes),
   ]);
   return `## ${title}\n\n${table([left(column), ...PART_COLUMNS], rows)}`;
+}
+
+function sessionsSection({ sessions = [] }: Summary): string {
+  if (sessions.length === 0) return "";
+  const items = sessions.map((group) => `- **${sessionTitle(group)}**: ${sessionPhrases(group).join("; ")}.`);
+  return `## Sessions\n\n${items.join("\n")}`;
 }
 
 function faultsSection({ faults = [], simulated }: Summary): string {

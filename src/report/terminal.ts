@@ -9,6 +9,8 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
 import { placementPhrases } from "./placement.ts";
+import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingLines } from "./warming.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -54,7 +56,9 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     originBlock(summary, palette),
+    sessionLines(summary, palette),
     faultLines(summary, palette),
+    warmingLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -271,6 +275,17 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
     ...faults.flatMap((fault) => [
       `${INDENT}${faultTitle(fault, simulated)}`,
       ...phraseLines("  ", faultPhrases(fault)),
+    ]),
+  ];
+}
+
+function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
+  if (sessions.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("SESSIONS")}`,
+    ...sessions.flatMap((group) => [
+      `${INDENT}${sessionTitle(group)}`,
+      ...phraseLines("  ", sessionPhrases(group)),
     ]),
   ];
 }

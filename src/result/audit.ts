@@ -27,6 +27,7 @@ export function auditOf(
     ...auditDns(totals),
     ...(totals.origins === undefined ? [] : auditOrigins(totals.origins, collector.origin())),
     ...auditPeers(census, collector, totals),
+    ...auditSessions(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"
         ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests + totals.refusedByPops)
@@ -44,6 +45,11 @@ function auditCounts(census: Census, collector: Collector): string[] {
   if (census.providers !== undefined) {
     const providers = census.providers.map((_, provider) => collector.provider(provider));
     same(problems, "all requests", total, "the sum over providers", providers);
+  }
+  const { sessions } = census;
+  if (sessions !== undefined) {
+    const groups = [...sessions, null].map((_, group) => collector.session(group));
+    same(problems, "all requests", total, "the sum over sessions and others", groups);
   }
   const classes = census.classes.map((_, contentClass) => collector.edge({ contentClass }));
   same(problems, "all requests", total, "the sum over classes", classes);
@@ -188,6 +194,21 @@ function auditPeers({ warmupMicros }: Census, collector: Collector, { placement 
   return placement.peerFetches <= told
     ? []
     : [`servers fetched ${placement.peerFetches} times from their peers, for ${told} hits and failures`];
+}
+
+/** Every request that a session sent has its fact. */
+function auditSessions(
+  { warmupMicros }: Census,
+  collector: Collector,
+  { sessions = [] }: WorldTotals,
+): string[] {
+  if (warmupMicros > 0) return [];
+  return sessions.flatMap(({ requests }, group) => {
+    const told = collector.session(group).requests;
+    return told === requests
+      ? []
+      : [`sessions ${group} sent ${requests} requests, and ${told} were reported`];
+  });
 }
 
 /** Objects when the parts do not have the same requests and bytes of every code as the whole. */

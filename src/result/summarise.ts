@@ -11,6 +11,7 @@ import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import { originsIn } from "./origins.ts";
 import { providersAt, providersIn } from "./providers.ts";
+import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
@@ -26,6 +27,7 @@ import {
   type Warning,
 } from "./summary.ts";
 import { judge } from "./thresholds.ts";
+import { warmingOf } from "./warming.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a summary says beyond what was counted. */
@@ -115,6 +117,12 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(census.sessions === undefined || totals.sessions === undefined
+      ? {}
+      : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),
+    ...(totals.warming === undefined || collector.warming === null
+      ? {}
+      : { warming: warmingOf(census, totals.warming, collector.warming, scenario) }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),

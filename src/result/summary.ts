@@ -20,6 +20,8 @@ import type {
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { SessionFigures } from "./session-figures.ts";
+import type { WarmingSummary } from "./warming-summary.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
 export const SUMMARY_SCHEMA = "cdnlab/summary/2";
@@ -67,6 +69,10 @@ export interface Summary {
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
+  readonly sessions?: readonly SessionSummary[];
+  /** Absent where the CDN makes no requests of its own. */
+  readonly warming?: WarmingSummary;
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
   /** Absent when browsers keep nothing. */
@@ -113,6 +119,9 @@ export interface FaultSummary {
   /** Busiest second at the origin while it lasted and as long again. */
   readonly originPeakPerSecond: number;
 }
+
+/** One group of sessions, and the requests that all of them made in the measured time. */
+export type SessionSummary = PartSummary & SessionFigures;
 
 /** How long was simulated. */
 export interface SimulatedTime {

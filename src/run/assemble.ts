@@ -13,7 +13,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Scenario, TraceWorkload } from "../scenario/types.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import type { BrowserTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
-import type { RequestSource } from "../workload/requests.ts";
+import type { SessionSource } from "../workload/sessions/workload.ts";
 import { SyntheticSource } from "../workload/synthetic.ts";
 import type { ByteSource } from "../workload/trace/contract.ts";
 import { openTrace } from "../workload/trace/source.ts";
@@ -100,7 +100,7 @@ const DAY_MICROS = 86_400_000_000;
 
 function assemble(
   plan: Plan,
-  source: RequestSource,
+  source: SessionSource,
   watch: Watch | null,
   parts: {
     done(world: World): number | null;
@@ -135,6 +135,10 @@ function both(one: FactSink, other: FactSink): FactSink {
     fetches: (batch) => {
       one.fetches(batch);
       other.fetches(batch);
+    },
+    parts: (batch) => {
+      one.parts?.(batch);
+      other.parts?.(batch);
     },
   };
 }

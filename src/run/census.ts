@@ -29,6 +29,9 @@ export function censusOf(plan: Plan): Census {
           providers: providers.map(({ name }, p) => ({ name, shieldPriceRegion: shieldRegions[p] })),
         }),
     ...classesOf(scenario),
+    ...(scenario.workload.kind === "trace" || scenario.workload.sessions === undefined
+      ? {}
+      : { sessions: scenario.workload.sessions.map(({ name, kind }) => ({ name, kind })) }),
     edgeTiers: tiersOf("edge"),
     shield: shieldRegion === undefined ? null : { tiers: tiersOf("shield"), priceRegion: shieldRegion },
     faults: (scenario.faults ?? []).map((fault) => ({
@@ -36,6 +39,7 @@ export function censusOf(plan: Plan): Census {
       fromMicros: fault.fromMicros,
       untilMicros: fault.untilMicros,
     })),
+    ...(plan.warming === null ? {} : { warming: plan.warming.names }),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,

@@ -38,6 +38,8 @@ export const SCENARIO_FIELDS = [
   "faults",
   "providers",
   "steering",
+  "warming",
+  "prefetch",
   "pricing",
   "thresholds",
 ] as const;

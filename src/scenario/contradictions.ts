@@ -16,15 +16,17 @@ import { originChecks } from "./origin-checks.ts";
 import { providersOf } from "./providers.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
+import { classesOf, sessionChecks } from "./sessions.ts";
 import { lostServers, placements } from "./servers.ts";
 import type { CacheNode, ContentClass, Scenario } from "./types.ts";
+import { warmingChecks } from "./warming-checks.ts";
 import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
   const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
-  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
-  const lints = [keyLint, requestLint, routingChecks, deliveryLint, originChecks];
+  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn, warmingChecks];
+  const lints = [keyLint, requestLint, routingChecks, deliveryLint, originChecks, sessionChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];
 }
@@ -190,7 +192,9 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
 }
 
 /** Thresholds about classes and PoPs that are not there. */
-function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
+function* scopes(scenario: Partial<Scenario>): Check {
+  const { thresholds, content, edge, users, shield, providers, workload } = scenario;
+  const groups = (workload?.kind === "synthetic" ? workload.sessions : undefined) ?? [];
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
     const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
       one.edge.pops.map((pop) => pop.iata),
@@ -199,6 +203,7 @@ function* scopes({ thresholds, content, edge, users, shield, providers }: Partia
       class: content?.map((one) => one.name),
       pop: pops,
       provider: (providers ?? []).map((one) => one.name),
+      session: groups.map((one) => one.name),
       all: undefined,
       region: undefined,
     }[scope.kind];
@@ -268,7 +273,9 @@ function* habits({ content, workload, edge }: Partial<Scenario>): Check {
       );
     if (one.ttlMicros > YEAR_MICROS)
       yield warning([...path, "ttl"], "caches take a year as the longest TTL", "at most 1y");
-    if (one.share === 0 && workload?.kind === "synthetic")
+    const { sessions = [] } = workload?.kind === "synthetic" ? workload : {};
+    const isAsked = sessions.some((group) => classesOf(group).includes(one.name));
+    if (one.share === 0 && workload?.kind === "synthetic" && !isAsked)
       yield warning([...path, "share"], `nobody asks for class ${one.name}`, "a share above 0");
   }
 }

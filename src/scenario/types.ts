@@ -10,6 +10,7 @@ import type { Behaviour, OriginGroup, OriginHabits } from "./origins.ts";
 import type { ShieldFailover } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
+import type { Prefetch, Warming } from "./warming.ts";
 import type {
   AnycastOptions,
   GeoDnsOptions,
@@ -20,6 +21,7 @@ import type {
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
+import type { SessionGroup } from "../workload/sessions/kinds.ts";
 import type { Protocol } from "../network/handshakes.ts";
 import type { Congestion } from "../network/lossy-transfer.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
@@ -268,7 +270,7 @@ export interface FlashCrowd {
 /** Generated requests. */
 export interface SyntheticWorkload {
   readonly kind: "synthetic";
-  /** Mean requests per second over the duration. */
+  /** Mean requests per second over the duration, those of sessions not counted; 0: there are no others. */
   readonly requestsPerSecond: number;
   /**
    * Each metro's daily curve in local time: lowest rate / highest rate (1: flat) and the hour of the peak; or the
@@ -280,6 +282,8 @@ export interface SyntheticWorkload {
     readonly hours?: readonly number[];
   };
   readonly flashCrowds: readonly FlashCrowd[];
+  /** Groups of sessions beside these requests. Absent: none. */
+  readonly sessions?: readonly SessionGroup[] | undefined;
 }
 
 /** Requests of a log or trace file. */
@@ -372,6 +376,10 @@ export interface Scenario {
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */
   readonly steering?: CdnSteering | undefined;
+  /** Requests of the CDN's own before users ask. Absent: none. */
+  readonly warming?: readonly Warming[] | undefined;
+  /** What users will ask for next is guessed and fetched. Absent: it is not. */
+  readonly prefetch?: readonly Prefetch[] | undefined;
   readonly pricing: Pricing;
   readonly thresholds: readonly Threshold[];
   /** Width of a bucket of the timeline. */

@@ -10,6 +10,9 @@ export const BATCH_ROWS = 256;
 /** `RequestFacts.pop` of a request that reached no PoP of the first provider; of the second it is one less, and so on. */
 export const NO_POP = -1;
 
+/** `RequestFacts.session` of a request that belongs to no session. */
+export const NO_SESSION = -1;
+
 /** Requests of users, one row each, written when the outcome is known (so not in order of arrival). */
 export class RequestFacts {
   /** Rows filled, from 0. */
@@ -42,6 +45,8 @@ export class RequestFacts {
   readonly connectMicros = new Float64Array(BATCH_ROWS);
   /** Part of the TTFB spent on the TLS handshake after TCP's, microseconds; QUIC's is in its own. */
   readonly tlsMicros = new Float64Array(BATCH_ROWS);
+  /** Group of sessions that it belongs to, in the scenario's order, or {@link NO_SESSION}. */
+  readonly session = new Int16Array(BATCH_ROWS);
 }
 
 /** The levels behind the edge, in code order. */
@@ -77,6 +82,8 @@ export class FetchFacts {
   readonly bytes = new Float64Array(BATCH_ROWS);
   /** From the request's arrival at the node until it sends the first byte, microseconds. */
   readonly firstByteMicros = new Float64Array(BATCH_ROWS);
+  /** Plan of the warming that is behind it: index into `Plan.warming.names`; -1: users are. */
+  readonly warming = new Int16Array(BATCH_ROWS).fill(-1);
 }
 
 /**
@@ -98,6 +105,8 @@ export class PartFacts {
   readonly tier = new Uint8Array(BATCH_ROWS);
   /** Bytes of the slice that were sent to the user. */
   readonly bytes = new Float64Array(BATCH_ROWS);
+  /** As in {@link RequestFacts}. */
+  readonly session = new Int16Array(BATCH_ROWS);
 }
 
 /** Whoever listens to the world. A batch is reused after the call returns: copy what must stay. */

@@ -13,8 +13,10 @@ export interface Metric {
   readonly unit: MetricUnit;
   /** One line for lists and tables. */
   readonly about: string;
-  /** Can be asked of one class, region, PoP or provider; otherwise of the whole only. */
+  /** Can be asked of one class, region, PoP, provider or group of sessions; otherwise of the whole only. */
   readonly scoped: boolean;
+  /** Can it be asked of a group of sessions only? */
+  readonly ofSessions?: true;
   /** Is more better? Null when that depends. */
   readonly higherIsBetter: boolean | null;
 }
@@ -23,7 +25,7 @@ export interface Metric {
 export const LATENCY_STATISTICS = ["mean", "p50", "p90", "p95", "p99", "p999", "max"] as const;
 
 /** Parts of the world that a scoped metric can be asked of. */
-export const METRIC_SCOPES = ["all", "class", "region", "pop", "provider"] as const;
+export const METRIC_SCOPES = ["all", "class", "region", "pop", "provider", "session"] as const;
 /** One word of {@link METRIC_SCOPES}. */
 export type MetricScope = (typeof METRIC_SCOPES)[number];
 
@@ -79,6 +81,26 @@ export const METRICS: readonly Metric[] = [
       false,
     ),
   ),
+  ...latencies("startup", "time from a viewer's coming to the first picture").map(ofSessions),
+  ofSessions(
+    ratio("rebuffer_ratio", "time for which the picture stood still / that and the time played", false),
+  ),
+  ofSessions(ratio("abandoned_ratio", "viewers who left before the first picture / sessions begun", false)),
+  ...latencies("page_load", "time from the click to a page's last object").map(ofSessions),
+  ...latencies("download", "time from the beginning to the end of a download or clone").map(ofSessions),
+  whole(
+    "warming.first_hit_ratio",
+    "ratio",
+    "first requests for an object at a PoP that found a fresh copy / all first ones; of the classes that are warmed",
+    true,
+  ),
+  whole(
+    "warming.wasted_ratio",
+    "ratio",
+    "copies fetched by the warming that no user asked for / those and the ones that users asked for",
+    false,
+  ),
+  whole("warming.origin_requests", "requests", "requests at the origin that the warming is behind", false),
   whole("cost.month", "usd", "bill scaled to 30 days", false),
   whole("cost.period", "usd", "bill of the measured time", false),
 ];
@@ -94,6 +116,10 @@ function ratio(name: string, about: string, higherIsBetter: boolean | null): Met
 
 function whole(name: string, unit: MetricUnit, about: string, higherIsBetter: boolean | null): Metric {
   return { name, unit, about, scoped: false, higherIsBetter };
+}
+
+function ofSessions(metric: Metric): Metric {
+  return { ...metric, scoped: false, ofSessions: true };
 }
 
 function latencies(family: string, what: string): Metric[] {

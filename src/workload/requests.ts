@@ -44,8 +44,24 @@ export class RequestBatch {
   readonly kind = new Uint16Array(REQUEST_ROWS);
 }
 
+/** What is popular, as whoever makes the requests knows it. */
+export interface Shelves {
+  /** Objects of a class there are now; 0: not known, or several cache keys stand for one object. */
+  objectsOf(contentClass: number): number;
+  /** The object at a popularity rank (from 0) now, with the world (null) or with the people of a country. */
+  objectAt(contentClass: number, rank: number, country: string | null): number;
+  /** Size of an object, bytes. */
+  sizeOf(object: number): number;
+  /** May it be stored? */
+  isStorable(object: number): boolean;
+  /** First and last id of a class's objects there from the start. */
+  idsOf(contentClass: number): readonly [first: number, last: number];
+}
+
 /** A stream of requests. */
 export interface RequestSource {
+  /** Absent: nobody knows beforehand what is popular. */
+  readonly shelves?: Shelves;
   /** Overwrites the batch with the next rows; 0 rows means the stream has ended. Throws `TraceError` on a hopeless trace. */
   fill(batch: RequestBatch): void;
   /** Highest object id handed out so far + 1. */

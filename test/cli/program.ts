@@ -1,5 +1,5 @@
-/** The command line as a child process, as a user has it: what it prints, what it leaves, how it ends. */
-import { spawn, type ChildProcess } from "node:child_process";
+/** The command line in a child process, as a user has it: what it prints, what it leaves, how it ends. */
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,9 +31,43 @@ export interface CommandOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs `cdnlab` with the words and waits for its end. */
+/**
+ * Runs `cdnlab` with the words and waits for its end. Commands that need nothing of their own process (signals, an
+ * environment, standard input) take turns in one that stays: see `standing.mjs`.
+ */
 export function cdnlab(words: readonly string[], options: CommandOptions): Promise<Ended> {
-  return ended(process.execPath, [...PROGRAM, ...words], options);
+  const { input, env, onStart } = options;
+  const own = input !== undefined || env !== undefined || onStart !== undefined || words.includes("-");
+  if (own || PROGRAM.length > 1) return ended(process.execPath, [...PROGRAM, ...words], options);
+  return inStanding(words, options.cwd);
+}
+
+let standing: ChildProcess | null = null;
+const waiting: { resolve: (end: Ended) => void; reject: (error: Error) => void }[] = [];
+
+function inStanding(words: readonly string[], cwd: string): Promise<Ended> {
+  if (standing === null) {
+    standing = fork(join(ROOT, "test/cli/standing.mjs"), [...PROGRAM], {
+      execArgv: [],
+      env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      serialization: "advanced",
+    });
+    let said = "";
+    for (const stream of [standing.stdout, standing.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => (said += text));
+    standing.on("message", (end) => waiting.shift()?.resolve(end as Ended));
+    standing.once("close", () => {
+      standing = null;
+      for (const { reject } of waiting.splice(0)) reject(new Error(`the standing process ended: ${said}`));
+    });
+    standing.unref();
+  }
+  const runner = standing;
+  return new Promise((resolve, reject) => {
+    waiting.push({ resolve, reject });
+    runner.send({ words, cwd });
+  });
 }
 
 /** Runs any program and waits for its end. */

@@ -3,12 +3,11 @@
  * page shows. A page's commands share one working directory, a stand-in of the repository: the same scenarios and
  * documents by link, a results folder of its own.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PROGRAM } from "../cli/program.ts";
+import { cdnlab } from "../cli/program.ts";
 import { ROOT } from "../source/root.ts";
 import { findExamples, findMissingLines } from "./console-blocks.ts";
 
@@ -42,15 +41,8 @@ describe.each(documents)("%s", (document) => {
     const absent = words.some((word) => word.includes("../shared/")) && !existsSync(join(ROOT, "../shared"));
     it.skipIf(absent)(
       `line ${line}: cdnlab ${words.join(" ")}`,
-      () => {
-        const run = spawnSync(process.execPath, [...PROGRAM, ...words], {
-          cwd: join(folder, "cdnlab"),
-          encoding: "utf8",
-          env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
-          stdio: ["ignore", "pipe", "pipe"],
-          timeout: TIMEOUT_MILLIS,
-          maxBuffer: 64_000_000,
-        });
+      async () => {
+        const run = await cdnlab(words, { cwd: join(folder, "cdnlab") });
         const shown = `${run.stdout}\n${run.stderr}`;
         expect({ exitStatus: run.status, said: run.status === exitStatus ? "" : shown }).toEqual({
           exitStatus,
