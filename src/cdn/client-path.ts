@@ -10,6 +10,7 @@ import { AliasTable } from "../ds/alias-table.ts";
 import type { Protocol } from "../network/handshakes.ts";
 import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
+import { Attackers, hasAttacks } from "./attackers.ts";
 import { ConnectionKinds } from "./connection-kinds.ts";
 import { PathLosses } from "./path-losses.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
@@ -80,6 +81,8 @@ export class ClientPath {
   readonly #measures: boolean = false;
   readonly #luck: Luck;
   readonly #luckOfChoice: Luck | null;
+  /** Null where nobody attacks. */
+  readonly #attackers: Attackers | null;
   readonly #pops: number = 0;
   readonly #mixOf: Int32Array;
   readonly #mixes: AliasTable[];
@@ -96,6 +99,7 @@ export class ClientPath {
   constructor(plan: Plan, providers: Providers, streamOf: (purpose: string) => Luck) {
     const { network } = plan.scenario;
     this.#plan = plan;
+    this.#attackers = hasAttacks(plan) ? new Attackers(plan) : null;
     this.#luck = streamOf("luck");
     this.#pops = plan.pops.length;
     this.#mixOf = Int32Array.from(plan.metros, (metro) => metro.accessMix);
@@ -137,7 +141,8 @@ export class ClientPath {
       const shape = luck.u32();
       const connection = luck.u32();
       const cached = luck.u32();
-      const resolver = luck.u32();
+      let resolver = luck.u32();
+      if (this.#attackers !== null && batch.attack[row] >= 0) resolver = this.#attackers.lot(batch, row);
       let view = firstView[metro];
       while (resolver >= drawBelow[view]) view++;
       const table = kind * ACCESS_QUANTILES;
@@ -202,6 +207,11 @@ export class ClientPath {
     const { answerExpires } = this.#providers.of[this.provider[row]];
     const steered = this.#choice?.expiresMicros[this.view[row]] ?? Infinity;
     return this.#asks(row) && (nowMicros >= answerExpires[this.#answer[row]] || nowMicros >= steered);
+  }
+
+  /** Does the request of the row come on a connection of its own? */
+  isNew(row: number): boolean {
+    return this.#link[row] !== OPEN;
   }
 
   /** Must the resolver be asked for the row's name? */

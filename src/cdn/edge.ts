@@ -35,6 +35,7 @@ import {
   RELOADING,
   WARMING,
 } from "./fills.ts";
+import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { LookAhead } from "./look-ahead.ts";
 import { fetchFromPeer } from "./peers.ts";
@@ -79,6 +80,7 @@ export class Edge {
   /** A new batch has come: draws the paths of its requests. */
   begin(batch: RequestBatch): void {
     this.path.draw(batch);
+    this.#state.gate?.begin(batch, this.path);
   }
 
   /** Loads what the requests of rows `from` to `until - 1` will need: see {@link LookAhead}. */
@@ -100,10 +102,10 @@ export class Edge {
       return;
     }
     this.#queuedMicros = 0;
-    if (state.load !== null) {
-      this.#queuedMicros = state.load.admit(pop, nowMicros, sentBytes);
+    if (state.load !== null || state.gate !== null) {
+      this.#queuedMicros = enter(state, path, batch, row, nowMicros);
       if (this.#queuedMicros < 0) {
-        this.#refuse(batch, row, nowMicros, SHED);
+        this.#refuse(batch, row, nowMicros, this.#queuedMicros === UNANSWERED ? FAILED : SHED);
         return;
       }
     }
@@ -247,6 +249,7 @@ export class Edge {
     // What is one user's own, no store on the way answers.
     const own = rules.lookup && (batch.flags[row] & UNCACHEABLE) !== 0;
     fills.kind[fill] = own ? PLAIN : kind;
+    fills.attack[fill] = batch.attack[row];
     this.#wait(fill, batch, row, nowMicros);
   }
 
@@ -269,9 +272,11 @@ export class Edge {
     nowMicros: number,
   ): number {
     const { object, contentClass, sizeBytes } = batch;
-    return this.#backbone.send(
+    const fill = this.#backbone.send(
       pop, slot, object[row], contentClass[row], sizeBytes[row], flags, pop, reason, nowMicros,
     ); // prettier-ignore
+    this.#state.fills.attack[fill] = batch.attack[row];
+    return fill;
   }
 
   /** Puts the user at the end of the fill's line. */
@@ -281,6 +286,7 @@ export class Edge {
     const user = users.take();
     users.atMicros[user] = nowMicros;
     users.metro[user] = batch.metro[row];
+    users.attack[user] = batch.attack[row];
     users.sentBytes[user] = batch.sentBytes[row];
     users.dnsMicros[user] = path.resolve(row, nowMicros);
     users.connectMicros[user] = path.connectMicros[row];
@@ -357,6 +363,7 @@ export class Edge {
     const queued = users.queuedMicros[user];
     state.watch?.served(user);
     facts.atMicros = at;
+    facts.attack = users.attack[user];
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
@@ -378,6 +385,7 @@ export class Edge {
     const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;
+    facts.attack = batch.attack[row];
     facts.dnsMicros = path.resolve(row, nowMicros);
     facts.connectMicros = path.connectMicros[row];
     facts.tlsMicros = path.tlsMicros[row];

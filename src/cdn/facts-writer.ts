@@ -20,6 +20,8 @@ export interface Clients {
 export class FactsWriter {
   /** The user's request that {@link request} writes next: when it reached its PoP. */
   atMicros = 0;
+  /** Attack that the request, or fetch, written next is part of; -1: none. */
+  attack = -1;
   /** Body bytes sent. */
   bytes = 0;
   /** Of these, told as parts already. */
@@ -80,6 +82,7 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = this.bytes - this.toldBytes;
     batch.ttfbMicros[row] = ttfb;
     batch.totalMicros[row] = total;
@@ -116,6 +119,7 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = bytes;
     batch.firstByteMicros[row] = Math.round(firstByteMicros - atMicros);
     batch.warming[row] = warming;
@@ -142,6 +146,7 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = bytes;
     batch.session[row] = this.client < 0 ? NO_SESSION : this.clients!.groupOf(this.client);
     if (batch.rows === BATCH_ROWS) this.#flushParts();

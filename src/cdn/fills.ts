@@ -4,6 +4,8 @@
  * line: users at a PoP, fills of other nodes at a shield.
  */
 
+import { NO_ATTACK } from "../workload/requests.ts";
+
 /** Flag: the response may not be stored; nobody else waits for it. */
 export const BYPASSING = 1;
 /** Flag: asks whether the version held is still current (If-None-Match). */
@@ -57,6 +59,8 @@ export class Fills {
   kind = new Uint16Array(256);
   /** Plan of the warming that is behind it, here or further down (`WarmingPlans.names`); -1: users are. */
   warming = new Int16Array(256);
+  /** Attack that the first request behind it is part of; -1: none. */
+  attack = new Int8Array(256);
   /** When the request left the asking node, microseconds. */
   sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
@@ -97,6 +101,7 @@ export class Fills {
     this.next[row] = -1;
     this.behind[row] = -1;
     this.warming[row] = -1;
+    this.attack[row] = NO_ATTACK;
     return row;
   }
 
@@ -147,6 +152,7 @@ export class Fills {
     this.tier = doubled(this.tier);
     this.kind = doubled(this.kind);
     this.warming = doubled(this.warming);
+    this.attack = doubled(this.attack);
     this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
@@ -164,7 +170,9 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int16Array>(
+export function doubled<
+  T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array | Int16Array,
+>(
   column: T,
 ): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);

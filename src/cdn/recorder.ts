@@ -4,6 +4,7 @@
  */
 import type { Stream } from "../base/random.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
+import { LET_THROUGH } from "../vocabulary/gate.ts";
 import type { RequestFacts } from "../vocabulary/facts.ts";
 import { NO_REASON, NO_TIER } from "../vocabulary/outcomes.ts";
 import { type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
@@ -84,6 +85,8 @@ export class Recorder extends Numbering {
       requestMicros: 0,
       sendingMicros: 0,
       queuedMicros: 0,
+      attack: batch.attack[row],
+      gate: LET_THROUGH,
       resolver: "not asked",
       copy: looksUp ? this.#copy(pop, object) : null,
       fill: null,
@@ -119,7 +122,10 @@ export class Recorder extends Numbering {
     trace.rttMicros = path.rttMicros[this.#row];
     trace.requestMicros = path.requestMicros[this.#row];
     trace.sendingMicros = path.sendingMicros[this.#row];
-    trace.queuedMicros = state.load?.lastMicros ?? 0;
+    if (trace.pop >= 0) {
+      trace.queuedMicros = (state.load?.lastMicros ?? 0) + (state.gate?.lastMicros ?? 0);
+      trace.gate = state.gate?.lastReason ?? LET_THROUGH;
+    }
     const dns = this.parts.path.totals();
     if (dns.stubQueries > this.#stubQueries)
       trace.resolver = dns.authoritativeQueries > this.#authoritative ? "asked" : "cached";

@@ -168,6 +168,7 @@ export class ShieldActor {
     );
     fills.kind[fill] = kind;
     fills.warming[fill] = fills.warming[asker];
+    fills.attack[fill] = fills.attack[asker];
     return fill;
   }
 
@@ -262,6 +263,7 @@ export class ShieldActor {
     watch?.told(asker, outcome, reason, tier);
     const at = fills.reachedMicros[asker];
     const from = fills.pop[asker];
+    facts.attack = fills.attack[asker];
     facts.fetch(
       at,
       AT_SHIELD,

@@ -19,6 +19,7 @@ export class SlicedRows {
   atMicros = new Float64Array(64);
   metro = new Int32Array(64);
   pop = new Int32Array(64);
+  attack = new Int8Array(64);
   dnsMicros = new Float64Array(64);
   connectMicros = new Float64Array(64);
   tlsMicros = new Float64Array(64);
@@ -75,6 +76,7 @@ export class SlicedRows {
     this.atMicros = doubled(this.atMicros);
     this.metro = doubled(this.metro);
     this.pop = doubled(this.pop);
+    this.attack = doubled(this.attack);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);
     this.tlsMicros = doubled(this.tlsMicros);

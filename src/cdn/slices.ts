@@ -54,6 +54,7 @@ export class Slices {
     rows.lastSlice[mine] = Math.floor((from + Math.max(1, sentBytes) - 1) / sliceBytes);
     rows.atMicros[mine] = nowMicros;
     rows.metro[mine] = batch.metro[row];
+    rows.attack[mine] = batch.attack[row];
     rows.pop[mine] = path.pop[row];
     rows.dnsMicros[mine] = path.resolve(row, nowMicros);
     rows.connectMicros[mine] = path.connectMicros[row];
@@ -159,7 +160,9 @@ export class Slices {
     const { pop, contentClass } = this.#rows;
     const bytes = this.#sliceBytes(mine);
     // prettier-ignore
-    return this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    const fill = this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    this.#state.fills.attack[fill] = this.#rows.attack[mine];
+    return fill;
   }
 
   /** Puts the request at the end of the line of the fill that brings its next slice. */
@@ -208,6 +211,7 @@ export class Slices {
     const { facts } = this.#state;
     rows.toldBytes[mine] += bytes;
     facts.client = rows.client[mine];
+    facts.attack = rows.attack[mine];
     facts.part(
       rows.atMicros[mine],
       rows.metro[mine],
@@ -229,6 +233,7 @@ export class Slices {
     const fromStore = rows.outcome[mine] === HIT || rows.outcome[mine] === STALE;
     if (!fromStore) state.edgeReasons.notReused(rows.notReused[mine], at);
     facts.atMicros = at;
+    facts.attack = rows.attack[mine];
     facts.toldBytes = rows.toldBytes[mine];
     facts.bytes = rows.toldBytes[mine] + rows.bytes[mine];
     facts.firstByteMicros = rows.firstByteMicros[mine] + rows.queuedMicros[mine];

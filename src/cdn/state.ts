@@ -15,6 +15,7 @@ import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
+import { Gate, hasGate } from "./gate.ts";
 import { Placement } from "./placement.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
@@ -75,6 +76,8 @@ export class CdnState {
   readonly placement: Placement | null;
   /** Null where PoPs take in whatever comes. */
   readonly load: PopLoad | null;
+  /** Null where PoPs let in whoever comes. */
+  readonly gate: Gate | null;
   readonly sliceKeys = new SliceKeys();
   readonly copyKeys = new CopyKeys();
   /** The object behind an id: several cache keys may stand for one. */
@@ -133,6 +136,7 @@ export class CdnState {
     this.load = plan.providers.some(({ scenario }) => scenario.edge.capacity !== undefined)
       ? new PopLoad(plan)
       : null;
+    this.gate = hasGate(plan) ? new Gate(plan, (purpose) => this.stream(purpose)) : null;
     this.faultWatch = new FaultWatch(plan, this.conditions);
     const isPlain =
       plan.scenario.edge.hashing === undefined &&

@@ -8,6 +8,8 @@ import { doubled } from "./fills.ts";
 export class WaitingUsers {
   atMicros = new Float64Array(256);
   metro = new Int32Array(256);
+  /** Attack that the request is part of; -1: none. */
+  attack = new Int8Array(256);
   sentBytes = new Float64Array(256);
   dnsMicros = new Float64Array(256);
   connectMicros = new Float64Array(256);
@@ -52,6 +54,7 @@ export class WaitingUsers {
   #grow(): void {
     this.atMicros = doubled(this.atMicros);
     this.metro = doubled(this.metro);
+    this.attack = doubled(this.attack);
     this.sentBytes = doubled(this.sentBytes);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);

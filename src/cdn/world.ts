@@ -194,6 +194,7 @@ export class World implements Handler {
       stations: groups.map((group) => group.totals(measured)),
       dns: this.#dns(),
       refusedByPops: this.#state.load?.refused ?? 0,
+      ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
       ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
@@ -257,6 +258,7 @@ export class World implements Handler {
     this.#origins.restart(nowMicros);
     this.#path.restart();
     this.#sessions?.path.restart();
+    this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
     this.#backbone.failover?.restart();

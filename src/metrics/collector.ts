@@ -7,6 +7,7 @@
 import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP, NO_SESSION } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
+import { AttackMeter } from "./attack-meter.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
@@ -38,6 +39,8 @@ export class Collector implements FactSink {
   readonly faults: FaultMeter | null;
   /** Null when the CDN makes no requests of its own. */
   readonly warming: WarmingMeter | null;
+  /** Null when nobody attacks. */
+  readonly attacks: AttackMeter | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -106,6 +109,7 @@ export class Collector implements FactSink {
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
     this.warming =
       census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
+    this.attacks = (census.attacks ?? []).length > 0 ? new AttackMeter(census) : null;
     this.#tellsProviders = census.providers !== undefined;
     this.timeline = new Timeline(
       census.timelineMicros,
@@ -128,6 +132,7 @@ export class Collector implements FactSink {
     this.#byPart.record(rows, this.#part, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.phases.record(rows, this.#part, batch);
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+    this.attacks?.requests(batch, code, ttfb, total);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     if (this.#tellsProviders) this.#placeByProvider(batch);
@@ -158,6 +163,7 @@ export class Collector implements FactSink {
     const group = this.#part;
     this.faults?.fetches(batch);
     this.warming?.fetches(batch);
+    this.attacks?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);
@@ -190,6 +196,7 @@ export class Collector implements FactSink {
         : -1;
       this.#pop[row] = measured ? pop[row] : -1;
     }
+    this.attacks?.parts(batch, this.#code);
     this.#byPart.recordBytes(rows, this.#part, this.#code, bytes);
     this.#byPop.recordBytes(rows, this.#pop, this.#code, bytes);
     this.timeline.place(rows, atMicros, this.#region, this.#time);

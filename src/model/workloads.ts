@@ -8,6 +8,7 @@ import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/typ
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import { pathOf } from "../workload/trace/classes.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
+import { attackSpecs } from "./attacks.ts";
 import { contentByHeaders } from "./content-headers.ts";
 import type { MetroPlan } from "./plan.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
@@ -16,6 +17,8 @@ import { compileRequestKinds } from "./request-kinds.ts";
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
   const workload = scenario.workload as SyntheticWorkload;
   const profile = profileOf(scenario.edge);
+  const key = scenario.edge.key ?? keyOf(profile);
+  const attacks = attackSpecs(scenario, metros, key);
   return {
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
@@ -24,10 +27,11 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
     diurnal: workload.diurnal,
     metros,
     classes: contentByHeaders(scenario),
+    attacks,
     kinds: compileRequestKinds(scenario.content, profile).choices,
     variety: {
       clients: scenario.users.clients ?? DEFAULT_CLIENTS,
-      key: scenario.edge.key ?? keyOf(profile),
+      key,
       obeysReload: profile.requestDirectives,
       warmupMicros: scenario.warmupMicros,
     },

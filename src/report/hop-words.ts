@@ -2,12 +2,23 @@
 import { showCount, showDuration } from "../base/units.ts";
 import type { CopyExplained, Hop } from "../result/explanation.ts";
 
+/** What a gate refuses by. */
+const GATE_WORDS: Readonly<Record<NonNullable<Hop["gate"]>, string>> = {
+  perClient: "more than a client may ask for, its token bucket is empty",
+  perNetwork: "more than a network may ask for, its token bucket is empty",
+  challenge: "the client cannot solve the challenge",
+  connections: "the PoP has no connection left",
+  timeout: "no request came on the connection, the PoP closed it",
+  unanswered: "no request came on the connection, the client held it to its end",
+};
+
 /** One phrase: "MISS: evicted 2 min 11 s ago from ssd by sieve after 3 hits". */
 export function hopWords(hop: Hop): string {
   if (hop.place === "origin") return originWords(hop);
   const { outcome, joined, copy, read } = hop;
   const from = read === null ? "" : ` from ${read.tier}`;
   const word = outcome.toUpperCase();
+  if (hop.gate !== undefined) return `${word}: ${GATE_WORDS[hop.gate]}`;
   const why = whyWords(hop);
   const joins =
     joined === null || outcome === "collapsed"

@@ -3,6 +3,7 @@ import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
+import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
 import { placementPhrases } from "./placement.ts";
@@ -57,6 +58,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     sessionsSection(summary),
     faultsSection(summary),
     warmingSection(summary, table),
+    attackSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
@@ -211,6 +213,15 @@ function originsSection({ origins = [] }: Summary): string {
   if (origins.length === 0) return "";
   const items = origins.map((origin) => `- **${originTitle(origin)}**: ${originPhrases(origin).join("; ")}.`);
   return `## Origins\n\n${items.join("\n")}`;
+}
+
+function attackSection({ attack, simulated }: Summary): string {
+  if (attack === undefined) return "";
+  const items = [
+    ...attack.attacks.map((one) => `- **${attackTitle(one, simulated)}**: ${attackPhrases(one).join("; ")}.`),
+    ...attackFacts(attack).map(({ label, phrases }) => `- **${label}**: ${phrases.join("; ")}.`),
+  ];
+  return `## Attacks\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -6,6 +6,7 @@ import { greatest } from "d3-array";
 import { showCount, showDuration, showRate, showSize, showUsd } from "../base/units.ts";
 import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
+import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
 import { placementPhrases } from "./placement.ts";
@@ -59,6 +60,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     sessionLines(summary, palette),
     faultLines(summary, palette),
     warmingLines(summary, palette),
+    attackLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
   ]; // prettier-ignore
@@ -287,6 +289,18 @@ function sessionLines({ sessions = [] }: Summary, palette: Palette): string[] {
       `${INDENT}${sessionTitle(group)}`,
       ...phraseLines("  ", sessionPhrases(group)),
     ]),
+  ];
+}
+
+function attackLines({ attack, simulated }: Summary, palette: Palette): string[] {
+  if (attack === undefined) return [];
+  return [
+    `${INDENT}${palette.bold("ATTACKS")}`,
+    ...attack.attacks.flatMap((one) => [
+      `${INDENT}${attackTitle(one, simulated)}`,
+      ...phraseLines("  ", attackPhrases(one)),
+    ]),
+    ...attackFacts(attack).flatMap((fact) => phraseLines(label(fact.label), fact.phrases)),
   ];
 }
 

@@ -10,6 +10,7 @@ import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcome
 import { auditReasons } from "./caching.ts";
 import { auditOrigins } from "./origins.ts";
 import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { atGate, auditAttacks } from "./audit-attack.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
 /** What does not add up, as sentences; nothing when all is well. */
@@ -26,11 +27,16 @@ export function auditOf(
     ...auditBill(summary.bill),
     ...auditDns(totals),
     ...(totals.origins === undefined ? [] : auditOrigins(totals.origins, collector.origin())),
+    ...auditAttacks(collector, totals, summary),
     ...auditPeers(census, collector, totals),
     ...auditSessions(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"
-        ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests + totals.refusedByPops)
+        ? auditReasons(
+            reasons,
+            collector.edge(),
+            collector.pop(-1).requests + totals.refusedByPops + atGate(totals),
+          )
         : auditReasons(reasons, collector.shield(), 0),
     ),
   ];

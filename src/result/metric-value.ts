@@ -90,9 +90,36 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
     case "cost.period":
       return bill === null ? null : rounded((bill.usd * bill.measuredMicros) / bill.monthMicros);
     default: {
+      if (metric.startsWith("attack.")) return attackMetric(measured.attack, metric);
       const warmed = warmingMetric(measured, metric);
       return warmed === undefined ? (originMetric(origin, metric) ?? phaseMetric(total, metric)) : warmed;
     }
+  }
+}
+
+function attackMetric(attack: Measured["attack"], metric: string): number | null | undefined {
+  const users = attack?.usersDuring;
+  switch (metric) {
+    case "attack.absorbed_ratio":
+      return attack?.absorbedRatio ?? null;
+    case "attack.origin_ratio":
+      return attack?.originRatio ?? null;
+    case "attack.busiest_pop_ratio":
+      return attack?.busiestPopRatio ?? null;
+    case "attack.innocents_refused_ratio":
+      return attack?.innocentsRefusedRatio ?? null;
+    case "attack.users.hit_ratio":
+      return users?.hitRatio ?? null;
+    case "attack.users.error_ratio":
+      return users?.errorRatio ?? null;
+    case "attack.users.ttfb.p50":
+      return users?.ttfbMicros?.p50 ?? null;
+    case "attack.users.ttfb.p99":
+      return users?.ttfbMicros?.p99 ?? null;
+    case "attack.cost":
+      return attack?.usd ?? null;
+    default:
+      return undefined;
   }
 }
 

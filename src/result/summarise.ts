@@ -6,6 +6,7 @@ import type { Tally } from "../metrics/tally.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { attackOf } from "./attack.ts";
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
@@ -71,6 +72,7 @@ function measure(
   const { measuredMicros } = simulated;
   const bill = billSummary(census, collector, scenario, measuredMicros, totals.origins);
   const origin = upstreamOf("origin", collector, measuredMicros);
+  const attack = attackOf(census, collector, totals.gate ?? null, scenario, bill);
   const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
   return {
@@ -123,6 +125,7 @@ function measure(
     ...(totals.warming === undefined || collector.warming === null
       ? {}
       : { warming: warmingOf(census, totals.warming, collector.warming, scenario) }),
+    ...(attack === null ? {} : { attack }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),

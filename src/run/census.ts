@@ -5,6 +5,7 @@ import { placeOf } from "../model/places.ts";
 import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
+import { endOfAttack, nameOfAttack } from "../scenario/attacks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { nameOfFault } from "../scenario/faults.ts";
 
@@ -40,6 +41,7 @@ export function censusOf(plan: Plan): Census {
       untilMicros: fault.untilMicros,
     })),
     ...(plan.warming === null ? {} : { warming: plan.warming.names }),
+    ...attacksOf(scenario.workload),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,
@@ -57,6 +59,18 @@ function classesOf({
   if (workload.kind !== "trace" || behaviours.length === 0) return { classes: names };
   const partsOfClass = behaviours.length + 1;
   return { classes: names.filter((_, part) => part % partsOfClass === partsOfClass - 1), partsOfClass };
+}
+
+function attacksOf(workload: Scenario["workload"]): Pick<Census, "attacks"> {
+  if (workload.kind !== "synthetic" || workload.attacks === undefined) return {};
+  return {
+    attacks: workload.attacks.map((attack) => ({
+      name: nameOfAttack(attack),
+      kind: attack.kind,
+      fromMicros: attack.atMicros,
+      untilMicros: endOfAttack(attack),
+    })),
+  };
 }
 
 function priceRegion(bookName: string, country: string): string {

@@ -6,6 +6,7 @@ import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatDuration, formatSize } from "../base/units.ts";
 import type { HttpProfile } from "../http/profile.ts";
+import { attackChecks, isAttacked, protectionChecks } from "./attack-checks.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
@@ -24,8 +25,18 @@ import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
-  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn, warmingChecks];
+  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks];
+  const ofParts = [
+    health,
+    capacities,
+    parts,
+    scopes,
+    traces,
+    habits,
+    multiCdn,
+    protectionChecks,
+    warmingChecks,
+  ];
   const lints = [keyLint, requestLint, routingChecks, deliveryLint, originChecks, sessionChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];
@@ -222,6 +233,8 @@ function* scopes(scenario: Partial<Scenario>): Check {
         `several providers have a PoP at ${scope.name}`,
         "provider NAME instead",
       );
+    if (metric.startsWith("attack.") && !isAttacked(workload))
+      yield error(["thresholds", n], `${metric} without an attack`, "workload.attacks, or another metric");
     if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))

@@ -3,6 +3,7 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
+import type { AttackScenario, Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
@@ -161,6 +162,10 @@ export interface Capacity {
   readonly bitsPerSecond: number;
   /** Longest wait for a turn; who would wait longer is refused. Infinity: everybody waits. */
   readonly queueMicros: number;
+  /** Open connections of users. Absent: no limit. */
+  readonly connections?: number | undefined;
+  /** How long a user's connection stays open. Absent: `cdn/open-connections` says. */
+  readonly keepAliveMicros?: number | undefined;
 }
 
 /** The edge: PoPs, all built alike but for the number of servers. */
@@ -174,6 +179,8 @@ export interface Edge extends CacheNode {
   readonly hashing?: Hashing | undefined;
   /** Absent: PoPs take in whatever comes. */
   readonly capacity?: Capacity | undefined;
+  /** What PoPs do against attacks. Absent: nothing. */
+  readonly protection?: Protection | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
   readonly http?: { readonly profile: string } | undefined;
 }
@@ -284,6 +291,8 @@ export interface SyntheticWorkload {
   readonly flashCrowds: readonly FlashCrowd[];
   /** Groups of sessions beside these requests. Absent: none. */
   readonly sessions?: readonly SessionGroup[] | undefined;
+  /** Absent: nobody attacks. */
+  readonly attacks?: readonly AttackScenario[] | undefined;
 }
 
 /** Requests of a log or trace file. */
@@ -342,7 +351,7 @@ export interface Threshold {
 /** One of several CDN providers; cache keys, header rules, slices, hashing and resolvers are the same for all. */
 export interface Provider {
   readonly name: string;
-  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing">;
+  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing" | "protection">;
   readonly shield: Shield | null;
   readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
   readonly pricing: Pricing;

@@ -33,6 +33,8 @@ export class RequestFacts {
   readonly reason = new Uint8Array(BATCH_ROWS);
   /** Tier of the edge (those of all providers are numbered together) that the bytes came from, or `NO_TIER` when they were passed through. */
   readonly tier = new Uint8Array(BATCH_ROWS);
+  /** Index of the attack that the request was part of; -1: it was a user's. */
+  readonly attack = new Int8Array(BATCH_ROWS);
   /** Body bytes sent to the user. */
   readonly bytes = new Float64Array(BATCH_ROWS);
   /** From the user's click to the first byte: DNS, connect, request, wait; microseconds. */
@@ -76,6 +78,8 @@ export class FetchFacts {
   readonly outcome = new Uint8Array(BATCH_ROWS);
   /** Code in `MISS_REASONS`, or `NO_REASON`. */
   readonly reason = new Uint8Array(BATCH_ROWS);
+  /** Index of the attack whose request was the first behind it; -1: a user's. */
+  readonly attack = new Int8Array(BATCH_ROWS);
   /** Tier of the shields that the bytes came from, or `NO_TIER`. */
   readonly tier = new Uint8Array(BATCH_ROWS);
   /** Body bytes sent downstream: 0 for 304 and errors. */
@@ -99,6 +103,7 @@ export class PartFacts {
   readonly metro = new Int32Array(BATCH_ROWS);
   readonly pop = new Int32Array(BATCH_ROWS);
   readonly contentClass = new Uint8Array(BATCH_ROWS);
+  readonly attack = new Int8Array(BATCH_ROWS);
   /** Of the slice: code in `OUTCOMES`, reason of a miss, tier it was read from. */
   readonly outcome = new Uint8Array(BATCH_ROWS);
   readonly reason = new Uint8Array(BATCH_ROWS);

@@ -4,6 +4,7 @@
  * counted apart on purpose: where they overlap, the audit compares them.
  */
 
+import type { GateReason } from "./gate.ts";
 import type { NotReusedReason, NotStoredReason } from "./caching.ts";
 
 /** A distribution in a few numbers, in the unit of the values. All 0 when `count` is 0. */
@@ -239,6 +240,21 @@ export interface WarmingTotals {
   readonly firstHits: number;
 }
 
+/** What PoPs refused at the gate, before they looked at a request; over the measured time. */
+export interface GateTotals {
+  /** Requests of attacks, and of users, by what refused them. */
+  readonly attackers: Readonly<Record<GateReason, number>>;
+  readonly users: Readonly<Record<GateReason, number>>;
+  /** Connections that were held to their own end without a request: of slow floods that nobody cut short. */
+  readonly unanswered: number;
+  /** Users and attackers who solved a challenge. */
+  readonly solvedByUsers: number;
+  readonly solvedByAttackers: number;
+  /** Most connections open at once at one PoP, and its index; -1: they are not counted. */
+  readonly connectionsPeak: number;
+  readonly connectionsPeakPop: number;
+}
+
 /** What became of one fault. Times are null where they mean nothing or the moment never came. */
 export interface FaultTotals {
   /** Users' requests that it concerned while it lasted (of the origin's faults: requests at the origin). */
@@ -298,6 +314,8 @@ export interface WorldTotals {
   readonly dns: DnsTotals;
   /** Requests that a PoP refused at its door, for want of capacity. */
   readonly refusedByPops: number;
+  /** Absent where PoPs let in whoever comes. */
+  readonly gate?: GateTotals;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
   /** Absent when the ring alone says which server answers. */

@@ -15,6 +15,8 @@ export const RELOAD = 4;
 
 /** Flag beside UNCACHEABLE: the answer is for the one who asks alone (RFC 9111 section 5.2.2.7). */
 export const PERSONAL = 8;
+/** `RequestBatch.attack` of a request that is no attacker's. */
+export const NO_ATTACK = -1;
 /** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`); sources give lower ones. */
 export const FIRST_SLICE = 1_073_741_824;
 
@@ -42,6 +44,10 @@ export class RequestBatch {
   readonly flags = new Uint8Array(REQUEST_ROWS);
   /** Method and directives: a kind of `request-kinds.ts`; 0 is a plain GET. */
   readonly kind = new Uint16Array(REQUEST_ROWS);
+  /** Index of the attack that the request is part of, or {@link NO_ATTACK}: sources without attacks never touch it. */
+  readonly attack = new Int8Array(REQUEST_ROWS).fill(NO_ATTACK);
+  /** Which of the attack's clients asks, from 0; means nothing of other requests. */
+  readonly attacker = new Int32Array(REQUEST_ROWS);
 }
 
 /** What is popular, as whoever makes the requests knows it. */

@@ -8,6 +8,7 @@ import { hashText } from "../base/hash.ts";
 import { stream, type Stream } from "../base/random.ts";
 import type { BrowserTotals } from "../vocabulary/totals.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import type { AttackSpec } from "./attack.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
@@ -61,6 +62,8 @@ export interface SyntheticOptions {
   readonly kinds?: readonly (readonly RequestChoice[] | null)[] | undefined;
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
+  /** Attacks that `AttackedSource` puts among these requests; here only whether their keys need numbers. */
+  readonly attacks?: readonly AttackSpec[] | undefined;
 }
 
 /** Source of generated requests. */
@@ -134,9 +137,10 @@ export class SyntheticSource implements RequestSource {
     this.#crowds = options.crowds.map(
       (crowd, i) => new Crowd(crowd, metros, this.catalogue, stream(seed, "crowd", i)),
     );
-    const { variety } = options;
+    const { variety, attacks = [] } = options;
+    const namesKeys = classes.some(isVaried) || attacks.some(({ freshKeys }) => freshKeys);
     this.#variety =
-      variety !== undefined && (classes.some(isVaried) || variety.clients.reload > 0)
+      variety !== undefined && (namesKeys || variety.clients.reload > 0)
         ? new Variety(
             { ...variety, classes, metros, objects: this.catalogue.objects, listsKeys: writes(options) },
             (purpose) => stream(seed, purpose),
@@ -220,6 +224,17 @@ export class SyntheticSource implements RequestSource {
       if (this.#variety !== null) row = this.#variety.apply(batch, from, row);
     }
     batch.rows = row;
+  }
+
+  /**
+   * Completes row `row` of any batch, which has its time, metro, class and object, as a plain GET of somebody outside: see
+   * `Variety.applyTo`. Changes nothing for the requests of this source.
+   */
+  describe(batch: RequestBatch, row: number, lot: number, fresh: boolean): void {
+    this.#look(batch, row, row + 1);
+    batch.kind[row] = PLAIN;
+    batch.fromByte[row] = 0;
+    this.#variety?.applyTo(batch, row, lot, fresh);
   }
 
   /** Writes requests that belong to no crowd, until the batch is full, the rates change, or `untilMicros`. */

@@ -4,6 +4,7 @@ import { REGIONS } from "../../network/regions.ts";
 import { presetNames } from "../presets/contract.ts";
 import { WORKLOADS } from "../presets/workloads.ts";
 import type { FlashCrowd, SyntheticWorkload, TraceWorkload } from "../types.ts";
+import { attack } from "./attacks.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { name } from "./names.ts";
 import { presetName, presetSection, registerForms } from "./preset-section.ts";
@@ -103,9 +104,12 @@ const workloadMap = section({
     sessions,
     { changed: { html: { kind: "polling", rate: "30/h", class: "html", interval: "60s" } } },
   ),
+  attacks: optional("attacks", "attacks on the site, beside its users' requests", z.array(attack), {
+    changed: [{ kind: "flood", at: "2h", for: "1h", rate: "1/s", class: "html" }],
+  }),
   trace: optional("trace", "replay a log or trace instead of generating requests", traceMap),
 });
-const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds", "sessions"];
+const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds", "sessions", "attacks"];
 exclusives.set((workloadMap._zod.def as unknown as { in: z.ZodType }).in, (key) =>
   key === "trace"
     ? GENERATED
@@ -135,7 +139,16 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
   anything<SyntheticWorkload | TraceWorkload>(),
   {
     decode: (given, context): SyntheticWorkload | TraceWorkload => {
-      const { preset: _, trace, requestsPerSecond, requests, diurnal: curve, flashCrowds, sessions } = given;
+      const {
+        preset: _,
+        trace,
+        requestsPerSecond,
+        requests,
+        diurnal: curve,
+        flashCrowds,
+        sessions,
+        attacks,
+      } = given;
       if (trace !== undefined) {
         for (const [key, value] of Object.entries({
           rate: requestsPerSecond,
@@ -143,6 +156,7 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
           diurnal: curve,
           flashCrowds,
           sessions,
+          attacks,
         }))
           if (value !== undefined)
             say(context, value, "a trace brings its own requests", {
@@ -166,6 +180,7 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
         diurnal: curve ?? { trough: 0.5, peakHour: 22 },
         flashCrowds: flashCrowds ?? [],
         ...(sessions === undefined ? {} : { sessions }),
+        ...(attacks === undefined ? {} : { attacks }),
       };
     },
     encode: (numbers) => {
