@@ -20,7 +20,7 @@ import {
 } from "../vocabulary/outcomes.ts";
 import { PLAIN, WRITE } from "../workload/request-kinds.ts";
 import { RELOAD, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
-import { Asked, refuses } from "./asked.ts";
+import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
@@ -37,6 +37,7 @@ import {
 } from "./fills.ts";
 import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
+import { NO_VERSION } from "./freshness-watch.ts";
 import { LookAhead } from "./look-ahead.ts";
 import { fetchFromPeer } from "./peers.ts";
 import { notReusedReason, notStoredReason } from "./reasons.ts";
@@ -92,7 +93,6 @@ export class Edge {
   request(batch: RequestBatch, row: number, nowMicros: number): void {
     const state = this.#state;
     const path = this.path;
-    const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
     if (state.conditions.active > 0) meetFaults(state, this.#providers, path, batch, row, nowMicros);
@@ -102,21 +102,18 @@ export class Edge {
       return;
     }
     this.#queuedMicros = 0;
-    if (state.load !== null || state.gate !== null) {
+    if (state.guarded) {
       this.#queuedMicros = enter(state, path, batch, row, nowMicros);
       if (this.#queuedMicros < 0) {
         this.#refuse(batch, row, nowMicros, this.#queuedMicros === UNANSWERED ? FAILED : SHED);
         return;
       }
     }
-    const { placement } = state;
+    const { placement, freshness } = state;
+    if (state.names !== null) state.names.apply(batch, row, pop, nowMicros);
+    const object = batch.object[row];
     const asked = batch.flags[row];
     const kind = batch.kind[row];
-    if (refuses(state.plan, contentClass, kind)) {
-      state.edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
-      this.#refuse(batch, row, nowMicros, FAILED);
-      return;
-    }
     if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
       placement?.place(pop, object, nowMicros);
       this.#pass(batch, row, kind, nowMicros);
@@ -162,6 +159,7 @@ export class Edge {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
       const outcome = stale ? STALE : HIT;
+      const version = freshness === null ? NO_VERSION : state.heldVersion(store, slot);
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
@@ -170,6 +168,7 @@ export class Edge {
       state.facts.firstByteMicros = state.devices.firstByteMicros + this.#queuedMicros;
       if (store.writes > 0) state.chargeWrites(pop, nowMicros);
       this.#tell(batch, row, nowMicros, outcome, level.firstTier + tier);
+      freshness?.answered(pop, object, contentClass, outcome, version, nowMicros, nowMicros);
       return;
     }
     if (placement !== null && decision === FETCH && kind === PLAIN && reloading === 0) {
@@ -210,6 +209,7 @@ export class Edge {
     if (fills.kind[fill] !== PLAIN && settled === FETCHED) answerPasses(state, fill, nowMicros);
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
+    state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
     let user = fills.firstWaiter[fill];
     const own = fills.flags[fill] & WARMING;
     if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
@@ -356,6 +356,7 @@ export class Edge {
       if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
     }
     if (users.sliced[user] >= 0) {
+      this.#slices.carries(users.sliced[user], fills.answerVersion[fill]);
       this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
       return;
     }
@@ -367,14 +368,14 @@ export class Edge {
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
-    facts.dnsMicros = users.dnsMicros[user];
-    facts.connectMicros = users.connectMicros[user];
-    facts.tlsMicros = users.tlsMicros[user];
-    facts.requestMicros = users.requestMicros[user];
-    facts.sendingMicros = users.sendingMicros[user];
+    users.tellWay(user, facts);
+    const contentClass = fills.contentClass[fill];
     facts.client = users.client[user];
-    facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
+    facts.request(users.metro[user], pop, object, contentClass, outcome, reason, tier);
     facts.client = -1;
+    const taken = verdict === FETCHED ? first : nowMicros;
+    const version = fills.answerVersion[fill];
+    state.freshness?.answered(pop, object, contentClass, outcome, version, taken, nowMicros);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
 

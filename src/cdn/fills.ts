@@ -172,9 +172,7 @@ export class Fills {
 /** A copy of a column with twice the room. */
 export function doubled<
   T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array | Int16Array,
->(
-  column: T,
-): T {
+>(column: T): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

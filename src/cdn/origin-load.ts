@@ -2,7 +2,7 @@
  * What an origin has to bear: who came, what they got, how many were there at once. Counts only; told at the end beside what the
  * facts say, which must agree.
  */
-import type { OriginTotals } from "../vocabulary/totals.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import { SecondCounts } from "./second-counts.ts";
 
 /** Bits of a byte. */

@@ -10,7 +10,7 @@ import { Pool } from "../engine/pool.ts";
 import type { StationGroup } from "../engine/station-group.ts";
 import type { StationLine } from "../engine/stations.ts";
 import type { FurtherOrigin } from "../scenario/types.ts";
-import type { WorkerTotals } from "../vocabulary/totals.ts";
+import type { WorkerTotals } from "../vocabulary/origin-totals.ts";
 import type { OriginHours } from "./origin-hours.ts";
 
 /** Time between two looks: the default of kube-controller-manager's --horizontal-pod-autoscaler-sync-period. */

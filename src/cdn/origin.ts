@@ -10,7 +10,7 @@ import { Stations } from "../engine/stations.ts";
 import type { FurtherOrigin } from "../scenario/types.ts";
 import { AT_ORIGIN } from "../vocabulary/facts.ts";
 import { BYPASS, FAILED, MISS, NO_REASON, NO_TIER, REVALIDATED, SHED } from "../vocabulary/outcomes.ts";
-import type { OriginTotals } from "../vocabulary/totals.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import { WRITE } from "../workload/request-kinds.ts";
 import type { Backbone } from "./backbone.ts";
 import { DurationSampler } from "./duration-sampler.ts";
@@ -132,7 +132,8 @@ export class OriginActor {
     }
     const expires = nowMicros + plan.ttlMicros[fills.contentClass[fill]];
     const bypassing = (fills.flags[fill] & BYPASSING) !== 0;
-    if (!failed && fills.kind[fill] === WRITE) state.versions.write(state.objectOf(fills.object[fill]));
+    if (!failed && fills.kind[fill] === WRITE)
+      state.versions.write(state.objectOf(fills.object[fill]), nowMicros);
     const outcome = failed ? FAILED : current ? REVALIDATED : bypassing ? BYPASS : MISS;
     this.#tell(fill, outcome, bytes, first);
     this.#backbone.answer(fill, failed ? ERROR : FULL, version, expires, first, end);
@@ -233,7 +234,7 @@ export class OriginActor {
   /** A connection is there: a worker is wanted. */
   #start(fill: number, nowMicros: number): void {
     const state = this.#state;
-    const { fills, plan } = state;
+    const { fills } = state;
     while (fill >= this.#version.length) {
       this.#version = doubled(this.#version);
       this.#sinceMicros = doubled(this.#sinceMicros);
@@ -243,11 +244,7 @@ export class OriginActor {
     const contentClass = fills.contentClass[fill];
     const version = direct
       ? 0
-      : state.versions.at(
-          state.objectOf(fills.object[fill]),
-          nowMicros,
-          plan.changeEveryMicros[contentClass],
-        );
+      : state.versions.at(state.objectOf(fills.object[fill]), contentClass, nowMicros);
     const unlucky = this.#luck.uniform() < this.#origin.errorRate;
     const out = this.#hours.isOut(nowMicros);
     let service = this.#service.draw();

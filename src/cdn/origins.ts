@@ -2,7 +2,7 @@
 import type { StationGroup } from "../engine/station-group.ts";
 import { ORIGIN } from "../model/plan.ts";
 import { speaksOfOrigins } from "../scenario/origin-list.ts";
-import type { OriginTotals } from "../vocabulary/totals.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import type { Backbone } from "./backbone.ts";
 import { OriginActor } from "./origin.ts";
 import type { CdnState } from "./state.ts";

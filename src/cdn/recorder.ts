@@ -39,7 +39,8 @@ export class Recorder extends Numbering {
   #asker: FillTrace | null = null;
   /** First read or write of a device since the last answer. */
   #use: ReadTrace | null = null;
-  /** Row of the request at hand. */
+  /** The request at hand. */
+  #batch: RequestBatch | null = null;
   #row = 0;
   /** Queries before the request at hand. */
   #stubQueries = 0;
@@ -108,6 +109,7 @@ export class Recorder extends Numbering {
     this.#authoritative = dns.authoritativeQueries;
     this.#open.set(this.number, trace);
     this.#current = trace;
+    this.#batch = batch;
     this.#row = row;
   }
 
@@ -119,6 +121,10 @@ export class Recorder extends Numbering {
     const { path, state } = this.parts;
     if (path.pop[this.#row] !== trace.pop) trace.copy = null;
     trace.pop = path.pop[this.#row];
+    // And a deploy may have given it another name, of which nothing was looked up.
+    const object = this.#batch?.object[this.#row] ?? trace.object;
+    if (object !== trace.object) trace.copy = null;
+    trace.object = object;
     trace.rttMicros = path.rttMicros[this.#row];
     trace.requestMicros = path.requestMicros[this.#row];
     trace.sendingMicros = path.sendingMicros[this.#row];

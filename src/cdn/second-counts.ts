@@ -3,7 +3,7 @@
  * that one second is open at a time and memory does not grow. Seconds begin where the clock's do.
  */
 import { Histogram } from "../ds/histogram.ts";
-import type { SecondTotals } from "../vocabulary/totals.ts";
+import type { SecondTotals } from "../vocabulary/origin-totals.ts";
 
 /** Microseconds of a second. */
 const SECOND = 1_000_000;

@@ -91,6 +91,12 @@ export class Slices {
     else this.#goOn(mine, nowMicros);
   }
 
+  /** The slice to be had next has a version: the request is as old as its oldest slice. */
+  carries(mine: number, version: number): void {
+    const { version: oldest } = this.#rows;
+    if (version < oldest[mine]) oldest[mine] = version;
+  }
+
   /** Reads slices as long as they are at hand; then waits for one, or is done. */
   #goOn(mine: number, nowMicros: number): void {
     const rows = this.#rows;
@@ -142,6 +148,7 @@ export class Slices {
     } else {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(mine, slot, id, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
+      if (state.freshness !== null) this.carries(mine, state.heldVersion(store, slot));
       const bytes = this.#wantedBytes(mine);
       const server = store.slots.server(slot);
       const tier = store.read(slot, bytes);
@@ -257,6 +264,8 @@ export class Slices {
     );
     facts.client = -1;
     facts.toldBytes = 0;
+    // prettier-ignore
+    state.freshness?.answered(rows.pop[mine], rows.object[mine], rows.contentClass[mine], rows.outcome[mine], rows.version[mine], nowMicros, nowMicros);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
     rows.giveBack(mine);
   }

@@ -11,15 +11,18 @@ import type { Fault } from "../scenario/faults.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import { Conditions } from "./conditions.ts";
 import type { RequestSource } from "../workload/requests.ts";
+import { DeployedNames, FIRST_NAME } from "./deployed-names.ts";
 import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
 import { Gate, hasGate } from "./gate.ts";
+import { FreshnessWatch } from "./freshness-watch.ts";
 import { Placement } from "./placement.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
+import { StatedChanges } from "./stated-changes.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
 import type { WarmingEars } from "./warming/contract.ts";
@@ -70,6 +73,10 @@ export class CdnState {
   readonly users = new WaitingUsers();
   readonly facts: FactsWriter;
   readonly versions: Versions;
+  /** Null where no deploy gives anything a new name. */
+  readonly names: DeployedNames | null;
+  /** Null where nobody wants to know how old answers are. */
+  readonly freshness: FreshnessWatch | null;
   readonly conditions: Conditions;
   readonly faultWatch: FaultWatch;
   /** Null where the ring alone says which server of a PoP answers. */
@@ -103,16 +110,21 @@ export class CdnState {
   constructor(
     plan: Plan,
     sink: FactSink,
-    source: Pick<RequestSource, "objectOf" | "nextKey">,
+    source: Pick<RequestSource, "objectOf" | "nextKey" | "referrer">,
     watch: Watch | null = null,
   ) {
     this.watch = watch;
     this.objectOf = (id) => {
-      const key = this.sliceKeys.objectOf(id);
+      const name = this.sliceKeys.objectOf(id);
+      const key = this.names === null ? name : this.names.baseOf(name);
       return source.objectOf?.(key) ?? key;
     };
-    this.listsKeys = source.nextKey !== undefined;
-    this.nextKey = (object, id) => source.nextKey?.(object, id) ?? -1;
+    const renames = plan.freshness?.names.some((own) => own !== null) === true;
+    this.listsKeys = source.nextKey !== undefined || renames;
+    this.nextKey = (object, id) => {
+      const key = id < FIRST_NAME ? (source.nextKey?.(object, id) ?? -1) : -1;
+      return key >= 0 || this.names === null ? key : this.names.next(object, id);
+    };
     this.writeLog = new WriteLog(plan.nodes.length);
     this.edgeReasons = new ReasonCounts(plan.scenario.warmupMicros);
     this.shieldReasons = new ReasonCounts(plan.scenario.warmupMicros);
@@ -142,9 +154,25 @@ export class CdnState {
       plan.scenario.edge.hashing === undefined &&
       this.conditions.faults.every(({ kind }) => kind !== "server-down");
     this.placement = isPlain ? null : new Placement(this);
-    this.versions = new Versions(this.stream("versions").u32());
+    const { freshness } = plan;
+    const seed = this.stream("versions").u32();
+    const stated = freshness?.changes.some((own) => own !== null) === true;
+    const salt = stated ? this.stream("changes").u32() : 0;
+    this.versions = new Versions(
+      seed,
+      plan.changeEveryMicros,
+      stated ? new StatedChanges(salt, freshness.changes) : null,
+      freshness !== null,
+    );
+    this.names = renames ? new DeployedNames(this, plan.freshness.names, source) : null;
+    this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
+  }
+
+  /** Does anything at the entrance of PoPs turn requests away? */
+  get guarded(): boolean {
+    return this.load !== null || this.gate !== null || this.plan.refusedRequests !== null;
   }
 
   /** The run's stream for a purpose. */

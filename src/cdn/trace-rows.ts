@@ -94,7 +94,7 @@ export interface RequestTrace {
   readonly metro: number;
   /** PoP that it reached in the end, -1: none. */
   pop: number;
-  readonly object: number;
+  object: number;
   readonly contentClass: number;
   readonly sizeBytes: number;
   readonly flags: number;

@@ -4,6 +4,15 @@
  */
 import { doubled } from "./fills.ts";
 
+/** Times of a user's way to the PoP, microseconds. */
+interface Way {
+  dnsMicros: number;
+  connectMicros: number;
+  tlsMicros: number;
+  requestMicros: number;
+  sendingMicros: number;
+}
+
 /** Rows of waiting users. */
 export class WaitingUsers {
   atMicros = new Float64Array(256);
@@ -49,6 +58,15 @@ export class WaitingUsers {
     this.next[row] = this.#free;
     this.#free = row;
     this.used--;
+  }
+
+  /** Writes down how far away the user is. */
+  tellWay(row: number, facts: Way): void {
+    facts.dnsMicros = this.dnsMicros[row];
+    facts.connectMicros = this.connectMicros[row];
+    facts.tlsMicros = this.tlsMicros[row];
+    facts.requestMicros = this.requestMicros[row];
+    facts.sendingMicros = this.sendingMicros[row];
   }
 
   #grow(): void {

@@ -13,6 +13,7 @@ import type { CacheNode, ContentClass, Scenario, Shield, Tier } from "../scenari
 import { compileAccess } from "./access.ts";
 import { refusedRequests } from "./behaviours.ts";
 import { compileConnections, compileUpstream } from "./connections.ts";
+import { compileFreshness } from "./changes.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { type LevelPlan, type MetroPlan, type NodePlan, ORIGIN, type Plan, type TierPlan } from "./plan.ts";
 import { compilePops, placeOf } from "./places.ts";
@@ -103,6 +104,7 @@ export function compile(
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
+    freshness: compileFreshness(scenario),
     responseRules: responseRulesOf(scenario),
     notStored: notStoredReasons(scenario),
     requestRules,

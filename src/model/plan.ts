@@ -178,6 +178,44 @@ export interface UpstreamPlan {
   readonly handshakeRoundTrips: number;
 }
 
+/** Stated changes of a class in order of time. */
+export interface ClassChanges {
+  readonly atMicros: Float64Array;
+  /** Of 2^32 objects, how many take part. */
+  readonly below: Float64Array;
+  /** Number of the occurrence: which objects take part follows from it. */
+  readonly ids: Int32Array;
+}
+
+/** Deploys that give the objects of a class new names. */
+export interface ClassNames {
+  /** In order of time. */
+  readonly atMicros: Float64Array;
+  /** Class of the pages that say which names are current; -1: users know at once. */
+  readonly pages: number;
+}
+
+/** One change or deploy as it is reported; its occurrences have consecutive ids. */
+export interface Update {
+  readonly name: string;
+  readonly contentClass: number;
+  readonly atMicros: Float64Array;
+  /** Of 2^32 objects, how many take part each time. */
+  readonly below: number;
+  readonly firstId: number;
+  /** New names in place of a new version. */
+  readonly renames: boolean;
+}
+
+/** Content that changes at stated times, and whether it is measured how old answers are. */
+export interface FreshnessPlan {
+  readonly isMeasured: boolean;
+  readonly updates: readonly Update[];
+  /** By class; null where there are none. */
+  readonly changes: readonly (ClassChanges | null)[];
+  readonly names: readonly (ClassNames | null)[];
+}
+
 /** Everything the world needs to know. */
 export interface Plan {
   readonly scenario: Scenario;
@@ -213,6 +251,8 @@ export interface Plan {
   readonly staleWhileRevalidateMicros: Float64Array;
   readonly staleIfErrorMicros: Float64Array;
   readonly changeEveryMicros: Float64Array;
+  /** Null where content changes at no stated time and nobody wants to know how old answers are. */
+  readonly freshness: FreshnessPlan | null;
   /** What responses of each class say, for requests that say something too. */
   readonly responseRules: readonly ResponseRules[];
   /** Why what is not storable is not: code in NOT_STORED_REASONS. */

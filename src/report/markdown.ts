@@ -6,6 +6,7 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
+import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingSection } from "./warming.ts";
@@ -55,6 +56,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     phasesSection(summary.total),
     cachingSection(summary),
     originsSection(summary),
+    freshnessSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
     warmingSection(summary, table),
@@ -222,6 +224,17 @@ function attackSection({ attack, simulated }: Summary): string {
     ...attackFacts(attack).map(({ label, phrases }) => `- **${label}**: ${phrases.join("; ")}.`),
   ];
   return `## Attacks\n\n${items.join("\n")}`;
+}
+
+function freshnessSection({ freshness, simulated }: Summary): string {
+  if (freshness === undefined) return "";
+  const parts = [{ ...freshness, name: "all" }, ...staleClasses(freshness)];
+  const rows = parts.map((part) => [part.name, stalenessPhrases(part).join("; ")]);
+  const items = freshness.updates.map(
+    (update) => `- **${updateTitle(update, simulated)}**: ${updatePhrases(update).join("; ")}.`,
+  );
+  const about = table([left("Class"), left("Answers older than the origin's version")], rows);
+  return ["## Freshness", about, items.join("\n")].filter((text) => text !== "").join("\n\n");
 }
 
 function popsSection({ pops }: Summary): string {

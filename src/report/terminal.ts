@@ -9,6 +9,7 @@ import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
+import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingLines } from "./warming.ts";
@@ -55,7 +56,8 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     thresholdLines(summary, palette),
     levelLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    updateLines(summary, palette),
     originBlock(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
@@ -204,6 +206,22 @@ function browserLines({ browsers }: Summary): string[] {
 /** Who answered what inside the PoPs. */
 function placementLines({ placement }: Summary): string[] {
   return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
+}
+
+/** How old answers were. */
+function freshnessLines({ freshness }: Summary): string[] {
+  return freshness === undefined ? [] : phraseLines(label("older than origin"), stalenessPhrases(freshness));
+}
+
+function updateLines({ freshness, simulated }: Summary, palette: Palette): string[] {
+  if (freshness === undefined || freshness.updates.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("CHANGES OF CONTENT")}`,
+    ...freshness.updates.flatMap((update) => [
+      `${INDENT}${updateTitle(update, simulated)}`,
+      ...phraseLines("  ", updatePhrases(update)),
+    ]),
+  ];
 }
 
 /** The log's own hit ratio, and by how much the simulated one is off. */

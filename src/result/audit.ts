@@ -29,6 +29,7 @@ export function auditOf(
     ...(totals.origins === undefined ? [] : auditOrigins(totals.origins, collector.origin())),
     ...auditAttacks(collector, totals, summary),
     ...auditPeers(census, collector, totals),
+    ...auditFreshness(census, collector, totals),
     ...auditSessions(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"
@@ -40,6 +41,21 @@ export function auditOf(
         : auditReasons(reasons, collector.shield(), 0),
     ),
   ];
+}
+
+/** No more answers, and no more stale ones of any outcome, than there were requests. */
+function auditFreshness({ classes }: Census, collector: Collector, { freshness }: WorldTotals): string[] {
+  return (freshness?.classes ?? []).flatMap(({ responses, staleByOutcome }, contentClass) => {
+    const tally = collector.edge({ contentClass });
+    const answered = tally.requests - tally.outcome(FAILED) - tally.outcome(SHED);
+    const tooMany = OUTCOMES.filter((_, outcome) => staleByOutcome[outcome] > tally.outcome(outcome));
+    return [
+      ...(responses > answered
+        ? [`${classes[contentClass]}: versions of ${responses} answers are known, and there were ${answered}`]
+        : []),
+      ...tooMany.map((outcome) => `${classes[contentClass]}: more stale answers than ${outcome} ones`),
+    ];
+  });
 }
 
 /** Requests and bytes, family of tallies against family. */

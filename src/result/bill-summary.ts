@@ -15,7 +15,8 @@ import { findOriginPrices, findPriceBook } from "../pricing/registry.ts";
 import { originsOf } from "../scenario/origin-list.ts";
 import { providersOf } from "../scenario/providers.ts";
 import type { Pricing, Scenario } from "../scenario/types.ts";
-import type { Level, OriginTotals } from "../vocabulary/totals.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
+import type { Level } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary } from "./summary.ts";
 
 const NANO_PER_MICRO = 1e3;

@@ -18,6 +18,8 @@ export interface Scope {
 
 /** Value in the metric's base unit; null when there was nothing to measure. Throws on an unknown name. */
 export function metricValue(measured: Measured, metric: string, scope: Scope): number | null {
+  const age = freshnessMetric(measured, metric, scope);
+  if (age !== undefined) return age;
   const part = partIn(measured, scope);
   const value = partMetric(part, metric);
   if (value !== undefined) return value;
@@ -121,6 +123,19 @@ function attackMetric(attack: Measured["attack"], metric: string): number | null
     default:
       return undefined;
   }
+}
+
+/** Of the whole and of classes; undefined when it is not such a metric. */
+function freshnessMetric({ freshness }: Measured, metric: string, scope: Scope): number | null | undefined {
+  const [family, statistic] = metric.split(".");
+  if (family !== "stale_share" && family !== "staleness" && family !== "last_stale_byte") return undefined;
+  const part =
+    scope.kind === "all" ? freshness : freshness?.classes.find(({ name }) => scope.kind === "class" && name === scope.name); // prettier-ignore
+  if (part === undefined) return null;
+  if (family === "stale_share") return part.staleShare;
+  if (family === "last_stale_byte") return part.lastByteMicros;
+  if (part.responses === 0) return null;
+  return part.stalenessMicros === null ? 0 : part.stalenessMicros[statistic as "max"];
 }
 
 function phaseMetric({ phasesMicros }: Measured["total"], metric: string): number | null | undefined {

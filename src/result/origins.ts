@@ -1,7 +1,7 @@
 /** What each origin had to bear, rounded for the summary. */
 import { originsOf } from "../scenario/origin-list.ts";
 import type { Scenario } from "../scenario/types.ts";
-import type { OriginTotals, SecondTotals } from "../vocabulary/totals.ts";
+import type { OriginTotals, SecondTotals } from "../vocabulary/origin-totals.ts";
 import { rounded } from "./part.ts";
 import type { OriginSummary } from "./summary.ts";
 

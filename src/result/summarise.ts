@@ -11,6 +11,7 @@ import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import { originsIn } from "./origins.ts";
+import { freshnessOf } from "./freshness.ts";
 import { providersAt, providersIn } from "./providers.ts";
 import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
@@ -144,6 +145,7 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(totals.freshness === undefined ? {} : { freshness: freshnessOf(census, totals.freshness) }),
     ...(caching === null ? {} : { caching }),
     bill,
   };

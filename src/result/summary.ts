@@ -3,16 +3,17 @@
  * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
+import type { FreshnessSummary } from "./freshness-summary.ts";
 import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import type {
   BrowserTotals,
   DnsTotals,
   LevelReasons,
   Level,
   LoggedTotals,
-  OriginTotals,
   PlacementTotals,
   FailoverTotals,
   PoolTotals,
@@ -81,6 +82,8 @@ export interface Summary {
   readonly attack?: AttackSummary;
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
+  /** How old answers were; absent unless content changes at stated times, or the scenario wants to know. */
+  readonly freshness?: FreshnessSummary;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
   /** Why caches did not reuse and did not store, edge first; absent where nothing in the scenario speaks of HTTP. */

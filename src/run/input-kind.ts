@@ -36,6 +36,8 @@ export const SCENARIO_FIELDS = [
   "content",
   "workload",
   "faults",
+  "deploys",
+  "freshness",
   "providers",
   "steering",
   "warming",

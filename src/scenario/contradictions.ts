@@ -9,6 +9,7 @@ import type { HttpProfile } from "../http/profile.ts";
 import { attackChecks, isAttacked, protectionChecks } from "./attack-checks.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
+import { freshnessChecks } from "./freshness-checks.ts";
 import { keyLint } from "./key-lint.ts";
 import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
@@ -25,7 +26,16 @@ import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks];
+  const ofTimes = [
+    times,
+    crowds,
+    breakages,
+    slowChecks,
+    lostServers,
+    placements,
+    attackChecks,
+    freshnessChecks,
+  ];
   const ofParts = [
     health,
     capacities,

@@ -2,6 +2,7 @@
  * Origins: what one does beyond answering at a steady pace, further ones beside it, groups that stand in for each other,
  * and behaviours, which say by path what is fetched where and kept for how long. The words are CloudFront's.
  */
+import type { DistributionSpec as Distribution } from "../base/distribution.ts";
 import type { Method } from "../workload/request-kinds.ts";
 import type { KeyParts } from "../workload/variety-options.ts";
 
@@ -56,6 +57,34 @@ export interface OriginHabits {
   readonly access?: OriginAccess | undefined;
   /** Statuses of errors, each with its weight. Absent: 500. */
   readonly errors?: Readonly<Partial<Record<string, number | undefined>>> | undefined;
+}
+
+/** The origin. */
+export interface Origin extends OriginHabits {
+  readonly place: string;
+  readonly serviceTime: Distribution;
+  /** Service time of a conditional request answered 304, as a factor of serviceTime. */
+  readonly revalidationFactor: number;
+  /** Requests worked on at once. */
+  readonly concurrency: number;
+  /** Connections open at once, from arrival to the last byte sent. */
+  readonly connections: number;
+  /** Requests that may wait for a connection; more are refused (503). */
+  readonly queueLimit: number;
+  readonly bitsPerSecond: number;
+  /** Share of requests answered with an error. */
+  readonly errorRate: number;
+  /** The origin answers nothing but errors in these intervals, microseconds from the start. */
+  readonly outages: readonly { readonly fromMicros: number; readonly untilMicros: number }[];
+}
+
+/** An origin beside the section `origin`. */
+export interface FurtherOrigin extends Origin {
+  readonly name: string;
+  /** PoPs in these countries (ISO 3166-1 alpha-2) fetch here, straight. */
+  readonly countries?: readonly string[] | undefined;
+  /** What its host charges for bytes: a table of the price book. Absent: as the scenario's `pricing.originEgress`. */
+  readonly egress?: string | undefined;
 }
 
 /** What holds for requests whose path fits a pattern; of several the first that fits. */

@@ -7,8 +7,9 @@ import type { AttackScenario, Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
-import type { Behaviour, OriginGroup, OriginHabits } from "./origins.ts";
+import type { Behaviour, FurtherOrigin, Origin, OriginGroup } from "./origins.ts";
 import type { ShieldFailover } from "./shields.ts";
+import type { Change, Deploy } from "./freshness.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -28,6 +29,7 @@ import type { Congestion } from "../network/lossy-transfer.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
+export type { FurtherOrigin, Origin } from "./origins.ts";
 
 /** Who asks: metros and how they are connected. */
 export interface Users {
@@ -192,34 +194,6 @@ export interface Shield extends CacheNode {
   readonly failover?: ShieldFailover | undefined;
 }
 
-/** The origin. */
-export interface Origin extends OriginHabits {
-  readonly place: string;
-  readonly serviceTime: Distribution;
-  /** Service time of a conditional request answered 304, as a factor of serviceTime. */
-  readonly revalidationFactor: number;
-  /** Requests worked on at once. */
-  readonly concurrency: number;
-  /** Connections open at once, from arrival to the last byte sent. */
-  readonly connections: number;
-  /** Requests that may wait for a connection; more are refused (503). */
-  readonly queueLimit: number;
-  readonly bitsPerSecond: number;
-  /** Share of requests answered with an error. */
-  readonly errorRate: number;
-  /** The origin answers nothing but errors in these intervals, microseconds from the start. */
-  readonly outages: readonly { readonly fromMicros: number; readonly untilMicros: number }[];
-}
-
-/** An origin beside the section `origin`. */
-export interface FurtherOrigin extends Origin {
-  readonly name: string;
-  /** PoPs in these countries (ISO 3166-1 alpha-2) fetch here, straight. */
-  readonly countries?: readonly string[] | undefined;
-  /** What its host charges for bytes: a table of the price book. Absent: as the scenario's `pricing.originEgress`. */
-  readonly egress?: string | undefined;
-}
-
 /** A class of content: its objects, who likes them, how long they stay fresh. */
 export interface ContentClass extends ClassVariety, ClassRequests {
   readonly name: string;
@@ -244,6 +218,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly staleIfErrorMicros: number;
   /** Mean time between versions of an object (Poisson); Infinity: never changes. */
   readonly changeEveryMicros: number;
+  /** Stated times of new versions beside these. Absent: none. */
+  readonly changes?: readonly Change[] | undefined;
   /** Share of objects that may not be stored. */
   readonly uncacheableShare: number;
   /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
@@ -381,6 +357,10 @@ export interface Scenario {
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */
   readonly faults?: readonly Fault[] | undefined;
+  /** New content of whole classes. Absent: none. */
+  readonly deploys?: readonly Deploy[] | undefined;
+  /** Is it measured how old answers are? Absent: where content changes at stated times. */
+  readonly freshness?: boolean | undefined;
   /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */

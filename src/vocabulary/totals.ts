@@ -5,6 +5,7 @@
  */
 
 import type { GateReason } from "./gate.ts";
+import type { OriginTotals } from "./origin-totals.ts";
 import type { NotReusedReason, NotStoredReason } from "./caching.ts";
 
 /** A distribution in a few numbers, in the unit of the values. All 0 when `count` is 0. */
@@ -91,43 +92,6 @@ export interface PoolTotals {
   /** Requests that had to wait for a free stream, and the time that requests waited, zeros included. */
   readonly waited: number;
   readonly waitMicros: Spread;
-}
-
-/** An amount per second: over the measured time, in 95 % of its seconds, in the greatest. */
-export interface SecondTotals {
-  readonly mean: number;
-  readonly p95: number;
-  readonly peak: number;
-}
-
-/** Workers of an origin whose number changes, over the measured time. */
-export interface WorkerTotals {
-  readonly mean: number;
-  readonly most: number;
-  readonly atEnd: number;
-  /** How often the autoscaler's wishes changed the number. */
-  readonly changes: number;
-}
-
-/** What one origin had to bear over the measured time. */
-export interface OriginTotals {
-  readonly name: string;
-  /** Requests of the CDN, and the bytes they were answered with; by provider. */
-  readonly requests: number;
-  readonly bytes: number;
-  readonly byProvider: readonly { readonly requests: number; readonly bytes: number }[];
-  /** Requests that went round the CDN. */
-  readonly direct: number;
-  readonly directBytes: number;
-  /** Answers by status, those to direct requests included. */
-  readonly statuses: Readonly<Record<string, number>>;
-  /** Requests at the door, let in or not. */
-  readonly perSecond: SecondTotals;
-  /** Requests that were let in and not yet answered, those in line included. */
-  readonly concurrency: { readonly mean: number; readonly peak: number };
-  readonly bitsPerSecond: SecondTotals;
-  /** Null where their number is fixed. */
-  readonly workers: WorkerTotals | null;
 }
 
 /** Fetches between nodes that changed their way, over the measured time. Each is one request of its node, and one more at whom it goes to. */
@@ -278,6 +242,38 @@ export interface LevelReasons {
   readonly staleOnError: number;
 }
 
+/** How old answers were over the measured time: those that were older than what the origin had by then, and by how long. */
+export interface StalenessTotals {
+  /** Answers of which the version is known: all but errors and answers to writes. */
+  readonly responses: number;
+  /** Older than the origin's version, by code of `OUTCOMES`. */
+  readonly staleByOutcome: readonly number[];
+  /** How long that version had been superseded, microseconds. */
+  readonly ageMicros: Spread;
+}
+
+/** One change or deploy, with all its occurrences. */
+export interface UpdateTotals {
+  readonly name: string;
+  /** Index of the content class. */
+  readonly contentClass: number;
+  /** First and last time, and how often. */
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+  readonly times: number;
+  /** Answers that were older than it. */
+  readonly responses: number;
+  /** By PoP: from the change until the last byte of such an answer left, microseconds; 0: there was none. */
+  readonly lastByteMicros: readonly number[];
+}
+
+/** What is measured of freshness. */
+export interface FreshnessTotals {
+  readonly total: StalenessTotals;
+  readonly classes: readonly StalenessTotals[];
+  readonly updates: readonly UpdateTotals[];
+}
+
 /** What one group of sessions came to, of those that began in the measured time (but for `requests`). Times in microseconds. */
 export interface SessionTotals {
   readonly started: number;
@@ -324,6 +320,8 @@ export interface WorldTotals {
   readonly failover?: FailoverTotals;
   /** In the plan's order, `origin` first; absent where the scenario has one steady origin. */
   readonly origins?: readonly OriginTotals[];
+  /** Absent where nobody wants to know how old answers are. */
+  readonly freshness?: FreshnessTotals;
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */

@@ -38,6 +38,7 @@ export class AttackedSource implements SessionSource {
     return this.#users.objects;
   }
 
+  /** Sessions beside both. */
   get footprintBytes(): number {
     return this.#users.footprintBytes;
   }

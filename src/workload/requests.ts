@@ -76,6 +76,8 @@ export interface RequestSource {
   objectOf?(id: number): number;
   /** The keys of an object one after another: the next after `id`, the first when `id` is the object itself; -1 at the end. Absent: an object is its only key. */
   nextKey?(object: number, id: number): number;
+  /** An object of a class drawn by popularity: the page that a user comes from; -1: not known. Absent: never known. */
+  referrer?(contentClass: number): number;
   /** Sum of the first-seen sizes of the objects asked for so far, bytes. */
   readonly footprintBytes: number;
 }

@@ -76,6 +76,7 @@ export class SyntheticSource implements RequestSource {
   readonly #gaps: Stream;
   readonly #places: Stream;
   readonly #things: Stream;
+  readonly #referrers: Stream;
   readonly #classes: AliasTable;
   readonly #tasteBelow: Float64Array;
   readonly #tastes: Float64Array;
@@ -120,6 +121,7 @@ export class SyntheticSource implements RequestSource {
     this.#gaps = stream(seed, "arrivals");
     this.#places = stream(seed, "metros");
     this.#things = stream(seed, "objects");
+    this.#referrers = stream(seed, "referrers");
     this.#classes = new AliasTable(classes.map((spec) => spec.share));
     this.#tasteBelow = Float64Array.from(classes, (spec) => spec.regionalTaste * TWO_32);
     this.#tastes = Float64Array.from(metros, (metro) => hashText(metro.country));
@@ -196,6 +198,11 @@ export class SyntheticSource implements RequestSource {
   /** The keys of an object, one after another: see `RequestSource`. */
   nextKey(object: number, id: number): number {
     return this.#variety === null ? -1 : this.#variety.nextKey(object, id);
+  }
+
+  /** The page that a user comes from. */
+  referrer(contentClass: number): number {
+    return this.catalogue.draw(contentClass, this.#referrers);
   }
 
   /**

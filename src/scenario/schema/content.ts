@@ -13,6 +13,7 @@ import { isTrace, presetName, presetSection, registerForms } from "./preset-sect
 import { besideHeaders, headerLines, openHeaders } from "./headers.ts";
 import { exclusives, shortForms, type TextMap } from "./open.ts";
 import { count, duration, number, share } from "./quantities.ts";
+import { classChanges } from "./freshness.ts";
 import { classRequests } from "./requests.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
@@ -137,6 +138,7 @@ const classFields = section({
       changed: "10m",
     },
   ),
+  ...classChanges,
   uncacheableShare: field("uncacheableShare", "share of objects that may not be stored", share(), "0%", {
     changed: "50%",
   }),

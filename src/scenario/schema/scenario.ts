@@ -3,8 +3,9 @@ import * as z from "zod";
 import type { Scenario } from "../types.ts";
 import { content } from "./content.ts";
 import { faults } from "./faults.ts";
+import { deploys } from "./freshness.ts";
 import { field, optional, required, section } from "./field.ts";
-import { text, textBy } from "./names.ts";
+import { flag, text, textBy } from "./names.ts";
 import { network } from "./network.ts";
 import { edge } from "./edge.ts";
 import { origin } from "./origin.ts";
@@ -126,6 +127,15 @@ export const FIELDS = {
   faults: optional("faults", "what breaks, from when until when", faults, {
     changed: [{ fault: "pop-down", pop: "FRA", from: "1h", until: "2h" }],
   }),
+  deploys: optional("deploys", "new content of whole classes, under new names or old ones", deploys, {
+    changed: [{ at: "2h", classes: ["image"], by: "versioned-urls" }],
+  }),
+  freshness: optional(
+    "freshness",
+    "is it measured how old answers are? Unless given, where there are changes or deploys",
+    flag(),
+    { changed: true, needs: ["content.html.changeEvery=10m"] },
+  ),
   providers: optional(
     "providers",
     "CDN providers side by side, by name: each has what it says of edge, shield, routing and pricing, and the scenario's otherwise",
