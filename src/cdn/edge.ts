@@ -188,6 +188,7 @@ export class Edge {
     }
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
       return;
     }
     const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
@@ -210,6 +211,7 @@ export class Edge {
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
+    if (settled === NOTHING && !isDown) this.#backbone.lines.retry(fill, nowMicros);
     let user = fills.firstWaiter[fill];
     const own = fills.flags[fill] & WARMING;
     if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);

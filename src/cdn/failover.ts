@@ -7,8 +7,18 @@
  */
 import { type FailoverPlan, statusBit } from "../model/plan.ts";
 import type { FailoverTotals } from "../vocabulary/totals.ts";
-import { WRITE } from "../workload/request-kinds.ts";
-import { ERROR, FULL, GIVEN_UP, PENDING, REFUSED, REGISTERED, SILENCE } from "./fills.ts";
+import { PLAIN, WRITE } from "../workload/request-kinds.ts";
+import {
+  ABSENT,
+  BYPASSING,
+  FULL,
+  GIVEN_UP,
+  NOT_MODIFIED,
+  PEER,
+  REGISTERED,
+  RELOADING,
+  SILENCE,
+} from "./fills.ts";
 import { type CdnState, PATIENCE_ENDS } from "./state.ts";
 
 /** Who sends fills. */
@@ -17,6 +27,10 @@ interface Sender {
   leave(fill: number, way: number, nowMicros: number): void;
   /** Ends a fill that nobody has been asked for, without an answer. */
   giveUp(fill: number, nowMicros: number): void;
+  /** When the first byte of a fill's answer reaches the asking node; Infinity: nobody knows. */
+  firstByteMicros(fill: number): number;
+  /** A fill's line has passed to this one. */
+  lineMoved(fill: number): void;
 }
 
 /** Fetches that change their way. */
@@ -32,6 +46,9 @@ export class Failover {
   #afterSilence = 0;
   #exhausted = 0;
   #lateAnswers = 0;
+  #consults = 0;
+  #consultsAnswered = 0;
+  readonly #doConsult: boolean = false;
   /** Given up, and not yet heard of again. */
   #abroad = 0;
 
@@ -41,7 +58,10 @@ export class Failover {
     this.#sender = sender;
     this.#classes = state.plan.ttlMicros.length;
     this.#isFurther = new Uint8Array(state.plan.ways.length);
-    for (const way of plan.next) if (way >= 0) this.#isFurther[way] = 1;
+    this.#doConsult = plan.consults.includes(1);
+    plan.next.forEach((next, at) => {
+      if (next >= 0 && !this.consults(Math.floor(at / this.#classes))) this.#isFurther[next] = 1;
+    });
   }
 
   /** Longest wait for a first byte over a way, microseconds. */
@@ -49,8 +69,23 @@ export class Failover {
     return this.#plan.timeoutMicros[way];
   }
 
+  /** Is the other node only asked for its copy? */
+  consults(way: number): boolean {
+    return this.#plan.consults[way] === 1;
+  }
+
+  /** The first way from this one on that fits the fill: only plain fetches of what may be stored are for other shields' copies. */
+  pastConsults(fill: number, way: number): number {
+    if (!this.#doConsult) return way;
+    const { fills } = this.#state;
+    if (fills.kind[fill] === PLAIN && (fills.flags[fill] & (BYPASSING | RELOADING)) === 0) return way;
+    while (this.consults(way)) way = this.#plan.next[way * this.#classes + fills.contentClass[fill]];
+    return way;
+  }
+
   /** A fill takes a way now: its answer is waited for so long. */
   watch(fill: number, way: number, nowMicros: number): void {
+    if (this.consults(way)) this.#consults++;
     const timeout = this.#plan.timeoutMicros[way];
     if (timeout < Infinity) this.#state.queue.push(nowMicros + timeout, PATIENCE_ENDS, fill);
   }
@@ -58,6 +93,8 @@ export class Failover {
   /** An answer is there. True: the fill takes its next way, or it was given up before. */
   goesOn(fill: number, nowMicros: number): boolean {
     const { fills } = this.#state;
+    // Only peers of a PoP answer without a way.
+    if ((fills.flags[fill] & PEER) !== 0) return false;
     const answer = fills.answer[fill];
     if ((fills.flags[fill] & GIVEN_UP) !== 0) {
       this.#abroad--;
@@ -65,15 +102,18 @@ export class Failover {
       fills.giveBack(fill);
       return true;
     }
-    if (answer !== ERROR && answer !== REFUSED && answer !== SILENCE) return false;
     const way = fills.way[fill];
+    if (answer === FULL || answer === NOT_MODIFIED) {
+      if (this.consults(way)) this.#consultsAnswered++;
+      return false;
+    }
     const next = this.#next(fill, answer === SILENCE ? this.#plan.next : this.#plan.nextOnError);
     if (next < 0 && this.#isFurther[way] === 1) this.#exhausted++;
     if (next < 0) return false;
     // An error that came from no origin has no status: `statusBit` of 0 is all of them.
     if (answer !== SILENCE && (this.#plan.onStatus[way] & statusBit(fills.status[fill])) === 0) return false;
     if (answer === SILENCE) this.#afterSilence++;
-    else this.#afterErrors++;
+    else if (answer !== ABSENT) this.#afterErrors++;
     this.#sender.leave(fill, next, nowMicros);
     return true;
   }
@@ -84,7 +124,7 @@ export class Failover {
     const way = fills.way[fill];
     if (fills.sentMicros[fill] + this.#plan.timeoutMicros[way] !== nowMicros) return;
     // What is known to stay away ends by itself at this very time.
-    if (fills.answer[fill] === SILENCE || this.#firstByteMicros(fill) <= nowMicros) return;
+    if (fills.answer[fill] === SILENCE || this.#sender.firstByteMicros(fill) <= nowMicros) return;
     const heir = fills.takeOver(fill);
     if ((fills.flags[fill] & REGISTERED) !== 0)
       stores[fills.node[fill]].slots.setVersion(fills.slot[fill], heir);
@@ -94,6 +134,8 @@ export class Failover {
       for (let asker = fills.firstWaiter[heir]; asker >= 0; asker = fills.next[asker])
         fills.behind[asker] = heir;
     this.#abroad++;
+    this.#sender.lineMoved(heir);
+    this.#state.watch?.givenUp(fill, heir, nowMicros);
     const next = this.#next(heir, this.#plan.next);
     if (next < 0) {
       this.#sender.giveUp(heir, nowMicros);
@@ -109,6 +151,8 @@ export class Failover {
     this.#afterSilence = 0;
     this.#exhausted = 0;
     this.#lateAnswers = 0;
+    this.#consults = 0;
+    this.#consultsAnswered = 0;
   }
 
   /** What was counted. */
@@ -118,25 +162,13 @@ export class Failover {
       afterSilence: this.#afterSilence,
       exhausted: this.#exhausted,
       lateAnswers: this.#lateAnswers,
+      ...(this.#doConsult ? { consults: this.#consults, consultsAnswered: this.#consultsAnswered } : {}),
     };
   }
 
   /** What is left over at the end, as sentences: nothing should be. */
   audit(): string[] {
     return this.#abroad === 0 ? [] : [`${this.#abroad} fills that were given up never came to an end`];
-  }
-
-  /**
-   * When the first byte of the answer reaches the asking node, Infinity while nobody knows. A node passes bytes on while they arrive,
-   * but says so only when it has the last: until then it is in what its own fill knows.
-   */
-  #firstByteMicros(fill: number): number {
-    const { fills, conditions } = this.#state;
-    if (fills.answer[fill] !== PENDING) return fills.firstByteMicros[fill];
-    const behind = fills.behind[fill];
-    if (behind < 0 || (fills.answer[behind] !== FULL && fills.answer[behind] !== PENDING)) return Infinity;
-    const passedOn = Math.max(fills.reachedMicros[fill], this.#firstByteMicros(behind));
-    return passedOn + conditions.network.wayMicros[fills.way[fill]] / 2;
   }
 
   /** The next way of a fill by one of the plan's tables, or -1. */

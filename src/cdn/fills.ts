@@ -16,6 +16,8 @@ export const REGISTERED = 4;
 export const RELOADING = 8;
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
+/** Flag: sent once more for those who had joined one that failed. */
+export const RETRIED = 128;
 /** Flag: given up; nobody waits for its answer, and it belongs to no slot any more. */
 export const GIVEN_UP = 32;
 /** Flag: no fill of a node but a request that came to an origin round the CDN. */
@@ -36,6 +38,8 @@ export const REFUSED = 3;
 export const SILENCE = 4;
 /** None has come yet. */
 export const PENDING = 5;
+/** Another shield has no copy of it. */
+export const ABSENT = 6;
 
 /** Rows of fills. */
 export class Fills {
@@ -82,6 +86,8 @@ export class Fills {
   next = new Int32Array(256);
   /** The fill whose line that is, or -1. */
   behind = new Int32Array(256);
+  /** When the first of those who joined the line is tired of waiting, microseconds; 0: that was not set. */
+  tiresMicros = new Float64Array(256);
   /** Rows in use. */
   used = 0;
   #free = -1;
@@ -100,6 +106,7 @@ export class Fills {
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
     this.behind[row] = -1;
+    this.tiresMicros[row] = 0;
     this.warming[row] = -1;
     this.attack[row] = NO_ATTACK;
     return row;
@@ -124,8 +131,10 @@ export class Fills {
     this.warming[row] = this.warming[from];
     this.firstWaiter[row] = this.firstWaiter[from];
     this.lastWaiter[row] = this.lastWaiter[from];
+    this.tiresMicros[row] = this.tiresMicros[from];
     this.firstWaiter[from] = -1;
     this.lastWaiter[from] = -1;
+    this.tiresMicros[from] = 0;
     return row;
   }
 
@@ -133,9 +142,26 @@ export class Fills {
   giveBack(row: number): void {
     // What was set to happen to the fill at a time after its sending finds that it is no more.
     this.sentMicros[row] = NaN;
+    this.tiresMicros[row] = 0;
     this.next[row] = this.#free;
     this.#free = row;
     this.used--;
+  }
+
+  /** Visits the rows that a node has registered, or had when they were in use. */
+  forEachRegistered(node: number, visit: (row: number) => void): void {
+    for (let row = 0; row < this.#fresh; row++)
+      if (this.node[row] === node && (this.flags[row] & REGISTERED) !== 0) visit(row);
+  }
+
+  /** When the oldest fill under way left its node, microseconds; Infinity: none is. */
+  oldestSentMicros(): number {
+    const isFree = new Uint8Array(this.#fresh);
+    for (let row = this.#free; row >= 0; row = this.next[row]) isFree[row] = 1;
+    let oldest = Infinity;
+    for (let row = 0; row < this.#fresh; row++)
+      if (isFree[row] === 0 && this.sentMicros[row] < oldest) oldest = this.sentMicros[row];
+    return oldest;
   }
 
   #grow(): void {
@@ -166,6 +192,7 @@ export class Fills {
     this.lastWaiter = doubled(this.lastWaiter);
     this.next = doubled(this.next);
     this.behind = doubled(this.behind);
+    this.tiresMicros = doubled(this.tiresMicros);
   }
 }
 

@@ -14,6 +14,7 @@ import type { Store } from "../cache/store.ts";
 import type { DeployedNames } from "./deployed-names.ts";
 import type { FactsWriter } from "./facts-writer.ts";
 import type { Fills } from "./fills.ts";
+import type { PurgeStaleness } from "./purge-staleness.ts";
 import type { SliceKeys } from "./slice-keys.ts";
 import { takesPart } from "./stated-changes.ts";
 import type { Versions } from "./versions.ts";
@@ -30,6 +31,8 @@ interface Site {
   readonly versions: Versions;
   readonly names: DeployedNames | null;
   readonly sliceKeys: SliceKeys;
+  /** What purges have announced as old; null: nothing. */
+  readonly announced: PurgeStaleness | null;
   readonly pops: number;
   objectOf(id: number): number;
   heldVersion(store: Store, slot: number): number;
@@ -99,6 +102,7 @@ export class FreshnessWatch {
     if (outcome >= SHED || version === NO_VERSION || site.facts.atMicros < this.#warmupMicros) return;
     const count = this.#counts[contentClass];
     count.responses++;
+    site.announced?.served(id, version, site.facts.atMicros);
     const object = site.objectOf(id);
     const newVersion = site.versions.supersededMicros(object, contentClass, version, nowMicros);
     let since = newVersion;

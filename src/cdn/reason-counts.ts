@@ -4,7 +4,7 @@
  * time at which they reached the node, as facts do.
  */
 import { NOT_REUSED_REASONS, NOT_STORED_REASONS } from "../vocabulary/caching.ts";
-import type { LevelReasons } from "../vocabulary/totals.ts";
+import type { CacheLevel, LevelReasons } from "../vocabulary/totals.ts";
 
 /** Reasons at one level. */
 export class ReasonCounts {
@@ -34,7 +34,7 @@ export class ReasonCounts {
   }
 
   /** What was counted. */
-  totals(level: "edge" | "shield"): LevelReasons {
+  totals(level: CacheLevel): LevelReasons {
     return {
       level,
       notReused: named(NOT_REUSED_REASONS, this.#reused),

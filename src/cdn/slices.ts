@@ -133,8 +133,10 @@ export class Slices {
       const { noCache } = state.plan.responseRules[contentClass];
       rows.notReused[mine] = notReusedReason(store, slot, noCache, reloading !== 0);
     }
-    if (decision === JOIN) this.#wait(store.slots.version(slot), mine, nowMicros);
-    else if (decision === REVALIDATE || decision === FETCH) {
+    if (decision === JOIN) {
+      this.#wait(store.slots.version(slot), mine, nowMicros);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
+    } else if (decision === REVALIDATE || decision === FETCH) {
       const flags = (filling ? 0 : REGISTERED) | reloading | (decision === REVALIDATE ? CONDITIONAL : 0);
       if (placement !== null && decision === FETCH && reloading === 0) {
         const fill = fetchFromPeer(state, placement, pop, slot, !filling, id, contentClass, nowMicros);

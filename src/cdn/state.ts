@@ -19,6 +19,8 @@ import { Fills } from "./fills.ts";
 import { Gate, hasGate } from "./gate.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
 import { Placement } from "./placement.ts";
+import { PurgeLog } from "./purge-log.ts";
+import { PurgeStaleness } from "./purge-staleness.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
@@ -57,11 +59,16 @@ export const PROVIDER_SHOWS = 11;
 export const STEERING_TURNS = 12;
 /** Somebody has waited for a fill, the row, for as long as it was to be waited for. */
 export const PATIENCE_ENDS = 13;
+/** Somebody in the line of a fill, the row, has waited for as long as its level lets it. */
+export const LINE_TIRES = 14;
 /** A session begins (the row is its group), or a lane of one goes on (the row is the number of groups + the lane). */
 export const SESSION_STEP = 17;
 
 /** The warming goes on: see `warming/warming.ts`. */
 export const WARMING_GOES_ON = 16;
+
+/** Something about purges is due; the row says what. */
+export const PURGE = 15;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {
@@ -93,9 +100,13 @@ export class CdnState {
   readonly listsKeys: boolean;
   readonly nextKey: (object: number, id: number) => number;
   readonly writeLog: WriteLog;
-  /** Why PoPs, and the shield, went upstream and kept nothing. */
+  /** Null where nothing is purged. */
+  readonly purgeLog: PurgeLog | null;
+  /** Null where no purge announces a change. */
+  readonly announced: PurgeStaleness | null;
+  /** Why PoPs went upstream and kept nothing, and why the levels behind them did, by their code in facts. */
   readonly edgeReasons: ReasonCounts;
-  readonly shieldReasons: ReasonCounts;
+  readonly reasonsBehind: ReasonCounts[] = [];
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
   readonly streams = new Map<string, Stream>();
   /** PoPs are the nodes below this number. */
@@ -126,8 +137,10 @@ export class CdnState {
       return key >= 0 || this.names === null ? key : this.names.next(object, id);
     };
     this.writeLog = new WriteLog(plan.nodes.length);
+    this.purgeLog = plan.purges === null ? null : new PurgeLog(plan.nodes.length, this.fills);
     this.edgeReasons = new ReasonCounts(plan.scenario.warmupMicros);
-    this.shieldReasons = new ReasonCounts(plan.scenario.warmupMicros);
+    for (const { code } of plan.levels)
+      if (code >= 0) this.reasonsBehind[code] ??= new ReasonCounts(plan.scenario.warmupMicros);
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(
@@ -165,6 +178,8 @@ export class CdnState {
       freshness !== null,
     );
     this.names = renames ? new DeployedNames(this, plan.freshness.names, source) : null;
+    const announced = plan.purges?.purges.some(({ changes }) => changes) ?? false;
+    this.announced = announced ? new PurgeStaleness(this) : null;
     this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
@@ -173,6 +188,11 @@ export class CdnState {
   /** Does anything at the entrance of PoPs turn requests away? */
   get guarded(): boolean {
     return this.load !== null || this.gate !== null || this.plan.refusedRequests !== null;
+  }
+
+  /** Why the nodes of the level that this node is of went upstream and kept nothing. */
+  reasonsAt(node: number): ReasonCounts {
+    return this.reasonsBehind[this.plan.nodes[node].level.code];
   }
 
   /** The run's stream for a purpose. */
@@ -190,11 +210,15 @@ export class CdnState {
     for (let pop = 0; pop < this.pops; pop++) load?.setServers(pop, placement.health.up(pop));
   }
 
-  /** Has a write passed the fill's node since the fill left it? Then what it brings may be older than the write. */
+  /** Has a write passed the fill's node, or a purge reached it, since the fill left it? Then what it brings may be older than that. */
   isOvertaken(fill: number): boolean {
-    const { fills, writeLog } = this;
-    if (writeLog.writes === 0) return false;
-    return writeLog.overtook(fills.node[fill], this.objectOf(fills.object[fill]), fills.sentMicros[fill]);
+    const { fills, purgeLog, writeLog } = this;
+    if (writeLog.writes === 0 && purgeLog === null) return false;
+    const node = fills.node[fill];
+    const object = this.objectOf(fills.object[fill]);
+    const sentMicros = fills.sentMicros[fill];
+    if (writeLog.overtook(node, object, sentMicros)) return true;
+    return purgeLog !== null && purgeLog.overtook(node, object, sentMicros);
   }
 
   /** Version of the copy in a slot, whoever is asking about it upstream. */

@@ -5,6 +5,11 @@
  * (LaMarca and Ladner, "The influence of caches on the performance of heaps", 1996). An event is a kind and
  * a row number; what the row means is the handler's business. Nothing is allocated but on growth.
  */
+
+/** Kinds of events there may be; with a row of 48 bits beside it a payload is a whole number of 53 bits. */
+const KINDS = 32;
+
+/** The queue. */
 export class EventHeap {
   /** Events pending. */
   size = 0;
@@ -39,7 +44,7 @@ export class EventHeap {
     return this.#next;
   }
 
-  /** Schedules an event. `kind` is 0 to 15, `row` a whole number of at most 48 bits. */
+  /** Schedules an event. `kind` is 0 to 31, `row` a whole number of at most 48 bits. */
   push(timeMicros: number, kind: number, row: number): void {
     if (this.size === this.#times.length) this.#grow();
     const times = this.#times;
@@ -58,7 +63,7 @@ export class EventHeap {
     }
     times[at] = timeMicros;
     sequences[at] = this.#next++;
-    payloads[at] = row * 16 + kind;
+    payloads[at] = row * KINDS + kind;
   }
 
   /** Takes the earliest event into `timeMicros`, `kind` and `row`; false when none is pending. */
@@ -68,8 +73,8 @@ export class EventHeap {
     const payloads = this.#payloads;
     this.timeMicros = times[0];
     const payload = payloads[0];
-    this.row = Math.floor(payload / 16);
-    this.kind = payload - this.row * 16;
+    this.row = Math.floor(payload / KINDS);
+    this.kind = payload - this.row * KINDS;
     const last = --this.size;
     if (last > 0) this.#sink(last);
     return true;
@@ -116,7 +121,6 @@ export class EventHeap {
     this.#payloads = enlarged(this.#payloads, capacity);
   }
 }
-
 function enlarged(old: Float64Array, capacity: number): Float64Array {
   const fresh = new Float64Array(capacity);
   fresh.set(old);

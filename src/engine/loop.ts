@@ -32,6 +32,8 @@ export class Loop {
   requests = 0;
   /** Events handed out. */
   events = 0;
+  /** When the last request was handed out, microseconds. */
+  arrivalMicros = 0;
   /** Keeps the look-ahead's loads from being optimised away; means nothing. */
   touched = 0;
   readonly #queue: EventHeap;
@@ -86,6 +88,7 @@ export class Loop {
   #take(nowMicros: number): void {
     const batch = this.#batch;
     const row = this.#row++;
+    this.arrivalMicros = nowMicros;
     this.requests++;
     if ((row & (AHEAD - 1)) === 0)
       this.touched ^= this.#handler.lookAhead(batch, row, Math.min(row + AHEAD, batch.rows));

@@ -1,7 +1,7 @@
 /**
  * Plan: a scenario compiled for the world. Names have become dense ids, presets tables, distances
  * microseconds; everything that a request needs is an index away. Ids: metros, PoPs, classes from 0; nodes
- * are the PoPs in order, provider by provider, then the shields.
+ * are the PoPs in order, provider by provider, then what stands behind them: regional caches, shields.
  */
 import type { RequestRules } from "../http/request-rules.ts";
 import type { ResponseRules } from "../http/response-rules.ts";
@@ -10,9 +10,11 @@ import type { FurtherOrigin } from "../scenario/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Handshakes, Protocol } from "../network/handshakes.ts";
 import type { LossyPath } from "../network/lossy-transfer.ts";
+import type { CacheLevel } from "../vocabulary/totals.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
+import type { PurgePlan } from "./purge-plan.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 import type { SteeringPlan } from "./steering-plan.ts";
 import type { WarmingPlans } from "./warming-plan.ts";
@@ -63,9 +65,15 @@ export interface TierPlan {
 
 /** How the nodes of one level are built. */
 export interface LevelPlan {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
+  /** `FetchFacts.level` of requests there; -1 at the edge. */
+  readonly code: number;
   readonly inclusion: "inclusive" | "exclusive" | "independent";
   readonly collapse: boolean;
+  /** Who has waited for another's fetch for so long asks for itself, microseconds; Infinity: never. */
+  readonly waitMicros: number;
+  /** Does one of those who joined a fetch that failed ask once more, for all of them? */
+  readonly retries: boolean;
   readonly tiers: readonly TierPlan[];
   /** Index of its CDN provider. */
   readonly provider: number;
@@ -77,6 +85,10 @@ export interface LevelPlan {
 export interface NodePlan {
   readonly level: LevelPlan;
   readonly ring: HashRing;
+  /** Code of the PoP in small letters, "shield", or the name of the region. */
+  readonly name: string;
+  /** As the scenario names it. */
+  readonly place: string;
 }
 
 /** A directed way of the backbone, over which a node fetches. */
@@ -99,6 +111,8 @@ export interface FailoverPlan {
   readonly timeoutMicros: Float64Array;
   /** By way: {@link statusBit}s of the errors that move a fetch on; 0: only silence does. */
   readonly onStatus: Uint8Array;
+  /** By way: 1 where the other node is only asked for a copy that it holds, and fetches nothing. */
+  readonly consults: Uint8Array;
 }
 
 /** `FailoverPlan.onStatus` of a way on which every error moves a fetch on. */
@@ -176,6 +190,8 @@ export interface UpstreamPlan {
   /** Requests on one at a time. */
   readonly streams: number;
   readonly handshakeRoundTrips: number;
+  /** Requests that may wait for a connection; Infinity: no limit. */
+  readonly queue: number;
 }
 
 /** Stated changes of a class in order of time. */
@@ -229,10 +245,14 @@ export interface Plan {
   readonly ways: readonly WayPlan[];
   /** Row n, column c: the way that node n takes first for content of class c. */
   readonly firstWay: Int32Array;
+  /** Row n, column c: the way of fetches for what the node has never had to do with, -1: as of all; null where none has one of its own. */
+  readonly coldWay: Int32Array | null;
   /** What follows when that fails; null where nothing does, and all wait as long as it takes. */
   readonly failover: FailoverPlan | null;
   readonly access: AccessPlan;
   readonly providers: readonly ProviderPlan[];
+  /** Null where nothing is purged. */
+  readonly purges: PurgePlan | null;
   /** Who is led to which of them; null where there is one only. */
   readonly steering: SteeringPlan | null;
   /** Routing of the first provider: sites and views are those of all. */

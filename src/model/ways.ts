@@ -25,7 +25,7 @@ export interface OriginStep {
   readonly errorsSkipTo?: number;
 }
 
-/** Ways in the order in which a node tries them, for one class or (-1) for all that have no order of their own. */
+/** Ways in the order in which a node tries them, for content of a class. */
 interface Order {
   readonly contentClass: number;
   readonly ways: readonly number[];
@@ -42,9 +42,11 @@ export class Ways {
   readonly ends: WayEnds[] = [];
   readonly #classes: number = 0;
   readonly #patience: Patience[] = [];
-  readonly #orders: Order[] = [];
   /** Ways to origins by node, origin and step: classes share them. */
   readonly #toOrigins = new Map<string, number>();
+  readonly #consults: number[] = [];
+  readonly #orders: Order[] = [];
+  readonly #coldOrders: Order[] = [];
 
   /** @param classes number of content classes */
   constructor(classes: number) {
@@ -52,45 +54,64 @@ export class Ways {
   }
 
   /** Adds the way of node `from` to node or origin `to`, and returns its number. */
-  add(from: number, fromPlace: Position, to: number, toPlace: Position, patience = ENDLESS): number {
-    const rttMicros = roundTripMicros(fromPlace, toPlace);
+  add(
+    from: number,
+    fromPlace: Position,
+    to: number,
+    toPlace: Position,
+    patience = ENDLESS,
+    consults = false,
+  ): number {
+    const rttMicros = this.rttMicros(fromPlace, toPlace);
     this.plans.push({ from, to, rttMicros });
     this.ends.push({ from: fromPlace, to: toPlace, rttMicros });
     this.#patience.push(patience);
+    this.#consults.push(Number(consults));
     return this.plans.length - 1;
   }
 
-  /** The node that these ways lead from tries them in this order, for content of one class or (-1) of all others. */
-  order(ways: readonly number[], contentClass = -1): void {
-    this.#orders.push({ contentClass, ways });
+  /** Round trip between two places, microseconds. */
+  rttMicros(from: Position, to: Position): number {
+    return roundTripMicros(from, to);
+  }
+
+  /** The node that these ways lead from tries them in this order, for content of a class. */
+  order(ways: readonly number[], contentClass: number): void {
+    this.#orders.push({ ways, contentClass });
+  }
+
+  /** As {@link order}, for what the node has never had to do with. */
+  orderCold(ways: readonly number[], contentClass: number): void {
+    this.#coldOrders.push({ ways, contentClass });
   }
 
   /** For content of a class, every order that ends at the origin ends at these steps instead. */
   endAt(steps: readonly OriginStep[], contentClass: number): void {
-    const orders = new Map<number, Order>();
-    for (const order of this.#orders)
-      if (order.contentClass < 0 || order.contentClass === contentClass)
-        orders.set(this.plans[order.ways[0]].from, order);
-    for (const [node, { ways }] of orders) {
-      const before = ways.filter((way) => this.plans[way].to !== ORIGIN);
-      if (before.length < ways.length)
-        this.#append(node, this.ends[ways[0]].from, before, steps, contentClass);
+    for (const orders of [this.#orders, this.#coldOrders]) {
+      const last = new Map<number, readonly number[]>();
+      for (const order of orders)
+        if (order.contentClass === contentClass) last.set(this.plans[order.ways[0]].from, order.ways);
+      for (const [node, ways] of last) {
+        const before = ways.filter((way) => this.plans[way].to !== ORIGIN);
+        if (before.length < ways.length) this.#append(orders, node, before, steps, contentClass);
+      }
     }
   }
 
   /** For content of a class a node goes straight to these steps. */
   straight(node: number, steps: readonly OriginStep[], contentClass: number): void {
-    const own = this.plans.findIndex(({ from }) => from === node);
-    this.#append(node, this.ends[own].from, [], steps, contentClass);
+    this.#append(this.#orders, node, [], steps, contentClass);
+    if (this.#coldOrders.length > 0) this.#append(this.#coldOrders, node, [], steps, contentClass);
   }
 
   #append(
+    orders: Order[],
     node: number,
-    place: Position,
     before: readonly number[],
     steps: readonly OriginStep[],
     contentClass: number,
   ): void {
+    const place = this.ends[this.plans.findIndex(({ from }) => from === node)].from;
     const after = steps.map(({ to, place: toPlace, patience }, n) => {
       const key = JSON.stringify([node, to, n, patience]);
       const way = this.#toOrigins.get(key) ?? this.add(node, place, to, toPlace, patience);
@@ -98,7 +119,7 @@ export class Ways {
       return way;
     });
     const shift = before.length;
-    this.#orders.push({
+    orders.push({
       contentClass,
       ways: [...before, ...after],
       afterError: [
@@ -110,26 +131,27 @@ export class Ways {
 
   /** `Plan.firstWay`. */
   first(nodes: number): Int32Array {
-    const first = new Int32Array(nodes * this.#classes).fill(-1);
-    this.#each((way, contentClass) => {
-      first[this.plans[way].from * this.#classes + contentClass] = way;
-    });
-    return first;
+    return this.#firstOf(this.#orders, nodes);
+  }
+
+  /** `Plan.coldWay`. */
+  cold(nodes: number): Int32Array | null {
+    return this.#coldOrders.length === 0 ? null : this.#firstOf(this.#coldOrders, nodes);
   }
 
   /** `Plan.failover`: null where every fetch has one way and all the time in the world. */
   failover(): FailoverPlan | null {
+    const orders = [...this.#coldOrders, ...this.#orders];
     const isEndless = this.#patience.every(({ timeoutMicros }) => timeoutMicros === Infinity);
-    if (isEndless && this.#orders.every(({ ways }) => ways.length === 1)) return null;
+    if (isEndless && orders.every(({ ways }) => ways.length === 1)) return null;
     const next = new Int32Array(this.plans.length * this.#classes).fill(-1);
     const nextOnError = new Int32Array(next);
-    this.#each((_, contentClass, { ways, afterError }) => {
+    for (const { ways, contentClass, afterError } of orders)
       for (let n = 0; n + 1 < ways.length; n++) {
         const at = ways[n] * this.#classes + contentClass;
         next[at] = ways[n + 1];
         nextOnError[at] = ways[afterError?.[n] ?? n + 1] ?? -1;
       }
-    });
     return {
       next,
       nextOnError,
@@ -137,14 +159,14 @@ export class Ways {
       onStatus: Uint8Array.from(this.#patience, ({ onStatus }) =>
         onStatus === "any" ? ANY_STATUS : onStatus.reduce((bits, status) => bits | statusBit(status), 0),
       ),
+      consults: Uint8Array.from(this.#consults),
     };
   }
 
-  /** Every order with each class that it is for: those of a class come after, and so stand over, those of all. */
-  #each(visit: (first: number, contentClass: number, order: Order) => void): void {
-    const ofAll = this.#orders.filter(({ contentClass }) => contentClass < 0);
-    for (const order of ofAll) for (let c = 0; c < this.#classes; c++) visit(order.ways[0], c, order);
-    for (const order of this.#orders)
-      if (order.contentClass >= 0) visit(order.ways[0], order.contentClass, order);
+  #firstOf(orders: readonly Order[], nodes: number): Int32Array {
+    const first = new Int32Array(nodes * this.#classes).fill(-1);
+    for (const { ways, contentClass } of orders)
+      first[this.plans[ways[0]].from * this.#classes + contentClass] = ways[0];
+    return first;
   }
 }

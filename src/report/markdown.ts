@@ -7,7 +7,9 @@ import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
 import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import { placementPhrases } from "./placement.ts";
+import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingSection } from "./warming.ts";
 import type { Column } from "./layout.ts";
@@ -52,6 +54,9 @@ export function markdownReport(summary: Summary, digest: string): string {
     summary.providers === undefined
       ? ""
       : `## Providers\n\n${table(PROVIDER_COLUMNS, providerRows(summary))}`,
+    summary.shieldRegions === undefined
+      ? ""
+      : `## Behind the edge\n\n${table(REGION_COLUMNS, regionRows(summary))}`,
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
@@ -59,6 +64,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     freshnessSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
+    purgesSection(summary),
     warmingSection(summary, table),
     attackSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
@@ -84,7 +90,8 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns, trace, browsers, placement }: Summary): string {
+function factsSection(summary: Summary): string {
+  const { total, origin, simulated, dns, trace, browsers, placement } = summary;
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -96,6 +103,8 @@ function factsSection({ total, origin, simulated, dns, trace, browsers, placemen
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  const failover = failoverPhrases(summary);
+  if (failover.length > 0) rows.push(["Failover of fetches", failover.join("; ")]);
   if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);
   if (browsers !== undefined)
     rows.push([
@@ -235,6 +244,15 @@ function freshnessSection({ freshness, simulated }: Summary): string {
   );
   const about = table([left("Class"), left("Answers older than the origin's version")], rows);
   return ["## Freshness", about, items.join("\n")].filter((text) => text !== "").join("\n\n");
+}
+
+function purgesSection({ purges = [], simulated }: Summary): string {
+  if (purges.length === 0) return "";
+  const items = purges.map((purge) => {
+    const told = purgePhrases(purge);
+    return `- **${escaped(purgeTitle(purge, simulated))}**${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
+  });
+  return `## Purges\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -11,12 +11,14 @@ import { faultPhrases, faultTitle } from "./faults.ts";
 import { originPhrases, originTitle } from "./origins.ts";
 import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
+import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingLines } from "./warming.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import {
   clock,
   duration,
@@ -55,12 +57,14 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
+    shieldLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     updateLines(summary, palette),
     originBlock(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
+    purgeLines(summary, palette),
     warmingLines(summary, palette),
     attackLines(summary, palette),
     replicationLines(summary, palette),
@@ -123,6 +127,13 @@ function levelLines(summary: Summary, palette: Palette): string[] {
   return [palette.bold(head), ...rows];
 }
 
+/** The nodes behind the edge one by one, where there is more than the one shield. */
+function shieldLines(summary: Summary, palette: Palette): string[] {
+  if (summary.shieldRegions === undefined) return [];
+  const [head, ...rows] = fittedLines(REGION_COLUMNS, regionRows(summary));
+  return [palette.bold(head), ...rows];
+}
+
 function providerLines(summary: Summary, palette: Palette): string[] {
   if (summary.providers === undefined) return [];
   // In 80 characters there is no room for all columns beside a name of usual length.
@@ -181,7 +192,7 @@ function cachingLines({ caching = [] }: Summary): string[] {
 /** Connections between nodes, where the scenario has them counted. */
 function connectionLines({ upstreamConnections = [] }: Summary): string[] {
   return upstreamConnections.flatMap(
-    ({ level, opened, reused, openMost, waited, waitMicros: { count, mean } }) =>
+    ({ level, opened, reused, openMost, waited, refused = 0, waitMicros: { count, mean } }) =>
       phraseLines(label(`${level} connections`), [
         `${showCount(opened)} opened`,
         `${percent(shareOf(reused, opened + reused))} of requests on open ones`,
@@ -189,8 +200,15 @@ function connectionLines({ upstreamConnections = [] }: Summary): string[] {
         waited === 0
           ? "nobody waited"
           : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
+        ...(refused > 0 ? [`${showCount(refused)} refused`] : []),
       ]),
   );
+}
+
+/** Fetches that changed their way. */
+function failoverLines(summary: Summary): string[] {
+  const phrases = failoverPhrases(summary);
+  return phrases.length === 0 ? [] : phraseLines(label("failover of fetches"), phrases);
 }
 
 /** What never reached the edge. */
@@ -295,6 +313,17 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
     ...faults.flatMap((fault) => [
       `${INDENT}${faultTitle(fault, simulated)}`,
       ...phraseLines("  ", faultPhrases(fault)),
+    ]),
+  ];
+}
+
+function purgeLines({ purges = [], simulated }: Summary, palette: Palette): string[] {
+  if (purges.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("PURGES")}`,
+    ...purges.flatMap((purge) => [
+      `${INDENT}${purgeTitle(purge, simulated)}`,
+      ...phraseLines("  ", purgePhrases(purge)),
     ]),
   ];
 }

@@ -2,6 +2,7 @@
 import { LATENCY_STATISTICS, type MetricScope } from "../vocabulary/metrics.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import { PHASES, type Phase } from "../vocabulary/phases.ts";
+import type { PurgeSummary } from "./purge-summary.ts";
 import type { LatencySummary, PartSummary, Summary, UpstreamSummary } from "./summary.ts";
 import { ratioOf, rounded } from "./part.ts";
 import { sessionMetric } from "./sessions.ts";
@@ -73,7 +74,7 @@ const OUTCOMES_OF_RATIO: Readonly<Record<string, readonly Outcome[]>> = {
 };
 
 function wholeMetric(measured: Measured, metric: string): number | null | undefined {
-  const { total, shield, origin, bill } = measured;
+  const { total, shield, origin, bill, purges = [] } = measured;
   switch (metric) {
     case "requests_per_second.mean":
       return total.rate.meanPerSecond;
@@ -87,6 +88,14 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
       return shield?.hitRatio ?? null;
     case "shield.requests":
       return shield?.requests ?? 0;
+    case "purge.p50":
+      return slowest(purges, ({ reach }) => reach.p50Micros);
+    case "purge.p95":
+      return slowest(purges, ({ reach }) => reach.p95Micros);
+    case "purge.max":
+      return slowest(purges, ({ reach }) => reach.maxMicros);
+    case "purge.stale":
+      return slowest(purges, ({ stale }) => stale?.lastMicros ?? null);
     case "cost.month":
       return bill?.usd ?? null;
     case "cost.period":
@@ -136,6 +145,14 @@ function freshnessMetric({ freshness }: Measured, metric: string, scope: Scope):
   if (family === "last_stale_byte") return part.lastByteMicros;
   if (part.responses === 0) return null;
   return part.stalenessMicros === null ? 0 : part.stalenessMicros[statistic as "max"];
+}
+
+/** The largest value of all purges that have one, or null. */
+function slowest(purges: readonly PurgeSummary[], of: (purge: PurgeSummary) => number | null): number | null {
+  return purges.reduce<number | null>((most, purge) => {
+    const value = of(purge);
+    return value === null ? most : Math.max(most ?? 0, value);
+  }, null);
 }
 
 function phaseMetric({ phasesMicros }: Measured["total"], metric: string): number | null | undefined {

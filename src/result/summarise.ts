@@ -5,14 +5,16 @@ import type { Collector } from "../metrics/collector.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
-import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type { CacheLevel, Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { attackOf } from "./attack.ts";
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import { originsIn } from "./origins.ts";
 import { freshnessOf } from "./freshness.ts";
+import { pathsOf, purgesOf } from "./purges.ts";
 import { providersAt, providersIn } from "./providers.ts";
+import { shieldRegionsOf } from "./shield-regions.ts";
 import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
@@ -71,7 +73,8 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
-  const bill = billSummary(census, collector, scenario, measuredMicros, totals.origins);
+  const purged = pathsOf(totals.purges ?? []);
+  const bill = billSummary(census, collector, scenario, measuredMicros, purged, totals.origins);
   const origin = upstreamOf("origin", collector, measuredMicros);
   const attack = attackOf(census, collector, totals.gate ?? null, scenario, bill);
   const caching = cachingOf(totals.reasons, scenario);
@@ -97,6 +100,12 @@ function measure(
     total: totalOf(collector, origin, measuredMicros),
     tiers: tiersOf(census, collector, totals),
     shield,
+    ...(census.regional === undefined
+      ? {}
+      : {
+          regional: census.regional.map((_, index) => regionalOf(census, index, collector, measuredMicros)),
+        }),
+    ...shieldRegionsOf(census, collector),
     origin,
     ...(totals.origins === undefined ? {} : { origins: originsIn(totals.origins, scenario) }),
     ...(census.providers === undefined ? {} : { providers: providersIn(census.providers, collector, bill) }),
@@ -120,6 +129,9 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.purges === undefined || collector.originSeconds === null
+      ? {}
+      : { purges: purgesOf(census, totals.purges, collector.originSeconds, scenario) }),
     ...(census.sessions === undefined || totals.sessions === undefined
       ? {}
       : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),
@@ -130,6 +142,7 @@ function measure(
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
+    ...(totals.collapsing === undefined ? {} : { collapsing: { ...totals.collapsing } }),
     ...(totals.failover === undefined ? {} : { failover: { ...totals.failover } }),
     ...(totals.pools.length === 0
       ? {}
@@ -199,6 +212,17 @@ function upstreamOf(
   return { level, ...part, totalMicros: null, rate: rateOf(part.requests, measuredMicros, peak) };
 }
 
+function regionalOf(
+  census: Census,
+  index: number,
+  collector: Collector,
+  measuredMicros: number,
+): UpstreamSummary {
+  const part = partOf(collector.regional(index));
+  const rate = rateOf(part.requests, measuredMicros, collector.regionalPeaks[index]);
+  return { level: census.regional![index].level, ...part, totalMicros: null, rate };
+}
+
 function classOf(name: string, contentClass: number, collector: Collector): ClassSummary {
   const part = partOf(collector.edge({ contentClass }));
   const { requests: originRequests, bytes: originBytes } = collector.origin({ contentClass });
@@ -212,8 +236,14 @@ function tiersOf(census: Census, collector: Collector, totals: WorldTotals): Tie
     (store) => store.level,
     (store) => store.index,
   );
-  const levels: readonly ["edge" | "shield", readonly string[], (tier?: number) => Tally][] = [
+  const regional = census.regional ?? [];
+  const levels: readonly [CacheLevel, readonly string[], (tier?: number) => Tally][] = [
     ["edge", census.edgeTiers, (tier) => collector.edge(tier === undefined ? {} : { tier })],
+    ...regional.map(({ level, tiers }, at): (typeof levels)[number] => [
+      level,
+      tiers,
+      (tier) => collector.regional(at, tier === undefined ? {} : { tier }),
+    ]),
     ["shield", census.shield?.tiers ?? [], (tier) => collector.shield(tier === undefined ? {} : { tier })],
   ];
   return levels.flatMap(([level, names, tallyOf]) => {

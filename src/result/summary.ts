@@ -4,12 +4,13 @@
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
 import type { FreshnessSummary } from "./freshness-summary.ts";
-import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
 import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import type {
   BrowserTotals,
+  CacheLevel,
+  CollapsingTotals,
   DnsTotals,
   LevelReasons,
   Level,
@@ -21,6 +22,7 @@ import type {
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { PurgeSummary } from "./purge-summary.ts";
 import type { SessionFigures } from "./session-figures.ts";
 import type { WarmingSummary } from "./warming-summary.ts";
 import type { AttackSummary } from "./attack-summary.ts";
@@ -54,6 +56,10 @@ export interface Summary {
   /** What the storage tiers of edge and shield served, fastest first. */
   readonly tiers: readonly TierSummary[];
   readonly shield: UpstreamSummary | null;
+  /** Levels between edge and shield, from the edge on; absent where there are none. */
+  readonly regional?: readonly UpstreamSummary[];
+  /** Nodes behind the edge one by one; absent where the shield is one node and there are no others. */
+  readonly shieldRegions?: readonly ShieldRegionSummary[];
   readonly origin: UpstreamSummary;
   /** What each origin had to bear, `origin` first; absent where the scenario has one steady origin. */
   readonly origins?: readonly OriginSummary[];
@@ -71,9 +77,13 @@ export interface Summary {
   readonly upstreamConnections?: readonly PoolTotals[];
   /** Fetches that went elsewhere after an error or silence; only where they can. */
   readonly failover?: FailoverTotals;
+  /** Those who waited for another's fetch and went their own way; only where they may. */
+  readonly collapsing?: CollapsingTotals;
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** In the scenario's order; absent when nothing is purged. */
+  readonly purges?: readonly PurgeSummary[];
   /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
   readonly sessions?: readonly SessionSummary[];
   /** Absent where the CDN makes no requests of its own. */
@@ -197,7 +207,7 @@ export interface LoggedSummary extends LoggedTotals {
 
 /** Requests between nodes that reached a level; `ttfbMicros` is the time until the node sends its first byte. */
 export interface UpstreamSummary extends PartSummary {
-  readonly level: (typeof FETCH_LEVELS)[number];
+  readonly level: Exclude<Level, "edge">;
   readonly rate: RateSummary;
 }
 
@@ -206,9 +216,20 @@ export interface OriginSummary extends OriginTotals {
   readonly place: string;
 }
 
+/** Requests that reached one node behind the edge: a region of the shield or of a regional level. */
+export interface ShieldRegionSummary extends PartSummary {
+  readonly level: CacheLevel;
+  readonly name: string;
+  /** Where it is, as the scenario names it. */
+  readonly place: string;
+  readonly priceRegion: string;
+  /** Whose it is; absent without providers. */
+  readonly provider?: string;
+}
+
 /** A storage tier: the requests it served, and what its stores counted. */
 export interface TierSummary {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   readonly tier: string;
   readonly requests: number;
   readonly bytes: number;
@@ -349,7 +370,7 @@ export interface BillLineSummary {
   readonly region: string;
   readonly step: string;
   readonly quantity: number;
-  readonly unit: "bytes" | "requests";
+  readonly unit: "bytes" | "requests" | "paths";
   readonly rateUsd: string;
   readonly ratePer: string;
   readonly nanoUsd: string;

@@ -45,9 +45,15 @@ interface Measured {
   readonly freshness?: boolean | undefined;
   readonly content: readonly { readonly changes?: readonly Change[] | undefined }[];
   readonly deploys?: readonly Deploy[] | undefined;
+  readonly purges?: readonly { readonly changes?: boolean | undefined }[] | undefined;
 }
 
 /** Is it measured how old answers are? Unless the scenario says, where content changes at stated times. */
-export function measuresFreshness({ freshness, content, deploys = [] }: Measured): boolean {
-  return freshness ?? (deploys.length > 0 || content.some(({ changes = [] }) => changes.length > 0));
+export function measuresFreshness({ freshness, content, deploys = [], purges = [] }: Measured): boolean {
+  return (
+    freshness ??
+    (deploys.length > 0 ||
+      content.some(({ changes = [] }) => changes.length > 0) ||
+      purges.some(({ changes }) => changes === true))
+  );
 }

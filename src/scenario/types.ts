@@ -8,8 +8,9 @@ import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
 import type { Behaviour, FurtherOrigin, Origin, OriginGroup } from "./origins.ts";
-import type { ShieldFailover } from "./shields.ts";
 import type { Change, Deploy } from "./freshness.ts";
+import type { Invalidation, Purge } from "./purges.ts";
+import type { ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -22,6 +23,7 @@ import type {
   PerformanceOptions,
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
+import type { TagSpec } from "../workload/object-tags.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
 import type { SessionGroup } from "../workload/sessions/kinds.ts";
 import type { Protocol } from "../network/handshakes.ts";
@@ -81,6 +83,8 @@ export interface Network {
     readonly connections?: number | undefined;
     /** Requests on one HTTP/2 or HTTP/3 connection at a time. */
     readonly streams?: number | undefined;
+    /** Requests that may wait for a connection; more are refused. Absent: no limit. */
+    readonly queue?: number | undefined;
   };
 }
 
@@ -142,6 +146,14 @@ export interface Tier {
   readonly eviction: EvictionSpec;
 }
 
+/** Collapsed forwarding beyond whether there is any. */
+export interface Collapsing {
+  /** Who has waited for so long asks for itself; Infinity: never. */
+  readonly waitMicros: number;
+  /** An error goes to all who wait, or the first of those who joined asks once more for all. */
+  readonly onError: "all" | "retry-one";
+}
+
 /** What a caching node (PoP or shield) is made of. */
 export interface CacheNode {
   readonly servers: number;
@@ -156,6 +168,8 @@ export interface CacheNode {
   readonly tiers: readonly Tier[];
   /** Do requests for an object in flight wait for that fill (collapsed forwarding)? */
   readonly collapse: boolean;
+  /** How long they wait, and what they do about an error. Absent: as long as it takes, and all have it. */
+  readonly collapsing?: Collapsing | undefined;
 }
 
 /** What each server of a PoP takes in; Infinity is no limit. */
@@ -187,11 +201,18 @@ export interface Edge extends CacheNode {
   readonly http?: { readonly profile: string } | undefined;
 }
 
-/** The shield, one region between PoPs and origin. */
+/** The shield, between PoPs and origin: one region or several, all built alike. */
 export interface Shield extends CacheNode {
   readonly place: string;
+  /** Absent: one, at `place`. */
+  readonly regions?: readonly ShieldRegion[] | undefined;
+  /** Which of them a node asks: the nearest by round trip (unless given), or the one that says it serves it. */
+  readonly assign?: "rtt" | "serves" | undefined;
   /** Where fetches go that it does not answer. Absent: nowhere. */
   readonly failover?: ShieldFailover | undefined;
+  readonly bypass?: ShieldBypass | undefined;
+  /** Does a region ask the others before the origin? */
+  readonly consult?: boolean | undefined;
 }
 
 /** A class of content: its objects, who likes them, how long they stay fresh. */
@@ -230,6 +251,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly path?: string | undefined;
   /** Name of the origin or group that has it, unless a behaviour says so. Absent: `origin`, or that of the PoP's country. */
   readonly origin?: string | undefined;
+  /** Tags (surrogate keys) that objects carry. Absent: none. */
+  readonly tags?: TagSpec | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }
@@ -331,6 +354,8 @@ export interface Provider {
   readonly shield: Shield | null;
   readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
   readonly pricing: Pricing;
+  /** Absent: the scenario's. */
+  readonly invalidation?: Invalidation | undefined;
 }
 
 /** A whole scenario. */
@@ -347,6 +372,8 @@ export interface Scenario {
   readonly routing: Routing;
   readonly edge: Edge;
   readonly shield: Shield | null;
+  /** Levels of caches between edge and shield, from the edge on. */
+  readonly regional?: readonly Shield[] | undefined;
   readonly origin: Origin;
   /** Further origins. */
   readonly origins?: readonly FurtherOrigin[] | undefined;
@@ -361,6 +388,10 @@ export interface Scenario {
   readonly deploys?: readonly Deploy[] | undefined;
   /** Is it measured how old answers are? Absent: where content changes at stated times. */
   readonly freshness?: boolean | undefined;
+  /** Absent: nothing is purged. */
+  readonly purges?: readonly Purge[] | undefined;
+  /** How purges travel. Absent: `DEFAULT_INVALIDATION`. */
+  readonly invalidation?: Invalidation | undefined;
   /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */

@@ -85,6 +85,15 @@ export const METRICS: readonly Metric[] = [
     ),
   ),
   ...freshness(),
+  whole("purge.p50", "micros", "time until a purge has reached half of the PoPs, the slowest purge", false),
+  whole("purge.p95", "micros", "the same, 95 % of the PoPs", false),
+  whole("purge.max", "micros", "the same, every PoP that it ever reached", false),
+  whole(
+    "purge.stale",
+    "micros",
+    "time from a purge that announces a change to the last older answer, the slowest purge",
+    false,
+  ),
   ...latencies("startup", "time from a viewer's coming to the first picture").map(ofSessions),
   ofSessions(
     ratio("rebuffer_ratio", "time for which the picture stood still / that and the time played", false),

@@ -126,7 +126,11 @@ describe("of every fetch", () => {
       uncacheable: fc.constantFrom("0", "30%"),
       ttl: fc.constantFrom("3s", "1y"),
       staleIfError: fc.constantFrom("0", "1m"),
-      backbone: fc.constantFrom("{}", "{protocol: h1, connections: 2}"),
+      backbone: fc.constantFrom(
+        "{}",
+        "{protocol: h1, connections: 2}",
+        "{protocol: h1, connections: 2, queue: 3}",
+      ),
       methods: fc.constantFrom("{}", "{post: 5%, head: 5%}"),
       slices: fc.constantFrom("none", "1MB"),
       fault: fc.constantFrom(
@@ -134,6 +138,8 @@ describe("of every fetch", () => {
         "[{fault: origin-down, from: 10s, until: 20s}]",
         "[{fault: pop-down, pop: FRA, from: 10s, until: 20s}]",
       ),
+      collapsing: fc.constantFrom("{}", "{wait: 100ms}", "{wait: 1s, onError: retry-one}"),
+      shieldCollapsing: fc.constantFrom("{}", "{wait: 150ms, onError: retry-one}"),
       seed: fc.integer({ min: 1, max: 1000 }),
     });
     await fc.assert(
@@ -149,6 +155,8 @@ describe("of every fetch", () => {
           `origin.errorRate=${one.errorRate}`,
           `origin.serviceTime=${one.serviceTime}`,
           `edge.collapse=${one.collapse}`,
+          `edge.collapsing=${one.collapsing}`,
+          `shield.collapsing=${one.shieldCollapsing}`,
           `shield.collapse=${one.shieldCollapse}`,
           `content.thing.uncacheableShare=${one.uncacheable}`,
           `content.thing.ttl=${one.ttl}`,
@@ -162,7 +170,7 @@ describe("of every fetch", () => {
         // The laws of whole requests; of slices the run's own audit knows more.
         if (one.slices === "none") expect(violations(summary)).toEqual([]);
       }),
-      { numRuns: 25, seed: 6 },
+      { numRuns: 15, seed: 6 },
     );
   });
 });

@@ -25,6 +25,7 @@ const MOST_REPEATED = 16_777_216;
 const RANGES = "content.html.ranges={share: 60%, size: 5kB}";
 /** Where parts begin matters to slices only. */
 const LARGE = ["content.html.size=4MB", "edge.slices=1MB", "content.html.ranges={share: 60%, size: 700kB}"];
+const TAGGED = ["content.html.tags={count: 20, perObject: 1}", "purges=[{every: 20m, tag: html-1}]"];
 const REPEATS = "content.html.repeats={share: 30%, after: 20}";
 
 const classFields = section({
@@ -173,6 +174,21 @@ const classFields = section({
       changed: "other",
       needs: ["origins={other: {place: NRT}}"],
     },
+  ),
+  tags: optional(
+    "tags",
+    "tags (surrogate keys) that objects carry, by which they can be purged together: `CLASS-1` to `CLASS-COUNT`; generated content only",
+    section({
+      count: required("count", "different tags of the class", count({ min: 1, max: 10_000_000 }), {
+        needs: TAGGED,
+        changed: 2,
+      }),
+      perObject: field("perObject", "tags of each object", count({ min: 1, max: 16 }), 1, {
+        needs: TAGGED,
+        changed: 8,
+      }),
+    }),
+    { changed: { count: 2 }, needs: TAGGED },
   ),
   match: field(
     "match",

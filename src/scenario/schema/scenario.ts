@@ -10,12 +10,13 @@ import { network } from "./network.ts";
 import { edge } from "./edge.ts";
 import { origin } from "./origin.ts";
 import { behaviours, originGroups, origins } from "./origins.ts";
-import { shield } from "./shield.ts";
+import { regional, shield } from "./shield.ts";
 import { isTrace } from "./preset-section.ts";
 import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
 import { pricing } from "./pricing.ts";
 import { providers } from "./providers.ts";
+import { invalidation, purges, PURGED } from "./purges.ts";
 import { duration, timeOfDay } from "./quantities.ts";
 import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
@@ -80,11 +81,24 @@ export const FIELDS = {
   edge: field("edge", "PoPs and their storage", edge, {}),
   shield: field(
     "shield",
-    "one caching node between PoPs and origin: a section, the name of a preset, or none",
+    "caches between PoPs and origin, in one region or several: a section, the name of a preset, or none",
     shield,
     "lab",
     {
       changed: "none",
+    },
+  ),
+  regional: optional(
+    "regional",
+    "levels of caches between PoPs and shield: a section with the fields of shield, or a list of them from the PoPs on",
+    regional,
+    {
+      changed: {
+        regions: [
+          { name: "amsterdam", place: "AMS" },
+          { name: "tokyo", place: "NRT" },
+        ],
+      },
     },
   ),
   origin: field("origin", "where the content comes from: a section, or the name of a preset", origin, {}),
@@ -132,9 +146,18 @@ export const FIELDS = {
   }),
   freshness: optional(
     "freshness",
-    "is it measured how old answers are? Unless given, where there are changes or deploys",
+    "is it measured how old answers are? Unless given, where there are changes, deploys, or purges that announce changes",
     flag(),
     { changed: true, needs: ["content.html.changeEvery=10m"] },
+  ),
+  purges: optional("purges", "what is purged from caches, and when", purges, {
+    changed: [{ every: "20m", class: "html" }],
+  }),
+  invalidation: optional(
+    "invalidation",
+    "how purges reach the nodes, and what the control plane that brings them can do",
+    invalidation,
+    { changed: { propagation: "10m" }, needs: [PURGED] },
   ),
   providers: optional(
     "providers",
@@ -146,9 +169,14 @@ export const FIELDS = {
     changed: { method: "failover" },
     needs: [TWO_PROVIDERS],
   }),
-  warming: optional("warming", "requests of the CDN's own, so that copies are there before users ask", warming, {
-    changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
-  }),
+  warming: optional(
+    "warming",
+    "requests of the CDN's own, so that copies are there before users ask",
+    warming,
+    {
+      changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
+    },
+  ),
   prefetch: optional("prefetch", "what users will probably ask for next is fetched for them", prefetch, {
     changed: [{ class: "html", by: "next-segment" }],
   }),

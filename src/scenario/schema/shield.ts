@@ -2,17 +2,26 @@
 import * as z from "zod";
 import { presetNames } from "../presets/contract.ts";
 import { SHIELDS } from "../presets/nodes.ts";
-import type { ShieldFailover } from "../shields.ts";
+import { REGIONS } from "../../network/regions.ts";
+import type { ShieldBypass, ShieldFailover, ShieldRegion } from "../shields.ts";
 import type { Shield } from "../types.ts";
-import { anything, field, optional, section } from "./field.ts";
+import { anything, field, optional, required, section } from "./field.ts";
 import { nodeFields } from "./edge.ts";
-import { name } from "./names.ts";
+import { label } from "./label.ts";
+import { flag, name, text } from "./names.ts";
 import { placeText } from "./network.ts";
 import type { ShortForms } from "./open.ts";
 import { servers } from "./pops.ts";
 import { isTrace, presetName, presetSection, registerForms, withoutPreset } from "./preset-section.ts";
-import { duration } from "./quantities.ts";
+import { duration, kinds } from "./quantities.ts";
 import { byShape } from "./shape.ts";
+
+/** A list of names, as one knob: which names there are, only the whole scenario tells. */
+function textList(what: string, examples: readonly string[]): z.ZodType<readonly string[]> {
+  const list = z.array(text(what, examples));
+  kinds.set(list, { name: `list of names: ${what}`, examples: [] });
+  return list;
+}
 
 const WITH_FAILOVER = "shield.failover={timeout: 5s}";
 const SLOW = "origin.serviceTime=400ms";
@@ -35,22 +44,110 @@ const failover: z.ZodType<ShieldFailover> = section({
   ),
 });
 
-const shieldMap = section({
-  preset: { as: "preset", schema: presetName("a shield", presetNames(SHIELDS)) },
-  place: field("place", "where the shield is: city, IATA code or lat,lon", placeText(), "IAD", {
-    changed: "NRT",
+/** Two regions, for what only acts in company; PoPs on both sides of them. */
+const TWO_REGIONS =
+  "shield={regions: [{name: west, place: SFO, serves: [SFO, SIN]}, {name: east, place: IAD, serves: [FRA]}]}";
+const BOTH_SIDES = "edge.pops=[FRA, SFO, SIN]";
+
+/** One region of `shield.regions`. */
+const region: z.ZodType<ShieldRegion> = section({
+  name: required("name", "name in reports and faults", label("a name", ["us-east"]), {
+    changed: "north",
+    needs: [TWO_REGIONS],
   }),
-  servers: field("servers", "servers of the shield", servers(), 2),
-  failover: optional(
-    "failover",
-    "where fetches go that the shield does not answer; nowhere unless given",
-    failover,
+  place: required("place", "where it is: city, IATA code or lat,lon", placeText(), {
+    changed: "NRT",
+    needs: [TWO_REGIONS, BOTH_SIDES],
+  }),
+  servers: optional("servers", "servers of this region, if not as many as the shield's", servers(), {
+    changed: 7,
+    needs: [TWO_REGIONS, BOTH_SIDES],
+  }),
+  serves: optional(
+    "serves",
+    "PoPs (IATA codes) and regions of the world whose fetches it is for, where assign is serves",
+    textList("a PoP or a region", ["FRA", ...REGIONS]),
     {
-      changed: {},
-      needs: ["origin.errorRate=20%"],
+      changed: ["FRA", "SFO", "SIN"],
+      needs: [TWO_REGIONS, BOTH_SIDES, "shield.assign=serves", "shield.regions.1.serves=[]"],
     },
   ),
-  ...nodeFields((root) => (isTrace(root) ? "shield" : "lab-shield"), "lab-shield"),
+  classes: optional(
+    "classes",
+    "content classes that it is for; all unless given. What no region is for is fetched past the shield",
+    textList("a class", ["html"]),
+    { changed: ["image"], needs: [TWO_REGIONS, BOTH_SIDES] },
+  ),
+});
+
+/** `shield.bypass`. */
+const bypass: z.ZodType<ShieldBypass> = section({
+  sameRegion: field(
+    "sameRegion",
+    "do nodes in the origin's region of the world fetch past it?",
+    flag(),
+    false,
+    { changed: true, needs: ["shield.bypass={cold: false}", "edge.pops=[FRA, IAD]"] },
+  ),
+  cold: field(
+    "cold",
+    "do fetches for what the asking node has never had to do with go past it?",
+    flag(),
+    false,
+    { changed: true, needs: ["shield.bypass={cold: false}"] },
+  ),
+  classes: optional("classes", "content classes whose fetches go past it", textList("a class", ["html"]), {
+    changed: ["html"],
+    needs: ["shield.bypass={cold: false}"],
+  }),
+});
+
+const shieldMap = section({
+  preset: { as: "preset", schema: presetName("a shield", presetNames(SHIELDS)) },
+  place: field(
+    "place",
+    "where the shield is, unless it has regions: city, IATA code or lat,lon",
+    placeText(),
+    "IAD",
+    {
+      changed: "NRT",
+    },
+  ),
+  servers: field("servers", "servers of the shield, in each region", servers(), 2),
+  regions: optional(
+    "regions",
+    "places of the shield, where it is in several; all built alike",
+    z.array(region).min(1),
+    {
+      changed: [
+        { name: "west", place: "SFO" },
+        { name: "east", place: "IAD" },
+      ],
+      needs: [BOTH_SIDES],
+    },
+  ),
+  assign: optional(
+    "assign",
+    "which region a node asks: rtt, the nearest by round trip (unless given), or serves, the one whose list has it",
+    name("an assignment", ["rtt", "serves"]),
+    { changed: "serves", needs: [TWO_REGIONS, BOTH_SIDES] },
+  ),
+  failover: optional(
+    "failover",
+    "where fetches go that the shield does not answer: the next region, at last the origin; nowhere unless given",
+    failover,
+    { changed: {}, needs: ["origin.errorRate=20%"] },
+  ),
+  bypass: optional("bypass", "fetches that go past the shield; none unless given", bypass, {
+    changed: { cold: true },
+  }),
+  consult: optional(
+    "consult",
+    "does a region that lacks an object ask the others for a fresh copy, nearest first, before it asks the origin?",
+    flag(),
+    { changed: true, needs: [TWO_REGIONS, BOTH_SIDES] },
+  ),
+  ...nodeFields("shield", (root) => (isTrace(root) ? "shield" : "lab-shield"), "lab-shield"),
 });
 
 /** `none`, the name of a preset, or a section. */
@@ -84,3 +181,26 @@ export const SHIELD_FORMS: ShortForms = {
   fallback: (root) => (isTrace(root) ? "us-east" : "lab"),
 };
 registerForms(shield, SHIELD_FORMS);
+
+const regionalMap: z.ZodType<Shield> = z.codec(shieldMap, anything<Shield>(), {
+  decode: withoutPreset,
+  encode: (numbers) => numbers as never,
+});
+registerForms(regionalMap, presetSection("a shield", SHIELDS));
+
+/** Levels between edge and shield: a section as of a shield, or a list of them from the edge on. */
+export const regional: z.ZodType<readonly Shield[]> = byShape<readonly Shield[]>(
+  "a section as of a shield, or a list of them",
+  {
+    map: z.codec(regionalMap, anything<readonly Shield[]>(), {
+      decode: (one) => [one],
+      encode: ([one]) => one,
+    }),
+    list: z.array(regionalMap).min(1),
+  },
+  (levels) => (levels.length === 1 ? "map" : "list"),
+);
+kinds.set((regional._zod.def as unknown as { in: z.ZodType }).in, {
+  name: "as `shield`, or a list of such sections",
+  examples: [],
+});
