@@ -1,5 +1,13 @@
 /** Shields: what a scenario may say of them beside what any caching node is made of. */
 
+/** Collapsed forwarding beyond whether there is any. */
+export interface Collapsing {
+  /** Who has waited for so long asks for itself; Infinity: never. */
+  readonly waitMicros: number;
+  /** An error goes to all who wait, or the first of those who joined asks once more for all. */
+  readonly onError: "all" | "retry-one";
+}
+
 /** When a fetch is given up and goes elsewhere. */
 export interface ShieldFailover {
   /** Without a first byte after this time it is given up, microseconds. */

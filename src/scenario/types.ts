@@ -10,7 +10,7 @@ import type { Fault } from "./faults.ts";
 import type { Behaviour, FurtherOrigin, Origin, OriginGroup } from "./origins.ts";
 import type { Change, Deploy } from "./freshness.ts";
 import type { Invalidation, Purge } from "./purges.ts";
-import type { ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
+import type { Collapsing, ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -144,14 +144,6 @@ export interface Tier {
   readonly bytesPerSecond: number;
   readonly admission: AdmissionSpec;
   readonly eviction: EvictionSpec;
-}
-
-/** Collapsed forwarding beyond whether there is any. */
-export interface Collapsing {
-  /** Who has waited for so long asks for itself; Infinity: never. */
-  readonly waitMicros: number;
-  /** An error goes to all who wait, or the first of those who joined asks once more for all. */
-  readonly onError: "all" | "retry-one";
 }
 
 /** What a caching node (PoP or shield) is made of. */
