@@ -93,7 +93,7 @@ export class Edge {
       return;
     }
     this.#queuedMicros = 0;
-    if (state.load !== null || state.gate !== null) {
+    if (state.guarded) {
       this.#queuedMicros = enter(state, path, batch, row, nowMicros);
       if (this.#queuedMicros < 0) {
         this.#refuse(batch, row, nowMicros, this.#queuedMicros === UNANSWERED ? FAILED : SHED);
@@ -240,7 +240,7 @@ export class Edge {
     this.#wait(fill, batch, row, nowMicros);
   }
 
-  /** Answers with an error at once: no PoP is up or has room, or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
+  /** Answers with an error at once: no PoP is up or has room, the method is not let through (403), or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
   #refuse(batch: RequestBatch, row: number, nowMicros: number, outcome: number): void {
     const { facts } = this.#state;
     facts.bytes = 0;

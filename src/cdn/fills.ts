@@ -20,7 +20,9 @@ export const PEER = 16;
 /** Flag: sent once more for those who had joined one that failed. */
 export const RETRIED = 128;
 /** Flag: given up; nobody waits for its answer, and it belongs to no slot any more. */
-export const GIVEN_UP = 256;
+export const GIVEN_UP = 32;
+/** Flag: no fill of a node but a request that came to an origin round the CDN. */
+export const DIRECT = 64;
 
 /** Flag: sent by the warming; no user is behind it, though users may join it. */
 export const WARMING = 512;
@@ -74,6 +76,8 @@ export class Fills {
   answer = new Uint8Array(256);
   answerVersion = new Int32Array(256);
   expiresMicros = new Float64Array(256);
+  /** Of an error that an origin answered with: its status. */
+  status = new Uint16Array(256);
   firstByteMicros = new Float64Array(256);
   endMicros = new Float64Array(256);
   /** First and last in the line of those who wait, or -1. */
@@ -189,6 +193,7 @@ export class Fills {
     this.answer = doubled(this.answer);
     this.answerVersion = doubled(this.answerVersion);
     this.expiresMicros = doubled(this.expiresMicros);
+    this.status = doubled(this.status);
     this.firstByteMicros = doubled(this.firstByteMicros);
     this.endMicros = doubled(this.endMicros);
     this.firstWaiter = doubled(this.firstWaiter);

@@ -6,6 +6,7 @@
 import type { FreshnessSummary } from "./freshness-summary.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import type {
   BrowserTotals,
   CacheLevel,
@@ -60,6 +61,8 @@ export interface Summary {
   /** Nodes behind the edge one by one; absent where the shield is one node and there are no others. */
   readonly shieldRegions?: readonly ShieldRegionSummary[];
   readonly origin: UpstreamSummary;
+  /** What each origin had to bear, `origin` first; absent where the scenario has one steady origin. */
+  readonly origins?: readonly OriginSummary[];
   /** CDN providers in the scenario's order; absent without any. The totals above are over all of them. */
   readonly providers?: readonly ProviderSummary[];
   /** In the census's order. */
@@ -206,6 +209,11 @@ export interface LoggedSummary extends LoggedTotals {
 export interface UpstreamSummary extends PartSummary {
   readonly level: Exclude<Level, "edge">;
   readonly rate: RateSummary;
+}
+
+/** What one origin had to bear. */
+export interface OriginSummary extends OriginTotals {
+  readonly place: string;
 }
 
 /** Requests that reached one node behind the edge: a region of the shield or of a regional level. */

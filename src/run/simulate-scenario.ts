@@ -54,9 +54,11 @@ export function conclude(open: OpenWorld, scenario: Scenario, warnings: readonly
 
 /** SHA-256 of everything the scenario says but where its trace lies. */
 export function scenarioSha256(scenario: Scenario): string {
+  const workload =
+    scenario.workload.kind === "trace" ? { ...scenario.workload, path: "" } : scenario.workload;
   const plain = JSON.parse(
-    JSON.stringify(scenario, (key, value: unknown) =>
-      key === "path" ? "" : value === Infinity ? "unlimited" : value,
+    JSON.stringify({ ...scenario, workload }, (_, value: unknown) =>
+      value === Infinity ? "unlimited" : value,
     ),
   ) as unknown;
   return sha256Hex(canonicalJson(plain));

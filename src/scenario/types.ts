@@ -7,6 +7,7 @@ import type { Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
+import type { Behaviour, FurtherOrigin, Origin, OriginGroup } from "./origins.ts";
 import type { Change, Deploy } from "./freshness.ts";
 import type { Invalidation, Purge } from "./purges.ts";
 import type { Collapsing, ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
@@ -31,6 +32,7 @@ import type { ClassVariety, Clients, KeyParts } from "../workload/variety-option
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
 export type { FlashCrowd, SyntheticWorkload, TraceWorkload } from "./workload-types.ts";
+export type { FurtherOrigin, Origin } from "./origins.ts";
 
 /** Who asks: metros and how they are connected. */
 export interface Users {
@@ -206,25 +208,6 @@ export interface Shield extends CacheNode {
   readonly consult?: boolean | undefined;
 }
 
-/** The origin. */
-export interface Origin {
-  readonly place: string;
-  readonly serviceTime: Distribution;
-  /** Service time of a conditional request answered 304, as a factor of serviceTime. */
-  readonly revalidationFactor: number;
-  /** Requests worked on at once. */
-  readonly concurrency: number;
-  /** Connections open at once, from arrival to the last byte sent. */
-  readonly connections: number;
-  /** Requests that may wait for a connection; more are refused (503). */
-  readonly queueLimit: number;
-  readonly bitsPerSecond: number;
-  /** Share of requests answered with an error. */
-  readonly errorRate: number;
-  /** The origin answers nothing but errors in these intervals, microseconds from the start. */
-  readonly outages: readonly { readonly fromMicros: number; readonly untilMicros: number }[];
-}
-
 /** A class of content: its objects, who likes them, how long they stay fresh. */
 export interface ContentClass extends ClassVariety, ClassRequests {
   readonly name: string;
@@ -257,6 +240,10 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly headers?: readonly string[] | undefined;
   /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
   readonly reflects?: readonly string[] | undefined;
+  /** Paths of its objects, generated ones, with `*` for what differs: for behaviours. Absent: `/NAME/*`. */
+  readonly path?: string | undefined;
+  /** Name of the origin or group that has it, unless a behaviour says so. Absent: `origin`, or that of the PoP's country. */
+  readonly origin?: string | undefined;
   /** Tags (surrogate keys) that objects carry. Absent: none. */
   readonly tags?: TagSpec | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
@@ -311,6 +298,11 @@ export interface Scenario {
   /** Levels of caches between edge and shield, from the edge on. */
   readonly regional?: readonly Shield[] | undefined;
   readonly origin: Origin;
+  /** Further origins. */
+  readonly origins?: readonly FurtherOrigin[] | undefined;
+  readonly originGroups?: readonly OriginGroup[] | undefined;
+  /** What is fetched where and how, by path; the first that fits. */
+  readonly behaviours?: readonly Behaviour[] | undefined;
   readonly content: readonly ContentClass[];
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */

@@ -5,6 +5,7 @@
  */
 
 import type { GateReason } from "./gate.ts";
+import type { OriginTotals } from "./origin-totals.ts";
 import type { NotReusedReason, NotStoredReason } from "./caching.ts";
 import type { WarmingTotals } from "./warming-totals.ts";
 
@@ -302,6 +303,8 @@ export interface WorldTotals {
   readonly purges?: readonly PurgeTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** In the plan's order, `origin` first; absent where the scenario has one steady origin. */
+  readonly origins?: readonly OriginTotals[];
   /** Absent where nobody wants to know how old answers are. */
   readonly freshness?: FreshnessTotals;
   /** Absent where all wait as long as it takes, and fail together. */
