@@ -3,6 +3,7 @@
  * request leaves and given back when the answer has been dealt with. Those who wait for a fill stand in a
  * line: users at a PoP, fills of other nodes at a shield.
  */
+import { NO_REASON } from "../vocabulary/outcomes.ts";
 
 import { NO_ATTACK } from "../workload/requests.ts";
 
@@ -22,7 +23,7 @@ export const RETRIED = 128;
 export const GIVEN_UP = 256;
 
 /** Flag: sent by the warming; no user is behind it, though users may join it. */
-export const WARMING = 256;
+export const WARMING = 512;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
@@ -125,6 +126,7 @@ export class Fills {
     this.version[row] = this.version[from];
     this.sentMicros[row] = this.sentMicros[from];
     this.warming[row] = this.warming[from];
+    this.attack[row] = this.attack[from];
     this.firstWaiter[row] = this.firstWaiter[from];
     this.lastWaiter[row] = this.lastWaiter[from];
     this.tiresMicros[row] = this.tiresMicros[from];
@@ -132,6 +134,12 @@ export class Fills {
     this.lastWaiter[from] = -1;
     this.tiresMicros[from] = 0;
     return row;
+}
+
+  /** Is a request behind it that waits? Nobody's is behind a revalidation while a stale copy is served, nor behind the warming. */
+  isAsked(row: number): boolean {
+    const flags = this.flags[row];
+    return (flags & WARMING) === 0 && ((flags & CONDITIONAL) === 0 || this.reason[row] !== NO_REASON);
   }
 
   /** Gives the row back. */

@@ -104,7 +104,8 @@ export class Warming implements WarmingEars {
       this.#push(this.#guesses.nextHourMicros(0), this.#lanes.length + this.#groups.length + rule);
   }
 
-  seen(batch: RequestBatch, row: number, pop: number, fresh: boolean, nowMicros: number): void {
+  seen(batch: RequestBatch, row: number, pop: number, slot: number, fresh: boolean, nowMicros: number): void {
+    if (slot >= 0) this.#copies.asked(pop, slot);
     const contentClass = batch.contentClass[row];
     if (this.#concerned[contentClass] === 0) return;
     const object = batch.object[row];
@@ -120,6 +121,7 @@ export class Warming implements WarmingEars {
 
   ended(fill: number, arrived: boolean): void {
     const { fills, stores } = this.#state;
+    if ((fills.flags[fill] & WARMING) === 0) return;
     const plan = fills.warming[fill];
     const counters = this.#copies.counters[plan];
     if (!arrived) {
