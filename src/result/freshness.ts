@@ -1,15 +1,22 @@
 /** How old answers were, from what the world counted. */
 import type { Census } from "../metrics/census.ts";
 import { OUTCOMES, type Outcome } from "../vocabulary/outcomes.ts";
-import type { FreshnessTotals, StalenessTotals, UpdateTotals } from "../vocabulary/totals.ts";
+import type { FreshnessTotals, PurgeTotals, StalenessTotals, UpdateTotals } from "../vocabulary/totals.ts";
 import type { FreshnessSummary, StalenessSummary, UpdateSummary } from "./freshness-summary.ts";
 import { ratioOf, rounded } from "./part.ts";
 
-/** The section of the summary. */
-export function freshnessOf(census: Census, { total, classes, updates }: FreshnessTotals): FreshnessSummary {
+/** The section of the summary. @param purges those that announce changes tell how long older answers went on after them */
+export function freshnessOf(
+  census: Census,
+  { total, classes, updates }: FreshnessTotals,
+  purges: readonly PurgeTotals[] = [],
+): FreshnessSummary {
   const summaries = updates.map((update) => updateOf(census, update));
+  const announced = purges.flatMap(({ stale }) =>
+    stale === undefined ? [] : [{ lastByteMicros: stale.lastMicros }],
+  );
   return {
-    ...stalenessOf(total, summaries),
+    ...stalenessOf(total, [...summaries, ...announced]),
     classes: census.classes.map((name, c) => ({
       name,
       ...stalenessOf(
@@ -23,7 +30,7 @@ export function freshnessOf(census: Census, { total, classes, updates }: Freshne
 
 function stalenessOf(
   { responses, staleByOutcome, ageMicros }: StalenessTotals,
-  updates: readonly UpdateSummary[],
+  updates: readonly Pick<UpdateSummary, "lastByteMicros">[],
 ): StalenessSummary {
   const stale = ageMicros.count;
   const { mean, p50, p95, p99, max } = ageMicros;

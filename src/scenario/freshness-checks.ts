@@ -106,16 +106,17 @@ const FRESHNESS_METRIC = /^(stale_share|staleness\..*|last_stale_byte)$/;
 
 /** Thresholds on what is not measured. */
 function* thresholds(scenario: Partial<Scenario>): Check {
-  const { thresholds: list = [], content, deploys = [] } = scenario;
+  const { thresholds: list = [], content, deploys = [], purges = [] } = scenario;
   if (content === undefined) return;
   const measured = measuresFreshness(scenario as Scenario);
   const stated = deploys.length > 0 || content.some(({ changes: times = [] }) => times.length > 0);
+  const announced = purges.some(({ changes }) => changes === true);
   for (const [n, { metric, scope }] of list.entries()) {
     if (!FRESHNESS_METRIC.test(metric)) continue;
     const path = ["thresholds", n];
     if (!measured) yield error(path, `${metric} is not measured`, "freshness: true");
-    else if (metric === "last_stale_byte" && !stated)
-      yield error(path, `${metric} is the time after a change, and none is stated`, "changes or deploys");
+    else if (metric === "last_stale_byte" && !stated && (scope.kind !== "all" || !announced))
+      yield error(path, `${metric} is the time after a change, and none is stated`, "changes, deploys or purges with changes: true");
     if (scope.kind !== "all" && scope.kind !== "class")
       yield error(path, `${metric} is measured for all and by class`, `${metric} without "of ${scope.kind} ${scope.name}"`);
   } // prettier-ignore

@@ -44,7 +44,7 @@ describe("what does not fit together about freshness", () => {
     ["pages that name themselves", [deploy("classes: [html], by: versioned-urls, referredBy: html")], "deploys[0].referredBy: pages that have new names themselves name nobody: expected another class"],
     ["pages of several keys", [deploy("classes: [html], by: versioned-urls, referredBy: page")], "deploys[0].referredBy: a page of class page has several cache keys: which of them a user has is not known: expected a class without varies, query, deployEvery, personal and browserTtl"],
     ["a threshold on what is not measured", ["thresholds=[stale_share < 1%]"], "thresholds[0]: stale_share is not measured: expected freshness: true"],
-    ["a threshold on the time after no change", ["freshness=true", "thresholds=[last_stale_byte < 1m]"], "thresholds[0]: last_stale_byte is the time after a change, and none is stated: expected changes or deploys"],
+    ["a threshold on the time after no change", ["freshness=true", "thresholds=[last_stale_byte < 1m]"], "thresholds[0]: last_stale_byte is the time after a change, and none is stated: expected changes, deploys or purges with changes: true"],
     ["a threshold of a PoP", ["freshness=true", "thresholds=[staleness.p99 of pop FRA < 1m]"], 'thresholds[0]: staleness.p99 is measured for all and by class: expected staleness.p99 without "of pop FRA"'],
   ])("%s", (_, sets, problem) => {
     expect(problems(...sets)).toEqual([problem]);
