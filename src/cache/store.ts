@@ -4,6 +4,7 @@
  * is under way. The store moves copies between tiers (promotion on hit, demotion on eviction) and writes
  * down what it wrote, so that whoever owns the devices can charge them; it knows no clock of its own.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import { SlotIndex } from "../ds/slot-index.ts";
@@ -267,6 +268,14 @@ export class Store {
   /** Begins the measured time. */
   restart(): void {
     for (const tier of this.tiers) tier.restart();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.writes = keeper.number(this.writes);
+    for (const list of [this.writeServers, this.writeTiers, this.writeBytes]) keeper.list(list);
+    const parts = [this.slots, this.clock, this.#index, this.#history, this.#historyOfCopies, ...this.tiers];
+    for (const part of parts) part.keep(keeper);
   }
 
   #drop(slot: number, by: number, reason: number): void {

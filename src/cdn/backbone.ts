@@ -3,6 +3,7 @@
  * (`upstream-pools.ts`), every way has one that takes all requests; idle longer than the keep-alive it pays its
  * handshakes again.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { transferMicros } from "../network/transfer.ts";
 import { PLAIN } from "../workload/request-kinds.ts";
 import { ERROR, FULL, NOT_MODIFIED, REGISTERED } from "./fills.ts";
@@ -121,6 +122,12 @@ export class Backbone {
     queue.push(end, FILL_ENDS, fill);
     this.#state.watch?.answered(fill, firstByteMicros, bytes);
     return bytes;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#lastUsedMicros);
+    this.pools?.keep(keeper);
   }
 
   /** No way leads to the upstream: the asker gives up after a while. */

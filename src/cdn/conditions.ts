@@ -2,6 +2,7 @@
  * Conditions: what works and what does not at the moment, as the faults of the scenario have it. Known to nobody in
  * the simulated world directly: users, probes and routes find out in their own ways.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { NetworkState, Plan } from "../model/plan.ts";
 import { type Fault, USUAL_FACTOR } from "../scenario/faults.ts";
 
@@ -102,6 +103,19 @@ export class Conditions {
       default:
         this.network = this.#plan.network.findLast(({ fromMicros }) => fromMicros <= atMicros)!;
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    const { network } = this.#plan;
+    this.active = keeper.number(this.active);
+    keeper.fixed(this.isActive);
+    this.network = network[keeper.number(network.indexOf(this.network))];
+    keeper.fixed(this.popFaults);
+    this.originDown = keeper.number(this.originDown);
+    this.dnsDown = keeper.number(this.dnsDown);
+    this.withoutEcs = keeper.number(this.withoutEcs);
+    this.originFactor = keeper.number(this.originFactor);
   }
 
   /** Product of the factors of all faults that slow the origin. Multiplied anew each time: no rounding is left behind. */

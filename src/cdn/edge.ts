@@ -2,6 +2,7 @@
  * The PoPs: what a user's request meets. A hit is answered on the spot; everything else becomes a fill, and
  * the user waits in its line.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
 import { NOT_REUSED_ABSENT, NOT_REUSED_METHOD, REUSED } from "../vocabulary/caching.ts";
 import {
@@ -209,6 +210,11 @@ export class Edge {
     }
     if (state.stores[fills.node[fill]].writes > 0) state.chargeWrites(fills.node[fill], nowMicros);
     fills.giveBack(fill);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#slices.keep(keeper);
   }
 
   /** Passes a request on whose answer is not stored; the store is not asked. */

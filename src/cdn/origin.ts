@@ -3,6 +3,7 @@
  * of limited bandwidth, errors and outages. A connection is held from the request's start until the last
  * byte of the answer is sent.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import { Pool } from "../engine/pool.ts";
 import { StationGroup } from "../engine/station-group.ts";
@@ -105,6 +106,15 @@ export class OriginActor {
     this.#stations.restart();
     this.#connections.restart();
     for (const group of this.groups) group.restart();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const group of this.groups) group.keep(keeper);
+    this.#connections.keep(keeper);
+    this.#stations.keep(keeper);
+    this.#sinceMicros = keeper.column(this.#sinceMicros);
+    this.#version = keeper.column(this.#version);
   }
 
   #sent(sinceMicros: number, endMicros: number): void {

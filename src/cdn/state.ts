@@ -2,6 +2,7 @@
  * What the actors of the CDN share: the plan, the queue of events, the stores, the rows in flight and the
  * facts. It acts on nothing itself.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { stream, type Stream } from "../base/random.ts";
 import { CopyKeys } from "../cache/copy-keys.ts";
 import { Store } from "../cache/store.ts";
@@ -167,5 +168,29 @@ export class CdnState {
     for (let i = 0; i < store.writes; i++)
       this.devices.use(node, store.writeServers[i], store.writeTiers[i], nowMicros, store.writeBytes[i]);
     store.writes = 0;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    const purposes = [...this.streams.keys()];
+    const streams = keeper.number(purposes.length);
+    for (let n = 0; n < streams; n++) this.stream(keeper.text(purposes[n] ?? "")).keep(keeper);
+    keeper.same("nodes", this.stores.length);
+    const { queue, devices, fills, users, facts, versions, conditions, faultWatch, placement, load } = this;
+    const parts = [
+      queue,
+      ...this.stores,
+      devices,
+      fills,
+      users,
+      facts,
+      versions,
+      conditions,
+      faultWatch,
+      placement,
+    ];
+    for (const part of [...parts, load, this.sliceKeys, this.copyKeys, this.writeLog]) part?.keep(keeper);
+    this.edgeReasons.keep(keeper);
+    this.shieldReasons.keep(keeper);
   }
 }

@@ -3,9 +3,11 @@
  * with its class's rate, drawn from a hash of (seed, object, version), so that the history of an object does
  * not depend on who asks for it, or when.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { hash2 } from "../base/hash.ts";
 import { log } from "../base/math.ts";
 
+const NO_WRITES = new Int32Array(0);
 const TWO_32 = 4294967296;
 
 /** Version numbers of all objects at the origin. */
@@ -40,6 +42,14 @@ export class Versions {
       this.#writes = writes;
     }
     writes[object]++;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#version = keeper.column(this.#version);
+    this.#changeMicros = keeper.column(this.#changeMicros);
+    const written = keeper.flag(this.#writes !== null);
+    this.#writes = written ? keeper.column(this.#writes ?? NO_WRITES) : null;
   }
 
   /** Changes up to `nowMicros` that nobody asked for. */

@@ -15,6 +15,7 @@ import {
   READ_OBJECTS,
   REFUSED_OBJECTS,
 } from "../cache/tier.ts";
+import type { Keeper } from "../base/keeper.ts";
 import { Loop, type Handler } from "../engine/loop.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
@@ -93,11 +94,35 @@ export class World implements Handler {
     return new Map([...this.#state.streams].map(([purpose, stream]) => [purpose, stream.draws]));
   }
 
-  /** Simulates about `budget` more requests and events; false when the world has come to rest. */
-  advance(budget: number): boolean {
-    const more = this.#loop.advance(budget);
-    if (!more) this.#state.facts.flush();
+  /** Simulates about `budget` more requests and events; false when the world has come to rest, or nothing is left to do before `untilMicros`. */
+  advance(budget: number, untilMicros = Infinity): boolean {
+    const more = this.#loop.advance(budget, untilMicros);
+    if (!more && untilMicros === Infinity) this.#state.facts.flush();
     return more;
+  }
+
+  /**
+   * Shows its state to a keeper. A world that loads must be new and of the same scenario; only its warm-up may end at another time, as
+   * long as both are yet to come.
+   */
+  keep(keeper: Keeper): void {
+    const { warmupMicros } = this.#plan.scenario;
+    for (const [name, part] of [
+      ["requests", this.#loop],
+      ["nodes", this.#state],
+      ["routing", this.#providers],
+      ["backbone", this.#backbone],
+      ["edge", this.#edge],
+      ["origin", this.#origin],
+    ] as const) {
+      keeper.part(name);
+      part.keep(keeper);
+    }
+    keeper.part("users");
+    this.#path.keep(keeper, this.#loop.batch);
+    if (!keeper.loads) return;
+    if (warmupMicros >= this.#loop.nowMicros) this.#state.queue.move(WARM, warmupMicros);
+    this.#loop.resume();
   }
 
   begin(batch: RequestBatch): void {

@@ -4,6 +4,7 @@
  * sum, taken at the end. Its parts therefore add up by construction, and the audit can check one family
  * against another.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
@@ -209,6 +210,17 @@ export class Collector implements FactSink {
   /** Requests that reached the origin, after warm-up. */
   origin(part: FetchPart = {}): Tally {
     return this.#origin.sum((group) => this.#isOf(part, group));
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.rowsSeen = keeper.number(this.rowsSeen);
+    keeper.fixed(this.slicesRead);
+    this.timeline.keep(keeper);
+    this.faults?.keep(keeper);
+    for (const peak of [this.edgePeak, this.shieldPeak, this.originPeak]) peak.keep(keeper);
+    this.phases.keep(keeper);
+    for (const family of [this.#byPart, this.#byPop, this.#shield, this.#origin]) family.keep(keeper);
   }
 
   /** Is a group, provider x classes + class, of the part? */

@@ -42,6 +42,13 @@ export class RequestBatch {
   readonly flags = new Uint8Array(REQUEST_ROWS);
   /** Method and directives: a kind of `request-kinds.ts`; 0 is a plain GET. */
   readonly kind = new Uint16Array(REQUEST_ROWS);
+
+  /** Drops the first rows. */
+  drop(rows: number): void {
+    for (const column of Object.values(this))
+      if (ArrayBuffer.isView(column)) (column as Float64Array).copyWithin(0, rows, this.rows);
+    this.rows -= rows;
+  }
 }
 
 /** A stream of requests. */
