@@ -143,7 +143,8 @@ export class Loader implements Keeper {
   #part = "";
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    // Of what Node hands out, `slice` would be a view.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -154,7 +155,10 @@ export class Loader implements Keeper {
 
   part(name: string): void {
     const found = this.text("");
-    if (found !== name) throw new StateMismatch(`the state has "${found}" where this world has "${name}"`);
+    if (found !== name)
+      throw new StateMismatch(
+        `${this.#part}: the state goes on where this world has its "${name}"`,
+      );
     this.#part = name;
   }
 

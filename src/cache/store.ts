@@ -80,14 +80,14 @@ export class Store {
   readonly #historyOfCopies = new History();
   readonly #ring: HashRing;
   readonly #copies: CopyKeys | null;
-  readonly #inclusion: Inclusion;
+  readonly inclusion: Inclusion;
   /** Admission policies that want to hear of requests. */
   readonly #listeners: readonly Admission[];
 
   constructor(spec: StoreSpec) {
     this.#ring = spec.ring;
     this.#copies = spec.copies ?? null;
-    this.#inclusion = spec.inclusion;
+    this.inclusion = spec.inclusion;
     this.#index = new SlotIndex(this.slots);
     this.tiers = spec.tiers.map((tier, index) => {
       const capacityBytes = tier.capacityBytes;
@@ -232,11 +232,11 @@ export class Store {
     this.slots.setSize(slot, sizeBytes);
     this.slots.setExpiresMicros(slot, expiresMicros);
     const tiers = this.tiers;
-    if (this.#inclusion === "exclusive") {
+    if (this.inclusion === "exclusive") {
       for (let tier = 0; tier < tiers.length; tier++) if (this.#enter(slot, tier)) break;
     } else {
       for (let tier = tiers.length - 1; tier >= 0; tier--)
-        if (!this.#enter(slot, tier) && this.#inclusion === "inclusive") break;
+        if (!this.#enter(slot, tier) && this.inclusion === "inclusive") break;
     }
     const held = this.isHeld(slot);
     if (!held) this.#remember(slot, NEVER_ADMITTED);
@@ -324,7 +324,7 @@ export class Store {
 
   #evict(slot: number, tier: number): void {
     this.tiers[tier].take(slot, BY_EVICTION);
-    if (this.#inclusion === "inclusive") {
+    if (this.inclusion === "inclusive") {
       for (let upper = tier - 1; upper >= 0; upper--)
         if (this.tiers[upper].holds(slot)) this.tiers[upper].take(slot, BY_MOVE);
     } else if (tier + 1 < this.tiers.length && !this.tiers[tier + 1].holds(slot))
@@ -347,10 +347,10 @@ export class Store {
   #promote(slot: number, tier: number): void {
     // Making room above cascades down and could choose this very slot as a victim: pinned, it survives that.
     this.slots.setState(slot, this.slots.state(slot) | PINNED);
-    if (this.#inclusion === "exclusive") this.#moveUp(slot, tier);
+    if (this.inclusion === "exclusive") this.#moveUp(slot, tier);
     else
       for (let upper = tier - 1; upper >= 0; upper--)
-        if (!this.#enter(slot, upper) && this.#inclusion === "inclusive") break;
+        if (!this.#enter(slot, upper) && this.inclusion === "inclusive") break;
     const state = this.slots.state(slot) & ~PINNED;
     this.slots.setState(slot, state);
     if ((state & (HELD_MASK | FILLING)) === 0) this.#release(slot);

@@ -40,6 +40,11 @@ export class SliceKeys {
     return this.#pairs.size;
   }
 
+  /** Which slice of its object an id of a slice stands for, from 0. */
+  indexOf(id: number): number {
+    return this.#pairs.high(id - FIRST_SLICE);
+  }
+
   /** Shows its state to a keeper. */
   keep(keeper: Keeper): void {
     this.#pairs.keep(keeper);

@@ -28,6 +28,7 @@ import type {
 } from "../vocabulary/totals.ts";
 import type { RequestBatch, RequestSource } from "../workload/requests.ts";
 import { Backbone } from "./backbone.ts";
+import { type Contents, contentsOf, fillFrom } from "./contents.ts";
 import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
@@ -123,6 +124,16 @@ export class World implements Handler {
     if (!keeper.loads) return;
     if (warmupMicros >= this.#loop.nowMicros) this.#state.queue.move(WARM, warmupMicros);
     this.#loop.resume();
+  }
+
+  /** What its caches hold, with lifetimes from `nowMicros` on; the world is spent afterwards. */
+  contents(nowMicros: number): Contents {
+    return contentsOf(this.#state, nowMicros);
+  }
+
+  /** Fills the caches of a world that has not begun. */
+  fillFrom(contents: Contents): { objects: number; bytes: number } {
+    return fillFrom(this.#state, contents);
   }
 
   begin(batch: RequestBatch): void {

@@ -5,6 +5,7 @@ import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts"
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
+import { warmStartPhrases } from "./warm-start.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -73,7 +74,16 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({ total, origin, simulated, dns, trace, browsers, placement }: Summary): string {
+function factsSection({
+  total,
+  origin,
+  simulated,
+  dns,
+  trace,
+  browsers,
+  placement,
+  warmStart,
+}: Summary): string {
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -85,6 +95,7 @@ function factsSection({ total, origin, simulated, dns, trace, browsers, placemen
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  if (warmStart !== undefined) rows.push(["Warm start", warmStartPhrases(warmStart).join(", ")]);
   if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);
   if (browsers !== undefined)
     rows.push([

@@ -8,6 +8,7 @@ import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../res
 import { PHASES } from "../vocabulary/phases.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
+import { warmStartPhrases } from "./warm-start.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -51,7 +52,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     thresholdLines(summary, palette),
     levelLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...warmStartLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     faultLines(summary, palette),
     replicationLines(summary, palette),
     footLines(summary, notes, palette),
@@ -194,6 +195,10 @@ function browserLines({ browsers }: Summary): string[] {
 }
 
 /** Who answered what inside the PoPs. */
+function warmStartLines({ warmStart }: Summary): string[] {
+  return warmStart === undefined ? [] : phraseLines(label("warm start"), warmStartPhrases(warmStart));
+}
+
 function placementLines({ placement }: Summary): string[] {
   return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
 }

@@ -65,12 +65,24 @@ export interface Summary {
   readonly placement?: PlacementTotals;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
+  /** Absent when the caches were empty at the beginning, or the run went on from another. */
+  readonly warmStart?: WarmStart;
   /** Why caches did not reuse and did not store, edge first; absent where nothing in the scenario speaks of HTTP. */
   readonly caching?: readonly LevelReasons[];
   /** Null when no time was measured. */
   readonly bill: BillSummary | null;
   /** Null unless the run was repeated with other seeds. */
   readonly replications: ReplicationSummary | null;
+}
+
+/** What the caches held when the run began, out of the state of another. */
+export interface WarmStart {
+  /** Simulated time of that state, microseconds, and the requests that had been made by then. */
+  readonly atMicros: number;
+  readonly requests: number;
+  /** Copies in the caches, and their bytes in all tiers. */
+  readonly objects: number;
+  readonly bytes: number;
 }
 
 /** What browsers answered out of their own caches; these requests never reached the edge and are counted nowhere else. */
