@@ -80,7 +80,8 @@ function print(file: string, outcome: RunOutcome, options: RunOptions): void {
   } else {
     const palette = process.stdout.isTTY === true && pc.isColorSupported ? pc : PLAIN;
     const notes = { palette, digest: shortDigest, folder, seconds, requestsPerSecond: requests / seconds };
-    const explain = outcome.summary.providers === undefined ? explainCommand(outcome, options) : null;
+    const again = summary.providers === undefined && summary.warmStart === undefined;
+    const explain = again ? explainCommand(outcome, options) : null;
     const next = [explain, nextCommand(file, outcome, options)];
     process.stdout.write(terminalReport(summary, { ...notes, next: next.filter((one) => one !== null) }));
   }

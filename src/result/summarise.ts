@@ -22,6 +22,7 @@ import {
   type TotalSummary,
   type TraceSummary,
   type UpstreamSummary,
+  type WarmStart,
   type Warning,
 } from "./summary.ts";
 import { judge } from "./thresholds.ts";
@@ -35,6 +36,8 @@ export interface SummaryContext {
   readonly scenarioSha256: string;
   /** Warnings of those who prepared the run. */
   readonly warnings?: readonly Warning[];
+  /** With what the caches began; absent: empty. */
+  readonly warmStart?: WarmStart | undefined;
 }
 
 /** The result of a run that has come to its end. */
@@ -52,7 +55,11 @@ export function summarise(
     ...measured,
     verdict: thresholds.length === 0 ? "none" : failed ? "fail" : "pass",
     thresholds,
-    warnings: [...(context.warnings ?? []), ...warningsOf(measured, scenario)],
+    warnings: [
+      ...(context.warnings ?? []),
+      ...warningsOf(measured, scenario, context.warmStart !== undefined),
+    ],
+    ...(context.warmStart === undefined ? {} : { warmStart: context.warmStart }),
     replications: null,
   };
 }

@@ -3,7 +3,7 @@
  * not end in a refusal.
  */
 import { StateMismatch } from "../base/keeper.ts";
-import { showDuration } from "../base/display.ts";
+import { showDuration } from "../base/units.ts";
 import type { WarmStart } from "../result/summary.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { OpenWorld } from "./assemble.ts";

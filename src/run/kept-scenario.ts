@@ -2,7 +2,7 @@
  * Whether a scenario may go on from a state: it must be the scenario of the state in everything that has had an effect by then. Its
  * name, description and thresholds may differ, the duration be longer, and the warm-up end at another time that is yet to come.
  */
-import { showDuration } from "../base/display.ts";
+import { formatDuration, formatSize, showDuration } from "../base/units.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 /** A value that JSON can say. */
@@ -15,6 +15,12 @@ const HARMLESS = ["name", "description", "thresholds", "pricing", "durationMicro
 /** So many differences are told, and so long may a value be. */
 const MOST_TOLD = 12;
 const MOST_LETTERS = 40;
+
+/** Units at the end of names behind the door. */
+const UNITS = [
+  { ending: /Micros$/, text: formatDuration },
+  { ending: /Bytes$/, text: formatSize },
+];
 
 /** The scenario as plain JSON, without the place of its trace. */
 export function plainScenario(scenario: Scenario): Plain {
@@ -81,7 +87,14 @@ function compare(
       compare(a[key], b[key], path === "" ? key : `${path}.${key}`, skips, found);
     return;
   }
-  if (one !== other) found.push(`${path}: ${shown(one)} in the state, ${shown(other)} here`);
+  if (one === other) return;
+  // As the file has it: durations and sizes with units in their values and not in their names.
+  const unit = UNITS.find(({ ending }) => ending.test(path));
+  const told = (value: Plain | undefined) =>
+    unit !== undefined && typeof value === "number" ? unit.text(value) : shown(value);
+  found.push(
+    `${unit === undefined ? path : path.replace(unit.ending, "")}: ${told(one)} in the state, ${told(other)} here`,
+  );
 }
 
 function isTree(value: Plain | undefined): value is readonly Plain[] | { readonly [key: string]: Plain } {

@@ -48,9 +48,9 @@ export async function runReplica(scenario: Scenario, options: ReplicaOptions = {
       writeDown(open, keeping, scenario);
     }
     seconds += await simulate(open.world, how);
-    const { summary, audit } = conclude(open, scenario, options.warnings ?? []);
+    const { summary, audit } = conclude(open, scenario, options.warnings ?? [], warmStart ?? undefined);
     return {
-      summary: warmStart === null ? summary : { ...summary, warmStart },
+      summary,
       audit,
       draws: open.world.draws(),
       seconds,
