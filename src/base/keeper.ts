@@ -46,6 +46,23 @@ export function keepColumns(keeper: Keeper, rows: object): void {
     if (ArrayBuffer.isView(value)) fields[name] = keeper.column(value as Column);
 }
 
+/** Shows a keeper a table whose values have state of their own: those that come back begin as `blank` makes them. */
+export function keepTable<T>(
+  keeper: Keeper,
+  table: Map<number, T>,
+  blank: () => T,
+  show: (value: T) => void,
+): void {
+  const keys = [...table.keys()];
+  keeper.list(keys);
+  if (keeper.loads) table.clear();
+  for (const key of keys) {
+    const value = table.get(key) ?? blank();
+    table.set(key, value);
+    show(value);
+  }
+}
+
 /** Shows a keeper a column that may be longer in the world that loads, where more is yet to come: what was kept is its start. */
 export function keepStart(keeper: Keeper, column: Column): void {
   const kept = keeper.column(column);
@@ -156,9 +173,7 @@ export class Loader implements Keeper {
   part(name: string): void {
     const found = this.text("");
     if (found !== name)
-      throw new StateMismatch(
-        `${this.#part}: the state goes on where this world has its "${name}"`,
-      );
+      throw new StateMismatch(`${this.#part}: the state goes on where this world has its "${name}"`);
     this.#part = name;
   }
 

@@ -23,6 +23,14 @@ export function stream(seed: string, ...purpose: (string | number)[]): Stream {
   return new Stream(source.int32(), source.int32(), source.int32(), source.int32());
 }
 
+/** What can be drawn from: a {@link Stream}, or numbers that follow from hashes. */
+export interface Luck {
+  /** A whole number from 0 to 2^32 - 1. */
+  u32(): number;
+  /** A number in [0, 1). */
+  uniform(): number;
+}
+
 /** A stream of random numbers. */
 export class Stream {
   // Given a number at once, V8 keeps these as small integers; declared without a value they first hold

@@ -75,6 +75,9 @@ export class Store {
   readonly writeTiers: number[] = [];
   readonly writeBytes: number[] = [];
 
+  /** Hears of copies that leave, while they still have their slots; null: nobody wants to know. */
+  leaving: { left(slot: number): void } | null = null;
+
   readonly #index: SlotIndex;
   readonly #history = new History();
   readonly #historyOfCopies = new History();
@@ -279,6 +282,7 @@ export class Store {
   }
 
   #drop(slot: number, by: number, reason: number): void {
+    this.leaving?.left(slot);
     for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
     this.#remember(slot, reason);
     if (!this.isFilling(slot)) this.#release(slot);
@@ -331,6 +335,7 @@ export class Store {
       this.#demote(slot, tier + 1);
     const state = this.slots.state(slot);
     if ((state & HELD_MASK) !== 0) return;
+    this.leaving?.left(slot);
     this.#remember(slot, EVICTED);
     if ((state & (FILLING | PINNED)) === 0) this.#release(slot);
   }

@@ -6,10 +6,12 @@
  */
 import type { Keeper } from "../base/keeper.ts";
 import { lognormal, quantileTable } from "../base/distribution.ts";
-import type { Stream } from "../base/random.ts";
+import type { Luck } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import type { Protocol } from "../network/handshakes.ts";
 import { transferMicros } from "../network/transfer.ts";
 import { ACCESS_QUANTILES, type Plan } from "../model/plan.ts";
+import { Attackers, hasAttacks } from "./attackers.ts";
 import { ConnectionKinds } from "./connection-kinds.ts";
 import { PathLosses } from "./path-losses.ts";
 import type { DnsTotals } from "../vocabulary/totals.ts";
@@ -65,6 +67,10 @@ export class ClientPath {
   #batch: RequestBatch | null = null;
   /** Routes or round trips have changed since the paths were laid. A decision moves many views: the next request pays once for all. */
   changed = false;
+  /** Do requests find their connection open? Null: that is drawn. Clients of sessions hold theirs. */
+  held: boolean | null = null;
+  /** Do users know the address already, where they open a connection? False: that is drawn. */
+  knowsName = false;
 
   readonly #plan: Plan;
   readonly #providers: Providers;
@@ -74,8 +80,10 @@ export class ClientPath {
   readonly #first: Steering;
   /** Does anybody measure round trips? */
   readonly #measures: boolean = false;
-  readonly #luck: Stream;
-  readonly #luckOfChoice: Stream | null;
+  readonly #luck: Luck;
+  readonly #luckOfChoice: Luck | null;
+  /** Null where nobody attacks. */
+  readonly #attackers: Attackers | null;
   readonly #pops: number = 0;
   readonly #mixOf: Int32Array;
   readonly #mixes: AliasTable[];
@@ -89,9 +97,10 @@ export class ClientPath {
   #resolverHits = 0;
 
   /** @param streamOf the run's stream for a purpose */
-  constructor(plan: Plan, providers: Providers, streamOf: (purpose: string) => Stream) {
+  constructor(plan: Plan, providers: Providers, streamOf: (purpose: string) => Luck) {
     const { network } = plan.scenario;
     this.#plan = plan;
+    this.#attackers = hasAttacks(plan) ? new Attackers(plan) : null;
     this.#luck = streamOf("luck");
     this.#pops = plan.pops.length;
     this.#mixOf = Int32Array.from(plan.metros, (metro) => metro.accessMix);
@@ -133,7 +142,8 @@ export class ClientPath {
       const shape = luck.u32();
       const connection = luck.u32();
       const cached = luck.u32();
-      const resolver = luck.u32();
+      let resolver = luck.u32();
+      if (this.#attackers !== null && batch.attack[row] >= 0) resolver = this.#attackers.lot(batch, row);
       let view = firstView[metro];
       while (resolver >= drawBelow[view]) view++;
       const table = kind * ACCESS_QUANTILES;
@@ -141,8 +151,12 @@ export class ClientPath {
       this.#lastMileMicros[row] = access.rttMicros[table + (shape & QUANTILE_MASK)];
       // The low bits of `connection` are independent of its comparison below to 1 part in 2^22.
       this.#jitterOf[row] = this.#jitter[connection & QUANTILE_MASK];
-      const isOpen = connection < reuseBelow[kinds[row]];
-      this.#link[row] = isOpen ? OPEN : cached < this.#dnsCachedBelow ? NAME_KNOWN : NAME_UNKNOWN;
+      const isOpen = this.held ?? connection < reuseBelow[kinds[row]];
+      this.#link[row] = isOpen
+        ? OPEN
+        : this.knowsName || cached < this.#dnsCachedBelow
+          ? NAME_KNOWN
+          : NAME_UNKNOWN;
       this.accessKind[row] = kind;
       this.bitsPerSecond[row] =
         access.bitsPerSecond[table + ((shape >>> SECOND_QUANTILE_SHIFT) & QUANTILE_MASK)] *
@@ -194,6 +208,11 @@ export class ClientPath {
     const { answerExpires } = this.#providers.of[this.provider[row]];
     const steered = this.#choice?.expiresMicros[this.view[row]] ?? Infinity;
     return this.#asks(row) && (nowMicros >= answerExpires[this.#answer[row]] || nowMicros >= steered);
+  }
+
+  /** Does the request of the row come on a connection of its own? */
+  isNew(row: number): boolean {
+    return this.#link[row] !== OPEN;
   }
 
   /** Must the resolver be asked for the row's name? */
@@ -274,6 +293,11 @@ export class ClientPath {
       answerExpires[answer] = nowMicros + scenario.routing.dnsTtlMicros;
     } else if (isSteered) this.#resolverHits++;
     return Math.round(wait);
+  }
+
+  /** Protocol of the connection of a row. */
+  protocol(row: number): Protocol {
+    return this.#plan.connections.protocols[this.#kinds.kind[row] >> 1].name;
   }
 
   /** DNS counters since the measured time began. */

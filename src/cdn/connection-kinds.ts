@@ -3,7 +3,7 @@
  * and only where there is something to draw: with one protocol and no resumption every request is of kind 0.
  */
 import type { Keeper } from "../base/keeper.ts";
-import type { Stream } from "../base/random.ts";
+import type { Luck } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import type { ConnectionPlan } from "../model/plan.ts";
 import { REQUEST_ROWS, type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
@@ -19,13 +19,13 @@ export class ConnectionKinds {
   readonly connectTrips: Uint8Array;
   readonly tlsTrips: Uint8Array;
   readonly #mix: AliasTable | null;
-  readonly #mixLuck: Stream | null;
+  readonly #mixLuck: Luck | null;
   readonly #resumedBelow: number = 0;
-  readonly #resumedLuck: Stream | null;
+  readonly #resumedLuck: Luck | null;
   readonly #earlyData: boolean[];
 
   /** @param streamOf the run's stream for a purpose */
-  constructor({ protocols, resumedShare }: ConnectionPlan, streamOf: (purpose: string) => Stream) {
+  constructor({ protocols, resumedShare }: ConnectionPlan, streamOf: (purpose: string) => Luck) {
     const handshakes = protocols.flatMap(({ handshakes: { full, resumed } }) => [full, resumed]);
     this.reuseBelow = Float64Array.from(handshakes, (_, kind) => protocols[kind >> 1].reuse * TWO_32);
     this.connectTrips = Uint8Array.from(handshakes, ({ connect }) => connect);

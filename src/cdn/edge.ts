@@ -2,7 +2,6 @@
  * The PoPs: what a user's request meets. A hit is answered on the spot; everything else becomes a fill, and
  * the user waits in its line.
  */
-import type { Keeper } from "../base/keeper.ts";
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
 import { NOT_REUSED_ABSENT, NOT_REUSED_METHOD, REUSED } from "../vocabulary/caching.ts";
 import {
@@ -34,7 +33,9 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
+  WARMING,
 } from "./fills.ts";
+import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { LookAhead } from "./look-ahead.ts";
 import { fetchFromPeer } from "./peers.ts";
@@ -50,9 +51,10 @@ export class Edge {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
   readonly #providers: Providers;
-  readonly #path: ClientPath;
+  /** Ways of the requests at hand. */
+  path: ClientPath;
   readonly #special: Asked;
-  readonly #slices: Slices;
+  readonly slices: Slices;
   /** Larger objects come in slices, bytes. */
   readonly #sliceBytes: number = 0;
   readonly #lookAhead: LookAhead;
@@ -64,31 +66,27 @@ export class Edge {
     this.#lookAhead = new LookAhead(state);
     this.#backbone = backbone;
     this.#providers = providers;
-    this.#path = path;
+    this.path = path;
     this.#special = new Asked(state.plan);
-    this.#slices = new Slices(state, backbone);
+    this.slices = new Slices(state, backbone);
     this.#sliceBytes = state.plan.sliceBytes;
-  }
-
-  /** Requests for large objects that are under way. */
-  get slicedUnderWay(): number {
-    return this.#slices.underWay;
   }
 
   /** A new batch has come: draws the paths of its requests. */
   begin(batch: RequestBatch): void {
-    this.#path.draw(batch);
+    this.path.draw(batch);
+    this.#state.gate?.begin(batch, this.path);
   }
 
   /** Loads what the requests of rows `from` to `until - 1` will need: see {@link LookAhead}. */
   lookAhead(batch: RequestBatch, from: number, until: number): number {
-    return this.#lookAhead.touch(this.#path.pop, batch.object, from, until);
+    return this.#lookAhead.touch(this.path.pop, batch.object, from, until);
   }
 
   /** Row `row` of the batch reaches its PoP. */
   request(batch: RequestBatch, row: number, nowMicros: number): void {
     const state = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
@@ -99,10 +97,10 @@ export class Edge {
       return;
     }
     this.#queuedMicros = 0;
-    if (state.load !== null) {
-      this.#queuedMicros = state.load.admit(pop, nowMicros, sentBytes);
+    if (state.load !== null || state.gate !== null) {
+      this.#queuedMicros = enter(state, path, batch, row, nowMicros);
       if (this.#queuedMicros < 0) {
-        this.#refuse(batch, row, nowMicros, SHED);
+        this.#refuse(batch, row, nowMicros, this.#queuedMicros === UNANSWERED ? FAILED : SHED);
         return;
       }
     }
@@ -115,7 +113,7 @@ export class Edge {
       return;
     }
     if (batch.sizeBytes[row] > this.#sliceBytes) {
-      this.#slices.request(batch, path, row, this.#queuedMicros, nowMicros);
+      this.slices.request(batch, path, row, this.#queuedMicros, nowMicros);
       return;
     }
     const key = placement === null ? object : placement.place(pop, object, nowMicros);
@@ -143,6 +141,10 @@ export class Edge {
       decision = this.#special.action;
       stale = this.#special.stale;
       reason = this.#special.reason;
+    }
+    if (state.warming !== null) {
+      if (slot >= 0) state.warming.asked(pop, slot);
+      state.warming.seen(batch, row, pop, decision === SERVE, nowMicros);
     }
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
@@ -199,7 +201,10 @@ export class Edge {
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
     let user = fills.firstWaiter[fill];
-    const initiatorWaits = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    const own = fills.flags[fill] & WARMING;
+    if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
+    const initiatorWaits =
+      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let first = initiatorWaits;
     while (user >= 0) {
       const next = users.next[user];
@@ -212,15 +217,10 @@ export class Edge {
     fills.giveBack(fill);
   }
 
-  /** Shows its state to a keeper. */
-  keep(keeper: Keeper): void {
-    this.#slices.keep(keeper);
-  }
-
   /** Passes a request on whose answer is not stored; the store is not asked. */
   #pass(batch: RequestBatch, row: number, kind: number, nowMicros: number): void {
     const { edgeReasons, fills, plan } = this.#state;
-    const pop = this.#path.pop[row];
+    const pop = this.path.pop[row];
     const contentClass = batch.contentClass[row];
     const rules = plan.requestRules[kind];
     if (!rules.lookup) edgeReasons.notReused(NOT_REUSED_METHOD, nowMicros);
@@ -239,6 +239,7 @@ export class Edge {
     // What is one user's own, no store on the way answers.
     const own = rules.lookup && (batch.flags[row] & UNCACHEABLE) !== 0;
     fills.kind[fill] = own ? PLAIN : kind;
+    fills.attack[fill] = batch.attack[row];
     this.#wait(fill, batch, row, nowMicros);
   }
 
@@ -261,18 +262,21 @@ export class Edge {
     nowMicros: number,
   ): number {
     const { object, contentClass, sizeBytes } = batch;
-    return this.#backbone.send(
+    const fill = this.#backbone.send(
       pop, slot, object[row], contentClass[row], sizeBytes[row], flags, pop, reason, nowMicros,
     ); // prettier-ignore
+    this.#state.fills.attack[fill] = batch.attack[row];
+    return fill;
   }
 
   /** Puts the user at the end of the fill's line. */
   #wait(fill: number, batch: RequestBatch, row: number, nowMicros: number): void {
     const { users, fills } = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const user = users.take();
     users.atMicros[user] = nowMicros;
     users.metro[user] = batch.metro[row];
+    users.attack[user] = batch.attack[row];
     users.sentBytes[user] = batch.sentBytes[row];
     users.dnsMicros[user] = path.resolve(row, nowMicros);
     users.connectMicros[user] = path.connectMicros[row];
@@ -280,6 +284,7 @@ export class Edge {
     users.requestMicros[user] = path.requestMicros[row];
     users.sendingMicros[user] = path.sendingMicros[row];
     users.queuedMicros[user] = this.#queuedMicros;
+    users.client[user] = this.#state.facts.client;
     const last = fills.lastWaiter[fill];
     if (last >= 0) users.next[last] = user;
     else fills.firstWaiter[fill] = user;
@@ -341,13 +346,14 @@ export class Edge {
       if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
     }
     if (users.sliced[user] >= 0) {
-      this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
+      this.slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
       return;
     }
     const { facts } = state;
     const queued = users.queuedMicros[user];
     state.watch?.served(user);
     facts.atMicros = at;
+    facts.attack = users.attack[user];
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
@@ -356,17 +362,20 @@ export class Edge {
     facts.tlsMicros = users.tlsMicros[user];
     facts.requestMicros = users.requestMicros[user];
     facts.sendingMicros = users.sendingMicros[user];
+    facts.client = users.client[user];
     facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
+    facts.client = -1;
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
 
   /** Writes the fact of a request that is answered on the spot; its bytes and their times are set already. */
   #tell(batch: RequestBatch, row: number, nowMicros: number, outcome: number, tier: number): void {
     const state = this.#state;
-    const path = this.#path;
+    const path = this.path;
     const pop = path.pop[row];
     const { facts } = state;
     facts.atMicros = nowMicros;
+    facts.attack = batch.attack[row];
     facts.dnsMicros = path.resolve(row, nowMicros);
     facts.connectMicros = path.connectMicros[row];
     facts.tlsMicros = path.tlsMicros[row];

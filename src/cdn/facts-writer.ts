@@ -1,11 +1,28 @@
 /** Fills batches of facts and hands them to the sink when full. */
 import { keepColumns, type Keeper } from "../base/keeper.ts";
-import { BATCH_ROWS, FetchFacts, PartFacts, RequestFacts, type FactSink } from "../vocabulary/facts.ts";
+import {
+  BATCH_ROWS,
+  FetchFacts,
+  NO_SESSION,
+  PartFacts,
+  RequestFacts,
+  type FactSink,
+} from "../vocabulary/facts.ts";
+
+/** Who waits for answers, to go on with the next request. */
+export interface Clients {
+  /** Group of sessions that a client belongs to. */
+  groupOf(client: number): number;
+  /** The client will have had its whole answer `totalMicros` after it asked. */
+  answered(client: number, outcome: number, bytes: number, totalMicros: number): void;
+}
 
 /** Writer of facts. */
 export class FactsWriter {
   /** The user's request that {@link request} writes next: when it reached its PoP. */
   atMicros = 0;
+  /** Attack that the request, or fetch, written next is part of; -1: none. */
+  attack = -1;
   /** Body bytes sent. */
   bytes = 0;
   /** Of these, told as parts already. */
@@ -22,6 +39,10 @@ export class FactsWriter {
   sendingMicros = 0;
   /** Of the request written last: from its arrival at the PoP until the user has the last byte, microseconds. */
   occupiedMicros = 0;
+  /** Client of a session whose request is at hand, or -1: nobody waits to go on. */
+  client = -1;
+  /** Null where there are no sessions. */
+  clients: Clients | null = null;
 
   readonly #requests = new RequestFacts();
   readonly #fetches = new FetchFacts();
@@ -62,12 +83,18 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = this.bytes - this.toldBytes;
     batch.ttfbMicros[row] = ttfb;
     batch.totalMicros[row] = total;
     batch.dnsMicros[row] = this.dnsMicros;
     batch.connectMicros[row] = this.connectMicros;
     batch.tlsMicros[row] = this.tlsMicros;
+    batch.session[row] = NO_SESSION;
+    if (this.client >= 0 && this.clients !== null) {
+      batch.session[row] = this.clients.groupOf(this.client);
+      this.clients.answered(this.client, outcome, this.bytes, total);
+    }
     if (batch.rows === BATCH_ROWS) this.#flushRequests();
   }
 
@@ -82,6 +109,7 @@ export class FactsWriter {
     tier: number,
     bytes: number,
     firstByteMicros: number,
+    warming: number,
   ): void {
     const batch = this.#fetches;
     const row = batch.rows++;
@@ -92,8 +120,10 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = bytes;
     batch.firstByteMicros[row] = Math.round(firstByteMicros - atMicros);
+    batch.warming[row] = warming;
     if (batch.rows === BATCH_ROWS) this.#flushFetches();
   }
 
@@ -117,7 +147,9 @@ export class FactsWriter {
     batch.outcome[row] = outcome;
     batch.reason[row] = reason;
     batch.tier[row] = tier;
+    batch.attack[row] = this.attack;
     batch.bytes[row] = bytes;
+    batch.session[row] = this.client < 0 ? NO_SESSION : this.clients!.groupOf(this.client);
     if (batch.rows === BATCH_ROWS) this.#flushParts();
   }
 
@@ -141,6 +173,8 @@ export class FactsWriter {
     this.requestMicros = keeper.number(this.requestMicros);
     this.sendingMicros = keeper.number(this.sendingMicros);
     this.occupiedMicros = keeper.number(this.occupiedMicros);
+    this.attack = keeper.number(this.attack);
+    this.client = keeper.number(this.client);
     for (const batch of [this.#requests, this.#fetches, this.#parts]) {
       batch.rows = keeper.number(batch.rows);
       keepColumns(keeper, batch);

@@ -5,6 +5,8 @@
  */
 import { keepColumns, type Keeper } from "../base/keeper.ts";
 
+import { NO_ATTACK } from "../workload/requests.ts";
+
 /** Flag: the response may not be stored; nobody else waits for it. */
 export const BYPASSING = 1;
 /** Flag: asks whether the version held is still current (If-None-Match). */
@@ -16,6 +18,9 @@ export const RELOADING = 8;
 
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
+
+/** Flag: sent by the warming; no user is behind it, though users may join it. */
+export const WARMING = 32;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
@@ -46,6 +51,10 @@ export class Fills {
   tier = new Uint8Array(256);
   /** Method and directives of the request behind it: a kind of `workload/request-kinds`. */
   kind = new Uint16Array(256);
+  /** Plan of the warming that is behind it, here or further down (`WarmingPlans.names`); -1: users are. */
+  warming = new Int16Array(256);
+  /** Attack that the first request behind it is part of; -1: none. */
+  attack = new Int8Array(256);
   /** When the request left the asking node, microseconds. */
   sentMicros = new Float64Array(256);
   /** Version held by the asking node, or -1. */
@@ -80,6 +89,8 @@ export class Fills {
     this.firstWaiter[row] = -1;
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
+    this.warming[row] = -1;
+    this.attack[row] = NO_ATTACK;
     return row;
   }
 
@@ -111,6 +122,8 @@ export class Fills {
     this.reason = doubled(this.reason);
     this.tier = doubled(this.tier);
     this.kind = doubled(this.kind);
+    this.warming = doubled(this.warming);
+    this.attack = doubled(this.attack);
     this.sentMicros = doubled(this.sentMicros);
     this.version = doubled(this.version);
     this.reachedMicros = doubled(this.reachedMicros);
@@ -126,7 +139,9 @@ export class Fills {
 }
 
 /** A copy of a column with twice the room. */
-export function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(column: T): T {
+export function doubled<
+  T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array | Int16Array,
+>(column: T): T {
   const fresh = new (column.constructor as new (length: number) => T)(column.length * 2);
   fresh.set(column);
   return fresh;

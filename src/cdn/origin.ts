@@ -155,6 +155,7 @@ export class OriginActor {
     watch?.told(fill, outcome, NO_REASON, NO_TIER);
     const at = fills.reachedMicros[fill];
     const from = fills.pop[fill];
+    facts.attack = fills.attack[fill];
     facts.fetch(
       at,
       AT_ORIGIN,
@@ -165,6 +166,7 @@ export class OriginActor {
       NO_TIER,
       bytes,
       firstByteMicros,
+      fills.warming[fill],
     );
   }
 }

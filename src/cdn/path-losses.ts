@@ -4,7 +4,7 @@
  * meet the same luck. Exists only where the scenario has losses.
  */
 import type { Keeper } from "../base/keeper.ts";
-import type { Stream } from "../base/random.ts";
+import type { Luck } from "../base/random.ts";
 import {
   INITIAL_TIMEOUT_MICROS,
   type LossyPath,
@@ -29,7 +29,7 @@ export interface LossyColumns {
 export class PathLosses {
   /** By access network; null without losses. */
   readonly #paths: readonly (LossyPath | null)[];
-  readonly #luck: Stream;
+  readonly #luck: Luck;
   /** Draws of the batch at hand, by row: of the handshakes' packets, of the request, and of the answer. */
   readonly #connecting = new Float64Array(REQUEST_ROWS);
   readonly #greeting = new Float64Array(REQUEST_ROWS);
@@ -43,7 +43,7 @@ export class PathLosses {
   /** @param windowSegments segments that may be in flight when a response starts */
   constructor(
     paths: readonly (LossyPath | null)[],
-    luck: Stream,
+    luck: Luck,
     windowSegments: number,
     segmentBytes: number,
   ) {

@@ -4,11 +4,12 @@
  */
 import type { Stream } from "../base/random.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
+import { LET_THROUGH } from "../vocabulary/gate.ts";
 import type { RequestFacts } from "../vocabulary/facts.ts";
 import { NO_REASON, NO_TIER } from "../vocabulary/outcomes.ts";
 import { type RequestBatch, UNCACHEABLE } from "../workload/requests.ts";
 import type { Devices } from "./devices.ts";
-import { BYPASSING } from "./fills.ts";
+import { BYPASSING, WARMING } from "./fills.ts";
 import { Numbering } from "./numbering.ts";
 import type { ObjectHistory } from "./object-history.ts";
 import { FILL_ENDS, FILL_REACHES, ORIGIN_READY } from "./state.ts";
@@ -84,6 +85,8 @@ export class Recorder extends Numbering {
       requestMicros: 0,
       sendingMicros: 0,
       queuedMicros: 0,
+      attack: batch.attack[row],
+      gate: LET_THROUGH,
       resolver: "not asked",
       copy: looksUp ? this.#copy(pop, object) : null,
       fill: null,
@@ -119,7 +122,10 @@ export class Recorder extends Numbering {
     trace.rttMicros = path.rttMicros[this.#row];
     trace.requestMicros = path.requestMicros[this.#row];
     trace.sendingMicros = path.sendingMicros[this.#row];
-    trace.queuedMicros = state.load?.lastMicros ?? 0;
+    if (trace.pop >= 0) {
+      trace.queuedMicros = (state.load?.lastMicros ?? 0) + (state.gate?.lastMicros ?? 0);
+      trace.gate = state.gate?.lastReason ?? LET_THROUGH;
+    }
     const dns = this.parts.path.totals();
     if (dns.stubQueries > this.#stubQueries)
       trace.resolver = dns.authoritativeQueries > this.#authoritative ? "asked" : "cached";
@@ -165,11 +171,13 @@ export class Recorder extends Numbering {
   override sent(row: number, nowMicros: number, handshakeMicros: number): void {
     const { fills, plan } = this.parts.state;
     const asker = this.#asker;
+    const own = (fills.flags[row] & WARMING) !== 0;
     const fill: FillTrace = {
       node: fills.node[row],
       object: fills.object[row],
       flags: fills.flags[row],
-      number: asker?.number ?? this.number,
+      // Nobody asked for what the warming fetches.
+      number: own ? 0 : (asker?.number ?? this.number),
       sentMicros: nowMicros,
       handshakeMicros,
       way: fills.way[row],
@@ -192,7 +200,7 @@ export class Recorder extends Numbering {
       endMicros: NaN,
     };
     this.#fills.set(row, fill);
-    (asker ?? this.#current)?.caused.push(fill);
+    if (!own) (asker ?? this.#current)?.caused.push(fill);
   }
 
   override joins(asker: number, row: number): void {

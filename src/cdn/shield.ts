@@ -31,6 +31,7 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
+  WARMING,
 } from "./fills.ts";
 import { notReusedReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
@@ -71,6 +72,7 @@ export class ShieldActor {
       kind !== PLAIN && this.#special.isHead(kind)
         ? store.find(object)
         : store.request(object, fills.sizeBytes[asker]);
+    if (slot >= 0 && fills.warming[asker] < 0) state.warming?.asked(node, slot);
     let decision = FETCH;
     let filling = false;
     if (slot >= 0) {
@@ -127,7 +129,9 @@ export class ShieldActor {
     const { fills } = state;
     const verdict = settle(state, fill, nowMicros);
     if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
-    let first = (fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON;
+    const own = fills.flags[fill] & WARMING;
+    if (own !== 0) state.warming?.ended(fill, verdict !== NOTHING && verdict !== STANDS_IN);
+    let first = own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
     let asker = fills.firstWaiter[fill];
     while (asker >= 0) {
       const next = fills.next[asker];
@@ -162,6 +166,8 @@ export class ShieldActor {
       nowMicros,
     );
     fills.kind[fill] = kind;
+    fills.warming[fill] = fills.warming[asker];
+    fills.attack[fill] = fills.attack[asker];
     return fill;
   }
 
@@ -255,6 +261,7 @@ export class ShieldActor {
     watch?.told(asker, outcome, reason, tier);
     const at = fills.reachedMicros[asker];
     const from = fills.pop[asker];
+    facts.attack = fills.attack[asker];
     facts.fetch(
       at,
       AT_SHIELD,
@@ -265,6 +272,7 @@ export class ShieldActor {
       tier,
       bytes,
       firstByteMicros,
+      fills.warming[asker],
     );
   }
 }

@@ -20,6 +20,7 @@ export class SlicedRows {
   atMicros = new Float64Array(64);
   metro = new Int32Array(64);
   pop = new Int32Array(64);
+  attack = new Int8Array(64);
   dnsMicros = new Float64Array(64);
   connectMicros = new Float64Array(64);
   tlsMicros = new Float64Array(64);
@@ -27,6 +28,7 @@ export class SlicedRows {
   /** For all bytes asked for. */
   sendingMicros = new Float64Array(64);
   queuedMicros = new Float64Array(64);
+  client = new Int32Array(64);
   /** When the PoP had the first byte, and the last one so far. */
   firstByteMicros = new Float64Array(64);
   endMicros = new Float64Array(64);
@@ -83,6 +85,7 @@ export class SlicedRows {
     this.atMicros = doubled(this.atMicros);
     this.metro = doubled(this.metro);
     this.pop = doubled(this.pop);
+    this.attack = doubled(this.attack);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);
     this.tlsMicros = doubled(this.tlsMicros);
@@ -90,6 +93,7 @@ export class SlicedRows {
     this.notReused = doubled(this.notReused);
     this.sendingMicros = doubled(this.sendingMicros);
     this.queuedMicros = doubled(this.queuedMicros);
+    this.client = doubled(this.client);
     this.firstByteMicros = doubled(this.firstByteMicros);
     this.endMicros = doubled(this.endMicros);
     this.outcome = doubled(this.outcome);

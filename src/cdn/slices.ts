@@ -55,6 +55,7 @@ export class Slices {
     rows.lastSlice[mine] = Math.floor((from + Math.max(1, sentBytes) - 1) / sliceBytes);
     rows.atMicros[mine] = nowMicros;
     rows.metro[mine] = batch.metro[row];
+    rows.attack[mine] = batch.attack[row];
     rows.pop[mine] = path.pop[row];
     rows.dnsMicros[mine] = path.resolve(row, nowMicros);
     rows.connectMicros[mine] = path.connectMicros[row];
@@ -62,7 +63,17 @@ export class Slices {
     rows.requestMicros[mine] = path.requestMicros[row];
     rows.sendingMicros[mine] = path.sendingMicros[row];
     rows.queuedMicros[mine] = queuedMicros;
+    rows.client[mine] = this.#state.facts.client;
+    this.#state.warming?.seen(batch, row, path.pop[row], this.#isFresh(mine, nowMicros), nowMicros);
     this.#goOn(mine, nowMicros);
+  }
+
+  /** Is there a fresh copy of the next slice? Asked without telling anyone; of the ring's server, where others may answer too. */
+  #isFresh(mine: number, nowMicros: number): boolean {
+    const { object, slice, pop } = this.#rows;
+    const store = this.#state.stores[pop[mine]];
+    const slot = store.find(this.#state.sliceKeys.key(object[mine], slice[mine]));
+    return slot >= 0 && store.isHeld(slot) && nowMicros < store.slots.expiresMicros(slot);
   }
 
   /** The slice that a request waited for is there, or will never be. */
@@ -114,6 +125,7 @@ export class Slices {
       const stale = state.plan.staleWhileRevalidateMicros[contentClass];
       decision = decide(store.isHeld(slot), filling, collapse, nowMicros, expires, stale);
     }
+    if (slot >= 0) state.warming?.asked(pop, slot);
     const reloading = (rows.asked[mine] & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && collapse ? JOIN : REVALIDATE;
     const atHand = decision >= SERVE && decision !== REVALIDATE;
@@ -154,7 +166,9 @@ export class Slices {
     const { pop, contentClass } = this.#rows;
     const bytes = this.#sliceBytes(mine);
     // prettier-ignore
-    return this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    const fill = this.#backbone.send(pop[mine], slot, key, contentClass[mine], bytes, flags, pop[mine], reason, nowMicros);
+    this.#state.fills.attack[fill] = this.#rows.attack[mine];
+    return fill;
   }
 
   /** Puts the request at the end of the line of the fill that brings its next slice. */
@@ -200,8 +214,11 @@ export class Slices {
   /** Tells of a slice that the request does not have its outcome from. */
   #tell(mine: number, outcome: number, reason: number, tier: number, bytes: number): void {
     const rows = this.#rows;
+    const { facts } = this.#state;
     rows.toldBytes[mine] += bytes;
-    this.#state.facts.part(
+    facts.client = rows.client[mine];
+    facts.attack = rows.attack[mine];
+    facts.part(
       rows.atMicros[mine],
       rows.metro[mine],
       rows.pop[mine],
@@ -211,6 +228,7 @@ export class Slices {
       tier,
       bytes,
     );
+    facts.client = -1;
   }
 
   #finish(mine: number, nowMicros: number): void {
@@ -221,6 +239,7 @@ export class Slices {
     const fromStore = rows.outcome[mine] === HIT || rows.outcome[mine] === STALE;
     if (!fromStore) state.edgeReasons.notReused(rows.notReused[mine], at);
     facts.atMicros = at;
+    facts.attack = rows.attack[mine];
     facts.toldBytes = rows.toldBytes[mine];
     facts.bytes = rows.toldBytes[mine] + rows.bytes[mine];
     facts.firstByteMicros = rows.firstByteMicros[mine] + rows.queuedMicros[mine];
@@ -232,6 +251,7 @@ export class Slices {
     // An answer that breaks off is sent for as long as it lasts.
     const asked = rows.untilByte[mine] - rows.fromByte[mine];
     facts.sendingMicros = asked > 0 ? (rows.sendingMicros[mine] * facts.bytes) / asked : 0;
+    facts.client = rows.client[mine];
     facts.request(
       rows.metro[mine],
       rows.pop[mine],
@@ -241,6 +261,7 @@ export class Slices {
       rows.reason[mine],
       rows.tier[mine],
     );
+    facts.client = -1;
     facts.toldBytes = 0;
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
     rows.giveBack(mine);

@@ -16,12 +16,14 @@ import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
+import { Gate, hasGate } from "./gate.ts";
 import { Placement } from "./placement.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
+import type { WarmingEars } from "./warming/contract.ts";
 import type { Watch } from "./watch.ts";
 import { WriteLog } from "./write-log.ts";
 
@@ -51,6 +53,11 @@ export const ROUTE_CONVERGES = 9;
 export const PROVIDER_SHOWS = 11;
 /** The steering's cached answer of a view, the row, has expired after a change. */
 export const STEERING_TURNS = 12;
+/** A session begins (the row is its group), or a lane of one goes on (the row is the number of groups + the lane). */
+export const SESSION_STEP = 17;
+
+/** The warming goes on: see `warming/warming.ts`. */
+export const WARMING_GOES_ON = 16;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {
@@ -68,6 +75,8 @@ export class CdnState {
   readonly placement: Placement | null;
   /** Null where PoPs take in whatever comes. */
   readonly load: PopLoad | null;
+  /** Null where PoPs let in whoever comes. */
+  readonly gate: Gate | null;
   readonly sliceKeys = new SliceKeys();
   readonly copyKeys = new CopyKeys();
   /** The object behind an id: several cache keys may stand for one. */
@@ -85,6 +94,8 @@ export class CdnState {
   readonly pops: number;
   /** Writes of users' answers in a closed loop schedule the client's next request. */
   readonly closedLoop: boolean;
+  /** Null where the CDN makes no requests of its own. Set by the world. */
+  warming: WarmingEars | null = null;
   /** Who looks on, or null. */
   readonly watch: Watch | null;
 
@@ -124,6 +135,7 @@ export class CdnState {
     this.load = plan.providers.some(({ scenario }) => scenario.edge.capacity !== undefined)
       ? new PopLoad(plan)
       : null;
+    this.gate = hasGate(plan) ? new Gate(plan, (purpose) => this.stream(purpose)) : null;
     this.faultWatch = new FaultWatch(plan, this.conditions);
     const isPlain =
       plan.scenario.edge.hashing === undefined &&
@@ -189,7 +201,8 @@ export class CdnState {
       faultWatch,
       placement,
     ];
-    for (const part of [...parts, load, this.sliceKeys, this.copyKeys, this.writeLog]) part?.keep(keeper);
+    for (const part of [...parts, load, this.gate, this.sliceKeys, this.copyKeys, this.writeLog])
+      part?.keep(keeper);
     this.edgeReasons.keep(keeper);
     this.shieldReasons.keep(keeper);
   }

@@ -112,15 +112,15 @@ export class Steering {
       this.#failover.convergence,
       state.stream(`convergence ${own.name}`.trim()),
     );
-    if (this.#looks) this.lookAgain(0);
-    if (this.conditions.faults.length > 0 || this.#looks) {
+    if (this.looks) this.lookAgain(0);
+    if (this.conditions.faults.length > 0 || this.looks) {
       this.#ask();
       this.#further.set(this.#furtherDecided);
     }
   }
 
   /** Does routing decide again without a failure? For loads, for measurements, or because the scenario says how often. */
-  get #looks(): boolean {
+  get looks(): boolean {
     const { scenario, routing } = this.#own;
     const { capacity } = scenario.edge;
     return capacity !== undefined || routing.history !== null || scenario.routing.updateMicros !== undefined;

@@ -106,8 +106,11 @@ export interface RequestTrace {
   rttMicros: number;
   requestMicros: number;
   sendingMicros: number;
-  /** Time in the PoP's line, where it takes in only so much. */
+  /** Time at the PoP's gate and in its line, where it takes in only so much. */
   queuedMicros: number;
+  /** Attack that it is part of (-1: none), and what the gate said: as `Gate.lastReason`. */
+  readonly attack: number;
+  gate: number;
   /** Was the resolver asked, and did it have to ask the authoritative server? */
   resolver: "not asked" | "cached" | "asked";
   /** What its PoP has of the object; null when it was not looked up. */

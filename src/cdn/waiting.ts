@@ -9,6 +9,8 @@ import { doubled } from "./fills.ts";
 export class WaitingUsers {
   atMicros = new Float64Array(256);
   metro = new Int32Array(256);
+  /** Attack that the request is part of; -1: none. */
+  attack = new Int8Array(256);
   sentBytes = new Float64Array(256);
   dnsMicros = new Float64Array(256);
   connectMicros = new Float64Array(256);
@@ -19,6 +21,8 @@ export class WaitingUsers {
   queuedMicros = new Float64Array(256);
   /** Row of the request in slices whose next slice this is (`cdn/slices.ts`); -1: the user waits for the whole. */
   sliced = new Int32Array(256);
+  /** Client of a session, or -1. */
+  client = new Int32Array(256);
   /** Next in the same line, or -1. */
   next = new Int32Array(256);
   /** Rows in use. */
@@ -37,6 +41,7 @@ export class WaitingUsers {
     this.used++;
     this.next[row] = -1;
     this.sliced[row] = -1;
+    this.client[row] = -1;
     return row;
   }
 
@@ -58,6 +63,7 @@ export class WaitingUsers {
   #grow(): void {
     this.atMicros = doubled(this.atMicros);
     this.metro = doubled(this.metro);
+    this.attack = doubled(this.attack);
     this.sentBytes = doubled(this.sentBytes);
     this.dnsMicros = doubled(this.dnsMicros);
     this.connectMicros = doubled(this.connectMicros);
@@ -66,6 +72,7 @@ export class WaitingUsers {
     this.sendingMicros = doubled(this.sendingMicros);
     this.queuedMicros = doubled(this.queuedMicros);
     this.sliced = doubled(this.sliced);
+    this.client = doubled(this.client);
     this.next = doubled(this.next);
   }
 }

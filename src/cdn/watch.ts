@@ -27,6 +27,7 @@ export interface WatchedParts {
     readonly users: WaitingUsers;
     readonly facts: { flush(): void };
     readonly load: { readonly lastMicros: number } | null;
+    readonly gate: { readonly lastMicros: number; readonly lastReason: number } | null;
   };
   readonly path: WatchedPath;
   readonly origin: { lines(nowMicros: number): OriginLines };

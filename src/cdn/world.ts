@@ -15,24 +15,27 @@ import {
   READ_OBJECTS,
   REFUSED_OBJECTS,
 } from "../cache/tier.ts";
-import type { Keeper } from "../base/keeper.ts";
+import { type Keeper, StateMismatch } from "../base/keeper.ts";
 import { Loop, type Handler } from "../engine/loop.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import type {
   BrowserTotals,
+  DnsTotals,
   LevelReasons,
   TierTotals,
   TraceTotals,
   WorldTotals,
 } from "../vocabulary/totals.ts";
-import type { RequestBatch, RequestSource } from "../workload/requests.ts";
+import type { RequestBatch } from "../workload/requests.ts";
+import type { SessionSource } from "../workload/sessions/workload.ts";
 import { Backbone } from "./backbone.ts";
 import { type Contents, contentsOf, fillFrom } from "./contents.ts";
 import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
 import { Providers } from "./providers.ts";
+import { Sessions } from "./sessions/sessions.ts";
 import { ShieldActor } from "./shield.ts";
 import {
   CdnState,
@@ -42,15 +45,18 @@ import {
   ORIGIN_READY,
   ORIGIN_SENT,
   ROUTING_LOOKS,
+  SESSION_STEP,
   WARM,
+  WARMING_GOES_ON,
 } from "./state.ts";
+import { Warming } from "./warming/warming.ts";
 import type { Watch } from "./watch.ts";
 
 /** A CDN under simulation. */
 export class World implements Handler {
   readonly #plan: Plan;
   readonly #state: CdnState;
-  readonly #source: RequestSource;
+  readonly #source: SessionSource;
   readonly #providers: Providers;
   readonly #path: ClientPath;
   readonly #backbone: Backbone;
@@ -58,9 +64,13 @@ export class World implements Handler {
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
   readonly #loop: Loop;
+  /** Null when nobody is in a session. */
+  readonly #sessions: Sessions | null;
+  /** Null where the CDN makes no requests of its own. */
+  readonly #warming: Warming | null = null;
 
   /** @param watch looks on, for `cdnlab explain`; null in all other runs */
-  constructor(plan: Plan, source: RequestSource, sink: FactSink, watch: Watch | null = null) {
+  constructor(plan: Plan, source: SessionSource, sink: FactSink, watch: Watch | null = null) {
     this.#plan = plan;
     this.#source = source;
     const state = new CdnState(plan, sink, source, watch);
@@ -72,8 +82,20 @@ export class World implements Handler {
     this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
     this.#origin = new OriginActor(state, backbone);
+    if (plan.warming !== null)
+      this.#warming = state.warming = new Warming(state, backbone, plan.warming, source);
     const { workload, warmupMicros } = plan.scenario;
-    const handler = watch?.attach(this, { state, path: this.#path, origin: this.#origin }) ?? this;
+    const edge = this.#edge;
+    const parts = {
+      state,
+      get path() {
+        return edge.path;
+      },
+      origin: this.#origin,
+    };
+    const handler = watch?.attach(this, parts) ?? this;
+    const { sessions = null } = source;
+    this.#sessions = sessions && new Sessions(state, edge, this.#providers, sessions, handler);
     this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
     if (state.closedLoop && workload.kind === "trace")
@@ -87,7 +109,7 @@ export class World implements Handler {
 
   /** Requests that have reached the edge. */
   get requests(): number {
-    return this.#loop.requests;
+    return this.#loop.requests + (this.#sessions?.requests ?? 0);
   }
 
   /** Draws made so far from each random stream, by purpose: equal runs make equal draws. */
@@ -107,18 +129,22 @@ export class World implements Handler {
    * long as both are yet to come.
    */
   keep(keeper: Keeper): void {
-    const { warmupMicros } = this.#plan.scenario;
+    const { warmupMicros, durationMicros } = this.#plan.scenario;
+    if (keeper.number(durationMicros) !== durationMicros && this.#providers.of.some(({ looks }) => looks))
+      throw new StateMismatch("routing that looks at loads or measurements stops when requests end");
     for (const [name, part] of [
       ["requests", this.#loop],
       ["nodes", this.#state],
       ["routing", this.#providers],
       ["backbone", this.#backbone],
-      ["edge", this.#edge],
+      ["slices", this.#edge.slices],
       ["origin", this.#origin],
     ] as const) {
       keeper.part(name);
       part.keep(keeper);
     }
+    keeper.part("warming");
+    this.#warming?.keep(keeper);
     keeper.part("users");
     this.#path.keep(keeper, this.#loop.batch);
     if (!keeper.loads) return;
@@ -171,14 +197,21 @@ export class World implements Handler {
       case CLIENT_READY:
         this.#loop.takeNext(nowMicros);
         return;
+      case SESSION_STEP:
+        this.#sessions!.step(row, nowMicros);
+        return;
       case WARM:
         this.#restart();
+        return;
+      case WARMING_GOES_ON:
+        this.#warming?.event(row, nowMicros, this.#loop.ended);
         return;
       default:
         // What is left is about who goes where.
         this.#providers.event(kind, row, nowMicros);
         this.#path.changed = true;
-        if (kind === ROUTING_LOOKS && !this.#loop.ended) this.#providers.of[row].lookAgain(nowMicros);
+        if (kind === ROUTING_LOOKS && (!this.#loop.ended || this.#sessions?.goesOn(nowMicros)))
+          this.#providers.of[row].lookAgain(nowMicros);
     }
   }
 
@@ -194,16 +227,30 @@ export class World implements Handler {
       pendingMax: this.#state.queue.pendingMax,
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
       stations: groups.map((group) => group.totals(measured)),
-      dns: this.#path.totals(),
+      dns: this.#dns(),
       refusedByPops: this.#state.load?.refused ?? 0,
+      ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked,
       footprintBytes: this.#source.footprintBytes,
       trace,
       browsers,
       reasons: this.#reasons(),
+      ...(this.#sessions === null ? {} : { sessions: this.#sessions.totals() }),
+    };
+  }
+
+  #dns(): DnsTotals {
+    const own = this.#path.totals();
+    const more = this.#sessions?.path.totals();
+    if (more === undefined) return own;
+    return {
+      stubQueries: own.stubQueries + more.stubQueries,
+      resolverHits: own.resolverHits + more.resolverHits,
+      authoritativeQueries: own.authoritativeQueries + more.authoritativeQueries,
     };
   }
 
@@ -214,10 +261,12 @@ export class World implements Handler {
       auditStore(store).map((text) => `node ${node}: ${text}`),
     );
     if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
-    const sliced = this.#edge.slicedUnderWay;
+    const sliced = this.#edge.slices.underWay;
     if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
-    problems.push(...(this.#backbone.pools?.audit() ?? []));
+    const lanes = this.#sessions?.lanes.used ?? 0;
+    if (lanes > 0) problems.push(`${lanes} lanes of sessions never came to an end`);
+    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#warming?.audit() ?? []));
     return problems;
   }
 
@@ -240,6 +289,8 @@ export class World implements Handler {
     this.#state.placement?.restart();
     this.#origin.restart();
     this.#path.restart();
+    this.#sessions?.path.restart();
+    this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
   }

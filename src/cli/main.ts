@@ -218,10 +218,23 @@ program
   });
 
 program
+  .command("warm")
+  .argument("<scenario>", "scenario file, YAML or JSON; - reads standard input")
+  .description("what the scenario's warming will cost: in full against in tiers, before it is run")
+  .option("--set <path=value>", "override a field of the scenario (repeatable)", repeat, [])
+  .option("--seed <text>", "override the seed")
+  .option("--json", "print one JSON document")
+  .action(async (file: string, options) => {
+    const { warmCommand } = await import("./warm.ts");
+    process.exitCode = warmCommand(file, options);
+  });
+
+program
   .command("routes")
   .argument("<scenario>", "scenario file, YAML or JSON; - reads standard input")
   .description("who reaches which PoP, by routing method: users, distances, round trips, what is lost")
   .option("--methods <names>", "routing methods: cdnlab list routing (default: all)")
+  .option("--provider <name>", "the CDN whose PoPs are looked at, where there are several")
   .option("--set <path=value>", "override a field of the scenario (repeatable)", repeat, [])
   .option("--seed <text>", "override the seed")
   .option("--csv <file>", "write map data: metro, network, PoP, km, ms; - is standard output")

@@ -10,6 +10,7 @@ import { PLAIN } from "../report/palette.ts";
 import { type Catchment, catchmentOf } from "../result/catchments.ts";
 import { load } from "../run/load.ts";
 import { UsageError } from "../run/usage-error.ts";
+import { type ProviderView, providersOf } from "../scenario/providers.ts";
 import { canonicalName } from "../scenario/schema/names.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { writeCsvFile } from "./write-files.ts";
@@ -17,6 +18,8 @@ import { writeCsvFile } from "./write-files.ts";
 /** Options as commander gives them. */
 export interface RoutesOptions {
   readonly methods?: string;
+  /** Of a scenario with several CDNs: which one. */
+  readonly provider?: string;
   readonly set: readonly string[];
   readonly seed?: string;
   readonly csv?: string;
@@ -31,11 +34,8 @@ export async function routesCommand(file: string, options: RoutesOptions): Promi
   if (csv === "-" && json === true)
     throw new UsageError("--csv: standard output has the JSON document already; name a file");
   const methods = methodsOf(options.methods);
-  const { scenario, warnings } = load({ file, sets: set, seed });
-  if (scenario.providers !== undefined)
-    throw new UsageError(
-      "routes compares methods on the PoPs of one CDN, and the scenario has several (providers)",
-    );
+  const { scenario: whole, warnings } = load({ file, sets: set, seed });
+  const { name: provider, scenario } = providerOf(whole, options.provider);
   const own = scenario.users.networks !== undefined;
   const drawn = !own && methods.some(({ needsNetworks }) => needsNetworks === true);
   const catchments = methods.map(({ name }) => catchmentBy(name, scenario, drawn));
@@ -44,13 +44,15 @@ export async function routesCommand(file: string, options: RoutesOptions): Promi
   if (json === true) {
     const document = {
       scenario: scenario.name,
+      ...(provider === "" ? {} : { provider }),
       seed: scenario.seed,
       methods: catchments.map(({ rows: _, ...one }) => one),
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (csv !== "-") {
     const { length } = scenario.edge.pops;
-    const title = `${scenario.name}   seed ${scenario.seed}   ${length} PoP${length === 1 ? "" : "s"}   ${scenario.users.metros.length} metros`;
+    const of = provider === "" ? "" : `, ${provider}`;
+    const title = `${scenario.name}${of}   seed ${scenario.seed}   ${length} PoP${length === 1 ? "" : "s"}   ${scenario.users.metros.length} metros`;
     const notes = drawn
       ? [
           "Client networks are drawn as usual, for all methods alike: users.networks of the scenario sets them.",
@@ -73,6 +75,26 @@ function catchmentBy(method: string, scenario: Scenario, drawn: boolean): Catchm
   const metros = compileMetros(asked);
   const pops = compilePops(asked);
   return catchmentOf(method, compileRouting(asked, metros, pops), metros, pops);
+}
+
+/** The scenario as the provider has it that is asked for: methods are compared on the PoPs of one CDN. */
+function providerOf(scenario: Scenario, name: string | undefined): ProviderView {
+  const views = providersOf(scenario);
+  const names = views.map((view) => view.name);
+  if (scenario.providers === undefined) {
+    if (name === undefined) return views[0];
+    throw new UsageError(`--provider: ${scenario.name} has one CDN, without a name (no providers)`);
+  }
+  if (name === undefined)
+    throw new UsageError(
+      `routes compares methods on the PoPs of one CDN, and the scenario has several: say which with --provider (${names.join(", ")})`,
+    );
+  const found = views.find((view) => view.name === name);
+  if (found !== undefined) return found;
+  const hint = nearest(name, names);
+  throw new UsageError(
+    `--provider: no provider "${name}": expected ${names.join(", ")}.${hint === null ? "" : ` Did you mean "${hint}"?`}`,
+  );
 }
 
 function methodsOf(list: string | undefined) {

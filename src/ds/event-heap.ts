@@ -7,6 +7,7 @@
  */
 import type { Keeper } from "../base/keeper.ts";
 
+/** The queue. */
 export class EventHeap {
   /** Events pending. */
   size = 0;

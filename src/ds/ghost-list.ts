@@ -5,6 +5,7 @@
  */
 import type { Keeper } from "../base/keeper.ts";
 
+/** Keys and sizes of what has left. */
 export class GhostList {
   /** Sum of the sizes remembered, bytes. */
   bytes = 0;

@@ -4,6 +4,7 @@
  */
 import type { Keeper } from "../base/keeper.ts";
 
+/** A number for each slot. */
 export class SlotColumn {
   /** Value of each slot; replaced on growth, so read it anew after every {@link reach}. */
   values = new Float64Array(256);

@@ -10,6 +10,14 @@ export interface CensusProvider {
   readonly shieldPriceRegion: string | null;
 }
 
+/** An attack. */
+export interface CensusAttack {
+  readonly name: string;
+  readonly kind: string;
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+}
+
 /** Who and what a run is about. Positions are the indices that facts use. */
 export interface Census {
   readonly metros: readonly { readonly name: string; readonly country: string; readonly region: string }[];
@@ -27,6 +35,8 @@ export interface Census {
   readonly providers?: readonly CensusProvider[];
   /** Content classes. */
   readonly classes: readonly string[];
+  /** Groups of sessions; absent: there are none. */
+  readonly sessions?: readonly { readonly name: string; readonly kind: string }[];
   /** Storage tiers, fastest first; those of all providers. */
   readonly edgeTiers: readonly string[];
   /** Storage tiers of the shield, fastest first; null without a shield. */
@@ -37,6 +47,10 @@ export interface Census {
     readonly fromMicros: number;
     readonly untilMicros: number;
   }[];
+  /** Plans of the warming and rules for prefetching; absent: none. */
+  readonly warming?: readonly string[];
+  /** Attacks in the scenario's order; absent: none. */
+  readonly attacks?: readonly CensusAttack[];
   /** UTC time of day at the start, microseconds after midnight. */
   readonly startOfDayMicros: number;
   /** Rows before this are warm-up: shown in time, counted nowhere else. */

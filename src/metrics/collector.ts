@@ -5,9 +5,10 @@
  * against another.
  */
 import type { Keeper } from "../base/keeper.ts";
-import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP } from "../vocabulary/facts.ts";
+import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP, NO_SESSION } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
+import { AttackMeter } from "./attack-meter.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
 import { PeakRate } from "./peak-rate.ts";
@@ -15,6 +16,7 @@ import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
 import { TallyFamily } from "./tally-family.ts";
 import { Timeline } from "./timeline.ts";
+import { WarmingMeter } from "./warming-meter.ts";
 
 /** Which part of the requests a tally is about; what is not named is not narrowed. Indices, tier as in the census. */
 export interface Part {
@@ -36,6 +38,10 @@ export class Collector implements FactSink {
   readonly timeline: Timeline;
   /** Null when nothing breaks. */
   readonly faults: FaultMeter | null;
+  /** Null when the CDN makes no requests of its own. */
+  readonly warming: WarmingMeter | null;
+  /** Null when nobody attacks. */
+  readonly attacks: AttackMeter | null;
   /** Busiest second of users' requests, of requests at the shield and at the origin, after warm-up. */
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
@@ -60,6 +66,8 @@ export class Collector implements FactSink {
   readonly #providerOfPop: Uint8Array;
   /** The last groups: requests that reached no PoP, by provider. */
   readonly #byPop: TallyFamily;
+  /** By group of sessions, the last: requests of none. Null where there are no sessions. */
+  readonly #bySession: TallyFamily | null;
   /** Group: (provider x classes + class) x (tiers + 1) + tier. */
   readonly #shield: TallyFamily;
   /** Group: provider x classes + class. */
@@ -69,6 +77,7 @@ export class Collector implements FactSink {
   readonly #part = new Int32Array(BATCH_ROWS);
   readonly #pop = new Int32Array(BATCH_ROWS);
   readonly #time = new Int32Array(BATCH_ROWS);
+  readonly #session = new Int32Array(BATCH_ROWS);
   readonly #region = new Uint8Array(BATCH_ROWS);
   readonly #code = new Uint8Array(BATCH_ROWS);
   readonly #ttfbBucket = new Int32Array(BATCH_ROWS);
@@ -90,7 +99,12 @@ export class Collector implements FactSink {
     this.#byPop = new TallyFamily(this.#pops + this.#providers);
     this.#shield = new TallyFamily(this.#providers * this.#classes * (this.#shieldTiers + 1));
     this.#origin = new TallyFamily(this.#providers * this.#classes);
+    const { sessions } = census;
+    this.#bySession = sessions === undefined ? null : new TallyFamily(sessions.length + 1);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
+    this.warming =
+      census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
+    this.attacks = (census.attacks ?? []).length > 0 ? new AttackMeter(census) : null;
     this.#tellsProviders = census.providers !== undefined;
     this.timeline = new Timeline(
       census.timelineMicros,
@@ -113,9 +127,21 @@ export class Collector implements FactSink {
     this.#byPart.record(rows, this.#part, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     this.phases.record(rows, this.#part, batch);
     this.#byPop.record(rows, this.#pop, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+    this.attacks?.requests(batch, code, ttfb, total);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.record(rows, this.#time, code, bytes, ttfb, total, ttfbMicros, totalMicros);
     if (this.#tellsProviders) this.#placeByProvider(batch);
+    if (this.#bySession === null) return;
+    this.#locateSessions(this.#bySession, batch);
+    this.#bySession.record(rows, this.#session, code, bytes, ttfb, total, ttfbMicros, totalMicros);
+  }
+
+  /** Works out which group of sessions every row belongs to. */
+  #locateSessions({ groups }: TallyFamily, { rows, atMicros, session }: RequestFacts | PartFacts): void {
+    for (let row = 0; row < rows; row++) {
+      const group = session[row] === NO_SESSION ? groups - 1 : session[row];
+      this.#session[row] = atMicros[row] < this.#warmupMicros ? -1 : group;
+    }
   }
 
   #placeByProvider({ rows, atMicros, pop, outcome }: RequestFacts): void {
@@ -131,6 +157,8 @@ export class Collector implements FactSink {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
     this.faults?.fetches(batch);
+    this.warming?.fetches(batch);
+    this.attacks?.fetches(batch);
     for (let row = 0; row < rows; row++) {
       this.#code[row] = codeOf(batch.outcome[row], batch.reason[row]);
       this.#ttfbBucket[row] = latencyBucket(firstByteMicros[row]);
@@ -161,10 +189,14 @@ export class Collector implements FactSink {
       this.#part[row] = measured ? (region * this.#classes + contentClass[row]) * (tiers + 1) + served : -1;
       this.#pop[row] = measured ? pop[row] : -1;
     }
+    this.attacks?.parts(batch, this.#code);
     this.#byPart.recordBytes(rows, this.#part, this.#code, bytes);
     this.#byPop.recordBytes(rows, this.#pop, this.#code, bytes);
     this.timeline.place(rows, atMicros, this.#region, this.#time);
     this.timeline.family.recordBytes(rows, this.#time, this.#code, bytes);
+    if (this.#bySession === null) return;
+    this.#locateSessions(this.#bySession, batch);
+    this.#bySession.recordBytes(rows, this.#session, this.#code, bytes);
   }
 
   /** Users' requests of a part, after warm-up. */
@@ -179,6 +211,12 @@ export class Collector implements FactSink {
         (region < 0 || Math.floor(row / this.#classes) === region)
       );
     });
+  }
+
+  /** Users' requests of a group of sessions, after warm-up; the number of groups: those of none. Where there are sessions. */
+  session(group: number): Tally {
+    if (this.#bySession === null) throw new RangeError("there are no sessions");
+    return this.#bySession.view(group);
   }
 
   /** Users' requests that a PoP answered, after warm-up; -1: that reached no PoP. */
@@ -217,10 +255,11 @@ export class Collector implements FactSink {
     this.rowsSeen = keeper.number(this.rowsSeen);
     keeper.fixed(this.slicesRead);
     this.timeline.keep(keeper);
-    this.faults?.keep(keeper);
+    for (const meter of [this.faults, this.attacks, this.warming]) meter?.keep(keeper);
     for (const peak of [this.edgePeak, this.shieldPeak, this.originPeak]) peak.keep(keeper);
     this.phases.keep(keeper);
-    for (const family of [this.#byPart, this.#byPop, this.#shield, this.#origin]) family.keep(keeper);
+    for (const family of [this.#byPart, this.#byPop, this.#bySession, this.#shield, this.#origin])
+      family?.keep(keeper);
   }
 
   /** Is a group, provider x classes + class, of the part? */

@@ -18,6 +18,7 @@ import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
 import { compileSteering } from "./steering.ts";
+import { compileWarming } from "./warming.ts";
 import { Ways } from "./ways.ts";
 
 /** Thrown when a scenario is valid by itself but cannot be compiled with this workload. */
@@ -97,6 +98,12 @@ export function compile(
     requestRules: compileRequestKinds(content, profile).rules,
     writesInvalidate: profile.invalidate,
     headUpdates: profile.headUpdates,
+    warming: compileWarming(scenario, {
+      metros,
+      pops,
+      providers,
+      shields: behind.map((_, at) => pops.length + at),
+    }),
   };
 }
 

@@ -13,6 +13,7 @@ import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/cont
 import type { Distribution } from "../scenario/types.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 import type { SteeringPlan } from "./steering-plan.ts";
+import type { WarmingPlans } from "./warming-plan.ts";
 
 /** `WayPlan.to` of a way that leads to the origin; further origins count down from here. */
 export const ORIGIN = -1;
@@ -194,4 +195,6 @@ export interface Plan {
   /** Do writes make stored copies stale, and does the answer to a HEAD tell of the stored copy? */
   readonly writesInvalidate: boolean;
   readonly headUpdates: boolean;
+  /** Requests of the CDN's own; null where it makes none. */
+  readonly warming: WarmingPlans | null;
 }

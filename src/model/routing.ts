@@ -16,6 +16,7 @@ import {
   DEFAULT_NETWORKS,
   DEFAULT_PERFORMANCE,
 } from "../policy/routing/options.ts";
+import type { NetworkOptions } from "../policy/routing/options.ts";
 import { ROUTING_METHODS } from "../policy/routing/registry.ts";
 import { providersOf } from "../scenario/providers.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -46,11 +47,11 @@ export function compileRouting(
   ecs = true,
   provider = "",
 ): RoutingPlan {
-  const { routing, users } = scenario;
+  const { routing } = scenario;
   const method = methodOf(routing.method);
-  const luck = hash2(hashText(scenario.seed), hashText("routing"));
-  const drawn = users.networks ?? (needsNetworks(scenario) ? DEFAULT_NETWORKS : null);
-  const sites = drawn === null ? withoutNetworks(metros) : drawNetworks(luck, metros, drawn);
+  const luck = luckOf(scenario);
+  const drawn = networksOf(scenario);
+  const sites = sitesOf(scenario, metros);
   const backboneMicros = rttMatrix(metros, pops);
   const located = geoIp(luck, metros, routing.geoip ?? null);
   const views = compileViews(scenario, method, metros, pops, backboneMicros, sites, drawn, located, ecs);
@@ -114,6 +115,20 @@ export function compileRouting(
     siteNetwork: sites.network,
     rttMicros,
   };
+}
+
+/** Where the users of the metros are on the net: the same for all providers. */
+export function sitesOf(scenario: Scenario, metros: readonly MetroPlan[]): Sites {
+  const drawn = networksOf(scenario);
+  return drawn === null ? withoutNetworks(metros) : drawNetworks(luckOf(scenario), metros, drawn);
+}
+
+function luckOf({ seed }: Scenario): number {
+  return hash2(hashText(seed), hashText("routing"));
+}
+
+function networksOf(scenario: Scenario): NetworkOptions | null {
+  return scenario.users.networks ?? (needsNetworks(scenario) ? DEFAULT_NETWORKS : null);
 }
 
 /** Is a method about client networks? Users are the same for all providers, so one of them is enough. */

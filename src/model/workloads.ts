@@ -6,6 +6,7 @@ import { profileOf, urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
+import { attackSpecs } from "./attacks.ts";
 import { contentByHeaders } from "./content-headers.ts";
 import type { MetroPlan } from "./plan.ts";
 import { compileRequestKinds } from "./request-kinds.ts";
@@ -14,6 +15,8 @@ import { compileRequestKinds } from "./request-kinds.ts";
 export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[]): SyntheticOptions {
   const workload = scenario.workload as SyntheticWorkload;
   const profile = profileOf(scenario.edge);
+  const key = scenario.edge.key ?? keyOf(profile);
+  const attacks = attackSpecs(scenario, metros, key);
   return {
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
@@ -22,13 +25,15 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
     diurnal: workload.diurnal,
     metros,
     classes: contentByHeaders(scenario),
+    attacks,
     kinds: compileRequestKinds(scenario.content, profile).choices,
     variety: {
       clients: scenario.users.clients ?? DEFAULT_CLIENTS,
-      key: scenario.edge.key ?? keyOf(profile),
+      key,
       obeysReload: profile.requestDirectives,
       warmupMicros: scenario.warmupMicros,
     },
+    sessions: workload.sessions,
     crowds: workload.flashCrowds.map((crowd) => ({
       ...crowd,
       contentClass: scenario.content.findIndex((content) => content.name === crowd.contentClass),

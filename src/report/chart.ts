@@ -6,7 +6,8 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
 import { type DrawnLine, LABEL_HEIGHT, labelsWidth, lineLabels } from "./chart-labels.ts";
-import { CHART_COLOURS, CHART_GROUND, CHART_INK } from "./palette.ts";
+import { chartStyles, DASHES } from "./chart-styles.ts";
+import { CHART_COLOURS } from "./palette.ts";
 import { svgNumber as at, svgText as escaped } from "./svg.ts";
 
 /** A line of a chart. */
@@ -49,7 +50,6 @@ const BELOW = 52;
 const SIZE_WIDTH = 58;
 /** Pixels of a character of the title, at most. */
 const TITLE_CHARACTER = 9;
-const DASHES = ["", "6 3", "2 3", "9 3 2 3"];
 
 /** The chart as an SVG document. */
 export function chartSvg({ title, subtitle, panels }: Chart): string {
@@ -66,10 +66,7 @@ export function chartSvg({ title, subtitle, panels }: Chart): string {
   const shown = title.length <= most ? title : `${title.slice(0, most - 1)}…`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="12">
 <style>
-${styles("light")}
-@media (prefers-color-scheme: dark) {
-${styles("dark")}
-}
+${chartStyles()}
 </style>
 <rect class="back" width="${width}" height="${height}"/>
 <text class="ink" x="${LEFT}" y="26" font-size="16" font-weight="600">${escaped(shown)}</text>
@@ -77,15 +74,6 @@ ${styles("dark")}
 ${body.join("\n")}
 </svg>
 `;
-}
-
-function styles(ground: "light" | "dark"): string {
-  const { ink, soft, grid, shade } = CHART_INK[ground];
-  const colours = CHART_COLOURS.map((colour, at) => `.c${at} { color: ${colour[ground]} }`).join(" ");
-  return (
-    `.back { fill: ${CHART_GROUND[ground]} } .ink { fill: ${ink} } .soft { fill: ${soft} } .grid { stroke: ${grid} } ` +
-    `.optimum { fill: ${ink}; fill-opacity: ${shade} } .bound { color: ${soft} }\n${colours}`
-  );
 }
 
 function panelSvg({ title, xTitle, xText, lines }: ChartPanel, top: number, plotHeight: number): string {

@@ -2,17 +2,28 @@
 import { showCount, showDuration } from "../base/units.ts";
 import type { CopyExplained, Hop } from "../result/explanation.ts";
 
+/** What a gate refuses by. */
+const GATE_WORDS: Readonly<Record<NonNullable<Hop["gate"]>, string>> = {
+  perClient: "more than a client may ask for, its token bucket is empty",
+  perNetwork: "more than a network may ask for, its token bucket is empty",
+  challenge: "the client cannot solve the challenge",
+  connections: "the PoP has no connection left",
+  timeout: "no request came on the connection, the PoP closed it",
+  unanswered: "no request came on the connection, the client held it to its end",
+};
+
 /** One phrase: "MISS: evicted 2 min 11 s ago from ssd by sieve after 3 hits". */
 export function hopWords(hop: Hop): string {
   if (hop.place === "origin") return originWords(hop);
   const { outcome, joined, copy, read } = hop;
   const from = read === null ? "" : ` from ${read.tier}`;
   const word = outcome.toUpperCase();
+  if (hop.gate !== undefined) return `${word}: ${GATE_WORDS[hop.gate]}`;
   const why = whyWords(hop);
   const joins =
     joined === null || outcome === "collapsed"
       ? ""
-      : `; waited ${showDuration(joined.waitedMicros)} with request ${joined.number}`;
+      : `; waited ${showDuration(joined.waitedMicros)} with ${behindWords(joined.number)}`;
   const held =
     copy !== null && copy.tier !== null && read === null && outcome === "hit" ? ` in ${copy.tier}` : "";
   return `${word}${from}${held}${why === "" ? "" : `: ${why}`}${joins}${readWords(hop)}`;
@@ -35,7 +46,7 @@ function whyWords({ outcome, reason, copy, joined, bypassing }: Hop): string {
     case "collapsed":
       return joined === null
         ? "an answer was on its way already"
-        : `into request ${joined.number}, waited ${showDuration(joined.waitedMicros)}`;
+        : `into ${behindWords(joined.number)}, waited ${showDuration(joined.waitedMicros)}`;
     case "miss":
       return missWords(reason, copy, expired);
     case "bypass":
@@ -113,4 +124,9 @@ function originWords({ outcome, origin }: Hop): string {
 /** "1 hit", "3 hits". */
 function times(count: number, what: string): string {
   return `${showCount(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** Whose fill it is that a request has joined; 0: nobody's. */
+function behindWords(number: number): string {
+  return number === 0 ? "a request of the warming" : `request ${number}`;
 }

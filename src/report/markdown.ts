@@ -3,8 +3,11 @@ import { descending } from "d3-array";
 import { showCount, showDuration, showPercent, showRate, showSize, showUsd } from "../base/units.ts";
 import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts";
 import { PHASES } from "../vocabulary/phases.ts";
+import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
 import { placementPhrases } from "./placement.ts";
+import { sessionPhrases, sessionTitle } from "./sessions.ts";
+import { warmingSection } from "./warming.ts";
 import { warmStartPhrases } from "./warm-start.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
@@ -43,6 +46,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     ].join("\n"),
     warnings.map(({ what, advice }) => `> **Warning:** ${escaped(what)}: ${escaped(advice)}.`).join("\n>\n"),
     thresholdsSection(summary),
+    summary.timeline.buckets.length > 1 ? "![The run over time](timeline.svg)" : "",
     `## Delivery\n\n${table(LEVEL_COLUMNS, levelRows(summary))}`,
     summary.providers === undefined
       ? ""
@@ -50,7 +54,10 @@ export function markdownReport(summary: Summary, digest: string): string {
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
+    sessionsSection(summary),
     faultsSection(summary),
+    warmingSection(summary, table),
+    attackSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
     partsSection("Content classes", "Class", summary.classes, ({ name }) => name),
     popsSection(summary),
@@ -197,12 +204,27 @@ function partsSection<T extends PartSummary>(
   return `## ${title}\n\n${table([left(column), ...PART_COLUMNS], rows)}`;
 }
 
+function sessionsSection({ sessions = [] }: Summary): string {
+  if (sessions.length === 0) return "";
+  const items = sessions.map((group) => `- **${sessionTitle(group)}**: ${sessionPhrases(group).join("; ")}.`);
+  return `## Sessions\n\n${items.join("\n")}`;
+}
+
 function faultsSection({ faults = [], simulated }: Summary): string {
   if (faults.length === 0) return "";
   const items = faults.map(
     (fault) => `- **${faultTitle(fault, simulated)}**: ${faultPhrases(fault).join("; ")}.`,
   );
   return `## Faults\n\n${items.join("\n")}`;
+}
+
+function attackSection({ attack, simulated }: Summary): string {
+  if (attack === undefined) return "";
+  const items = [
+    ...attack.attacks.map((one) => `- **${attackTitle(one, simulated)}**: ${attackPhrases(one).join("; ")}.`),
+    ...attackFacts(attack).map(({ label, phrases }) => `- **${label}**: ${phrases.join("; ")}.`),
+  ];
+  return `## Attacks\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -1,6 +1,7 @@
 /** The files of a results folder that show a summary, by name. A new report is one new file and one line here. */
 import type { Summary } from "../result/summary.ts";
 import { markdownReport } from "./markdown.ts";
+import { timeChart } from "./time-chart.ts";
 import { billTable, classesTable, popsTable, timelineTable, type DataTable } from "./tables.ts";
 
 /** A report that is text. */
@@ -54,6 +55,13 @@ export const REPORTS: readonly Report[] = [
     file: "timeline.csv",
     about: "the run in time, warm-up included",
     table: timelineTable,
+  },
+  {
+    kind: "text",
+    name: "time-chart",
+    file: "timeline.svg",
+    about: "the same as a chart, with faults and warm-up marked",
+    text: timeChart,
   },
   {
     kind: "table",

@@ -39,6 +39,7 @@ function headLines(explanation: Explanation, palette: Palette): string[] {
     `${user.metro},`,
     `${user.country},`,
     ...(explanation.resolution.network === "" ? [] : [`client of ${explanation.resolution.network},`]),
+    ...(user.attack === undefined ? [] : [`in the ${user.attack},`]),
     `on ${user.access}`,
     `(${showDuration(user.rttMicros)} RTT,`,
     `${showBitRate(user.bitsPerSecond)})`,

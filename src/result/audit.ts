@@ -9,6 +9,7 @@ import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
 import { auditReasons } from "./caching.ts";
 import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { atGate, auditAttacks } from "./audit-attack.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
 /** What does not add up, as sentences; nothing when all is well. */
@@ -24,10 +25,16 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...auditAttacks(collector, totals, summary),
     ...auditPeers(census, collector, totals),
+    ...auditSessions(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"
-        ? auditReasons(reasons, collector.edge(), collector.pop(-1).requests + totals.refusedByPops)
+        ? auditReasons(
+            reasons,
+            collector.edge(),
+            collector.pop(-1).requests + totals.refusedByPops + atGate(totals),
+          )
         : auditReasons(reasons, collector.shield(), 0),
     ),
   ];
@@ -42,6 +49,11 @@ function auditCounts(census: Census, collector: Collector): string[] {
   if (census.providers !== undefined) {
     const providers = census.providers.map((_, provider) => collector.provider(provider));
     same(problems, "all requests", total, "the sum over providers", providers);
+  }
+  const { sessions } = census;
+  if (sessions !== undefined) {
+    const groups = [...sessions, null].map((_, group) => collector.session(group));
+    same(problems, "all requests", total, "the sum over sessions and others", groups);
   }
   const classes = census.classes.map((_, contentClass) => collector.edge({ contentClass }));
   same(problems, "all requests", total, "the sum over classes", classes);
@@ -186,6 +198,21 @@ function auditPeers({ warmupMicros }: Census, collector: Collector, { placement 
   return placement.peerFetches <= told
     ? []
     : [`servers fetched ${placement.peerFetches} times from their peers, for ${told} hits and failures`];
+}
+
+/** Every request that a session sent has its fact. */
+function auditSessions(
+  { warmupMicros }: Census,
+  collector: Collector,
+  { sessions = [] }: WorldTotals,
+): string[] {
+  if (warmupMicros > 0) return [];
+  return sessions.flatMap(({ requests }, group) => {
+    const told = collector.session(group).requests;
+    return told === requests
+      ? []
+      : [`sessions ${group} sent ${requests} requests, and ${told} were reported`];
+  });
 }
 
 /** Objects when the parts do not have the same requests and bytes of every code as the whole. */

@@ -56,7 +56,35 @@ export function billOfProvider({ lines }: BillSummary, provider: string): number
   return usdOf(own.reduce((sum, line) => sum + BigInt(line.nanoUsd), 0n));
 }
 
-function usageOf(census: Census, collector: Collector, provider: number, measuredMicros: number): Usage {
+/** What the bill of the measured time would be less without some requests, US dollars. */
+export function usdOfRequests(
+  census: Census,
+  collector: Collector,
+  scenario: Scenario,
+  { nanoUsd, measuredMicros, monthMicros }: BillSummary,
+  left: LeftOut,
+): number {
+  const without = providersOf(scenario).reduce((sum, { scenario: own }, provider) => {
+    const usage = usageOf(census, collector, provider, measuredMicros, left);
+    return sum + billOf(...booksOf(own.pricing), usage).nanoUsd;
+  }, 0n);
+  return (usdOf(BigInt(nanoUsd) - without) * measuredMicros) / monthMicros;
+}
+
+/** Requests and bytes that a bill leaves out. */
+interface LeftOut {
+  readonly pops: readonly { readonly requests: number; readonly bytes: number }[];
+  readonly shieldOfProvider: readonly { readonly requests: number }[];
+  readonly originOfProvider: readonly { readonly requests: number; readonly bytes: number }[];
+}
+
+function usageOf(
+  census: Census,
+  collector: Collector,
+  provider: number,
+  measuredMicros: number,
+  left: LeftOut | null = null,
+): Usage {
   const origin = collector.origin({ provider });
   const shield =
     census.providers === undefined
@@ -68,16 +96,23 @@ function usageOf(census: Census, collector: Collector, provider: number, measure
     edge: census.pops.flatMap(({ priceRegion, provider: whose = 0 }, pop) => {
       if (whose !== provider) return [];
       const { requests, bytes } = collector.pop(pop);
-      return [{ region: priceRegion, requests, bytes }];
+      const { requests: lessRequests, bytes: lessBytes } = left?.pops[pop] ?? NOTHING;
+      return [{ region: priceRegion, requests: requests - lessRequests, bytes: bytes - lessBytes }];
     }),
     shield:
       shield === undefined || shield === null
         ? null
-        : { region: shield, requests: collector.shield({ provider }).requests },
-    originRequests: origin.requests,
-    originBytes: origin.bytes,
+        : {
+            region: shield,
+            requests:
+              collector.shield({ provider }).requests - (left?.shieldOfProvider[provider].requests ?? 0),
+          },
+    originRequests: origin.requests - (left?.originOfProvider[provider].requests ?? 0),
+    originBytes: origin.bytes - (left?.originOfProvider[provider].bytes ?? 0),
   };
 }
+
+const NOTHING = { requests: 0, bytes: 0 };
 
 /** The bill of the origin alone, by the scenario's own prices: who sends all the answers has one volume scale. */
 function aloneBill(collector: Collector, pricing: Pricing, measuredMicros: number): Bill {

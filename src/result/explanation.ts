@@ -2,6 +2,7 @@
  * One request explained: who asked for what, how the name was resolved, what each node did and why, where the time
  * went, what it cost. A plain object; `report/waterfall.ts` puts it into words.
  */
+import { GATE_REASONS, type GateReason, LET_THROUGH, NEVER_ASKED } from "../vocabulary/gate.ts";
 import type { CopyTrace, FillTrace, ReadTrace, RequestTrace } from "../cdn/trace-rows.ts";
 import type { Census } from "../metrics/census.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
@@ -49,6 +50,8 @@ export interface Hop {
   /** When the request reached it, microseconds since the click; below 0: before the click, for another request. */
   readonly fromMicros: number;
   readonly outcome: Outcome;
+  /** What the PoP's gate refused it by; `unanswered`: no request came on the connection. Absent: it was let in. */
+  readonly gate?: GateReason | "unanswered";
   readonly reason: MissReason | null;
   readonly copy: CopyExplained | null;
   /** Number of the request whose fill it waited for, and how long. */
@@ -89,6 +92,8 @@ export interface Explanation {
     readonly access: string;
     readonly rttMicros: number;
     readonly bitsPerSecond: number;
+    /** The attack that it is part of; absent: it is a user's. */
+    readonly attack?: string;
   };
   readonly object: {
     readonly id: number;
@@ -134,6 +139,7 @@ export function explain(trace: RequestTrace, plan: Plan, census: Census, key: st
       access: plan.access.kinds[trace.access],
       rttMicros: trace.rttMicros,
       bitsPerSecond: trace.bitsPerSecond,
+      ...attackOf(trace, census),
     },
     object: {
       id: trace.object,
@@ -160,6 +166,10 @@ export function explain(trace: RequestTrace, plan: Plan, census: Census, key: st
   };
 }
 
+function attackOf({ attack }: RequestTrace, { attacks = [] }: Census): { readonly attack?: string } {
+  return attack < 0 ? {} : { attack: attacks[attack].name };
+}
+
 function edgeHop(trace: RequestTrace, plan: Plan, clickMicros: number): Hop {
   const at = trace.atMicros;
   return {
@@ -167,6 +177,9 @@ function edgeHop(trace: RequestTrace, plan: Plan, clickMicros: number): Hop {
     name: nameOf(plan, trace.pop),
     fromMicros: since(clickMicros, at),
     outcome: OUTCOMES[trace.outcome],
+    ...(trace.gate === LET_THROUGH
+      ? {}
+      : { gate: trace.gate === NEVER_ASKED ? "unanswered" : GATE_REASONS[trace.gate] }),
     reason: reasonOf(trace.reason),
     copy: copyExplained(trace.copy, trace.pop, at, plan),
     joined: joinedTo(trace.fill, trace.joined, at),

@@ -4,6 +4,7 @@ import type { Outcome } from "../vocabulary/outcomes.ts";
 import { PHASES, type Phase } from "../vocabulary/phases.ts";
 import type { LatencySummary, PartSummary, Summary, UpstreamSummary } from "./summary.ts";
 import { ratioOf, rounded } from "./part.ts";
+import { sessionMetric } from "./sessions.ts";
 
 /** A summary before its thresholds are judged. */
 export type Measured = Omit<Summary, "verdict" | "thresholds" | "warnings" | "replications">;
@@ -11,7 +12,7 @@ export type Measured = Omit<Summary, "verdict" | "thresholds" | "warnings" | "re
 /** The part of the world a metric is asked of. */
 export interface Scope {
   readonly kind: MetricScope;
-  /** Name of the class or region, IATA code of the PoP, name of the provider; nothing for all. */
+  /** Name of the class, region, provider or group of sessions, IATA code of the PoP; nothing for all. */
   readonly name: string;
 }
 
@@ -20,6 +21,11 @@ export function metricValue(measured: Measured, metric: string, scope: Scope): n
   const part = partIn(measured, scope);
   const value = partMetric(part, metric);
   if (value !== undefined) return value;
+  const ofSessions = sessionMetric(
+    measured.sessions?.find(({ name }) => name === scope.name),
+    metric,
+  );
+  if (ofSessions !== undefined && (scope.kind === "session" || scope.kind === "all")) return ofSessions;
   const whole = scope.kind === "all" ? wholeMetric(measured, metric) : undefined;
   if (whole === undefined)
     throw new RangeError(`there is no metric "${metric}" of ${scope.kind} ${scope.name}`);
@@ -83,8 +89,37 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
       return bill?.usd ?? null;
     case "cost.period":
       return bill === null ? null : rounded((bill.usd * bill.measuredMicros) / bill.monthMicros);
+    default: {
+      if (metric.startsWith("attack.")) return attackMetric(measured.attack, metric);
+      const warmed = warmingMetric(measured, metric);
+      return warmed === undefined ? (originMetric(origin, metric) ?? phaseMetric(total, metric)) : warmed;
+    }
+  }
+}
+
+function attackMetric(attack: Measured["attack"], metric: string): number | null | undefined {
+  const users = attack?.usersDuring;
+  switch (metric) {
+    case "attack.absorbed_ratio":
+      return attack?.absorbedRatio ?? null;
+    case "attack.origin_ratio":
+      return attack?.originRatio ?? null;
+    case "attack.busiest_pop_ratio":
+      return attack?.busiestPopRatio ?? null;
+    case "attack.innocents_refused_ratio":
+      return attack?.innocentsRefusedRatio ?? null;
+    case "attack.users.hit_ratio":
+      return users?.hitRatio ?? null;
+    case "attack.users.error_ratio":
+      return users?.errorRatio ?? null;
+    case "attack.users.ttfb.p50":
+      return users?.ttfbMicros?.p50 ?? null;
+    case "attack.users.ttfb.p99":
+      return users?.ttfbMicros?.p99 ?? null;
+    case "attack.cost":
+      return attack?.usd ?? null;
     default:
-      return originMetric(origin, metric) ?? phaseMetric(total, metric);
+      return undefined;
   }
 }
 
@@ -92,6 +127,21 @@ function phaseMetric({ phasesMicros }: Measured["total"], metric: string): numbe
   const [phase, statistic] = metric.split(".");
   if (statistic === undefined || !(PHASES as readonly string[]).includes(phase)) return undefined;
   return latency(phasesMicros === null ? null : phasesMicros[phase as Phase], statistic);
+}
+
+function warmingMetric({ warming }: Measured, metric: string): number | null | undefined {
+  const sum = (of: "wasted" | "useful") =>
+    (warming?.plans ?? []).reduce((total, plan) => total + plan[of], 0);
+  switch (metric) {
+    case "warming.first_hit_ratio":
+      return warming?.firstHitRatio ?? null;
+    case "warming.wasted_ratio":
+      return ratioOf(sum("wasted"), sum("wasted") + sum("useful"));
+    case "warming.origin_requests":
+      return warming?.originRequests ?? 0;
+    default:
+      return undefined;
+  }
 }
 
 function originMetric(origin: UpstreamSummary, metric: string): number | null | undefined {
@@ -113,6 +163,7 @@ function partIn(measured: Measured, { kind, name }: Scope): PartSummary {
   if (kind === "region") part = measured.regions.find((candidate) => candidate.name === name);
   if (kind === "pop") part = measured.pops.find((candidate) => candidate.iata === name);
   if (kind === "provider") part = measured.providers?.find((candidate) => candidate.name === name);
+  if (kind === "session") part = measured.sessions?.find((candidate) => candidate.name === name);
   return part ?? EMPTY_PART;
 }
 

@@ -84,7 +84,8 @@ export function rounded(value: number): number {
   return Math.round(value * RATE_SCALE) / RATE_SCALE;
 }
 
-function latencyOf(counts: LatencyCounts, sumMicros: number): LatencySummary | null {
+/** Counted latencies with their sum as a summary; null without any. */
+export function latencyOf(counts: LatencyCounts, sumMicros: number): LatencySummary | null {
   const { count } = counts;
   return count === 0 ? null : spreadOf(counts, Math.round(sumMicros / count));
 }

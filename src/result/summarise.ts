@@ -6,10 +6,12 @@ import type { Tally } from "../metrics/tally.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
 import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import { attackOf } from "./attack.ts";
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
 import { providersAt, providersIn } from "./providers.ts";
+import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
 import {
@@ -26,6 +28,7 @@ import {
   type Warning,
 } from "./summary.ts";
 import { judge } from "./thresholds.ts";
+import { warmingOf } from "./warming.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a summary says beyond what was counted. */
@@ -75,6 +78,7 @@ function measure(
   const { measuredMicros } = simulated;
   const bill = billSummary(census, collector, scenario, measuredMicros);
   const origin = upstreamOf("origin", collector, measuredMicros);
+  const attack = attackOf(census, collector, totals.gate ?? null, scenario, bill);
   const caching = cachingOf(totals.reasons, scenario);
   const shield = census.shield === null ? null : upstreamOf("shield", collector, measuredMicros);
   return {
@@ -120,6 +124,13 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(census.sessions === undefined || totals.sessions === undefined
+      ? {}
+      : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),
+    ...(totals.warming === undefined || collector.warming === null
+      ? {}
+      : { warming: warmingOf(census, totals.warming, collector.warming, scenario) }),
+    ...(attack === null ? {} : { attack }),
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),

@@ -4,7 +4,7 @@
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
 import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
-import type { MissReason, Outcome } from "../vocabulary/outcomes.ts";
+import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
 import type {
   BrowserTotals,
@@ -18,6 +18,12 @@ import type {
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { SessionFigures } from "./session-figures.ts";
+import type { WarmingSummary } from "./warming-summary.ts";
+import type { AttackSummary } from "./attack-summary.ts";
+import type { LatencySummary, PartSummary } from "./part-summary.ts";
+
+export type { LatencySummary, PartSummary } from "./part-summary.ts";
 
 /** Version of the object's shape; a reader refuses what it does not know. */
 export const SUMMARY_SCHEMA = "cdnlab/summary/2";
@@ -61,6 +67,12 @@ export interface Summary {
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
+  readonly sessions?: readonly SessionSummary[];
+  /** Absent where the CDN makes no requests of its own. */
+  readonly warming?: WarmingSummary;
+  /** Absent when nobody attacks and no gate limits anybody. */
+  readonly attack?: AttackSummary;
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
   /** Absent when browsers keep nothing. */
@@ -120,6 +132,9 @@ export interface FaultSummary {
   readonly originPeakPerSecond: number;
 }
 
+/** One group of sessions, and the requests that all of them made in the measured time. */
+export type SessionSummary = PartSummary & SessionFigures;
+
 /** How long was simulated. */
 export interface SimulatedTime {
   /** UTC time of day at the start, after midnight. */
@@ -140,32 +155,6 @@ export interface WorldSummary {
   readonly footprintBytes: number;
   readonly events: number;
   readonly pendingEventsMax: number;
-}
-
-/** Latency of requests, microseconds; quantiles by nearest rank, within 0.8 %. */
-export interface LatencySummary {
-  readonly mean: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly p999: number;
-  readonly max: number;
-}
-
-/** Some of the requests and what became of them. */
-export interface PartSummary {
-  readonly requests: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
-  readonly missReasons: Readonly<Record<MissReason, number>>;
-  readonly bytes: number;
-  /** Bytes of hits, stale and revalidated answers. */
-  readonly hitBytes: number;
-  /** (hit + stale + revalidated) / requests. */
-  readonly hitRatio: number | null;
-  readonly byteHitRatio: number | null;
-  readonly ttfbMicros: LatencySummary | null;
-  readonly totalMicros: LatencySummary | null;
 }
 
 /** All requests of users. */

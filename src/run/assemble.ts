@@ -2,6 +2,7 @@
  * From a valid scenario to a world that is ready to run: opens the workload, compiles the plan, sets up the counting.
  * Needs no files, so that it runs in a browser; whoever has files passes the bytes of the trace.
  */
+import { stream } from "../base/random.ts";
 import type { Watch } from "../cdn/watch.ts";
 import { World } from "../cdn/world.ts";
 import { Collector } from "../metrics/collector.ts";
@@ -12,8 +13,9 @@ import type { Plan } from "../model/plan.ts";
 import type { Scenario, TraceWorkload } from "../scenario/types.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import type { BrowserTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
-import type { RequestSource } from "../workload/requests.ts";
-import { SyntheticSource } from "../workload/synthetic.ts";
+import { AttackedSource } from "../workload/attacked.ts";
+import type { SessionSource } from "../workload/sessions/workload.ts";
+import { type SyntheticOptions, SyntheticSource } from "../workload/synthetic.ts";
 import type { ByteSource } from "../workload/trace/contract.ts";
 import { openTrace } from "../workload/trace/source.ts";
 import { censusOf } from "./census.ts";
@@ -54,15 +56,26 @@ export function assembleWorld(
   const metros = compileMetros(scenario);
   if (scenario.workload.kind === "trace")
     return traceWorld(scenario, scenario.workload, compile(scenario, metros, null), trace, watch);
-  const source = new SyntheticSource(syntheticOptions(scenario, metros));
+  const options = syntheticOptions(scenario, metros);
+  const source = new SyntheticSource(options);
   const plan = compile(scenario, metros, source.catalogue.bytesAtStart);
-  return assemble(plan, source, watch, {
+  return assemble(plan, attacked(source, options), watch, {
     done: (world) => world.nowMicros / scenario.durationMicros,
     asked: () => source.asked,
     trace: () => null,
     browsers: () => source.browsers,
     close: () => {},
   });
+}
+
+/** The source with attacks among its requests, if there are any. */
+function attacked(
+  source: SyntheticSource,
+  { attacks = [], seed, durationMicros }: SyntheticOptions,
+): SessionSource {
+  return attacks.length === 0
+    ? source
+    : new AttackedSource(source, attacks, durationMicros, (attack) => stream(seed, "attack", attack));
 }
 
 function traceWorld(
@@ -97,7 +110,7 @@ const DAY_MICROS = 86_400_000_000;
 
 function assemble(
   plan: Plan,
-  source: RequestSource,
+  source: SessionSource,
   watch: Watch | null,
   parts: {
     done(world: World): number | null;
@@ -132,6 +145,10 @@ function both(one: FactSink, other: FactSink): FactSink {
     fetches: (batch) => {
       one.fetches(batch);
       other.fetches(batch);
+    },
+    parts: (batch) => {
+      one.parts?.(batch);
+      other.parts?.(batch);
     },
   };
 }

@@ -5,6 +5,8 @@ import { placeOf } from "../model/places.ts";
 import { findCountry } from "../network/countries.ts";
 import { priceRegionOf } from "../pricing/contract.ts";
 import { findPriceBook } from "../pricing/registry.ts";
+import { endOfAttack, nameOfAttack } from "../scenario/attacks.ts";
+import type { Scenario } from "../scenario/types.ts";
 import { nameOfFault } from "../scenario/faults.ts";
 
 /** The census of a plan. */
@@ -28,6 +30,9 @@ export function censusOf(plan: Plan): Census {
           providers: providers.map(({ name }, p) => ({ name, shieldPriceRegion: shieldRegions[p] })),
         }),
     classes: scenario.content.map((content) => content.name),
+    ...(scenario.workload.kind === "trace" || scenario.workload.sessions === undefined
+      ? {}
+      : { sessions: scenario.workload.sessions.map(({ name, kind }) => ({ name, kind })) }),
     edgeTiers: tiersOf("edge"),
     shield: shieldRegion === undefined ? null : { tiers: tiersOf("shield"), priceRegion: shieldRegion },
     faults: (scenario.faults ?? []).map((fault) => ({
@@ -35,10 +40,24 @@ export function censusOf(plan: Plan): Census {
       fromMicros: fault.fromMicros,
       untilMicros: fault.untilMicros,
     })),
+    ...(plan.warming === null ? {} : { warming: plan.warming.names }),
+    ...attacksOf(scenario.workload),
     startOfDayMicros: scenario.startOfDayMicros,
     warmupMicros: scenario.warmupMicros,
     durationMicros: scenario.durationMicros,
     timelineMicros: scenario.timelineMicros,
+  };
+}
+
+function attacksOf(workload: Scenario["workload"]): Pick<Census, "attacks"> {
+  if (workload.kind !== "synthetic" || workload.attacks === undefined) return {};
+  return {
+    attacks: workload.attacks.map((attack) => ({
+      name: nameOfAttack(attack),
+      kind: attack.kind,
+      fromMicros: attack.atMicros,
+      untilMicros: endOfAttack(attack),
+    })),
   };
 }
 

@@ -35,6 +35,8 @@ export const SCENARIO_FIELDS = [
   "faults",
   "providers",
   "steering",
+  "warming",
+  "prefetch",
   "pricing",
   "thresholds",
 ] as const;

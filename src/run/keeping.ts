@@ -100,6 +100,10 @@ function refuseUnkept(option: string, { workload }: Scenario, replications: numb
     throw new UsageError(
       `${option}: a state is of one run, and --replications asks for ${replications}; run them one by one with --seed`,
     );
+  if (workload.kind === "synthetic" && (workload.sessions ?? []).length > 0)
+    throw new UsageError(
+      `${option}: workload.sessions: sessions under way cannot be kept; expected a workload without sessions`,
+    );
   if (workload.kind !== "trace") return;
   if (workload.path === "-")
     throw new UsageError(

@@ -6,6 +6,7 @@ import { distribution } from "../base/distribution.ts";
 import { nearest } from "../base/nearest.ts";
 import { formatDuration, formatSize } from "../base/units.ts";
 import type { HttpProfile } from "../http/profile.ts";
+import { attackChecks, isAttacked, protectionChecks } from "./attack-checks.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
 import { keyLint } from "./key-lint.ts";
@@ -15,15 +16,27 @@ import { multiCdn } from "./multi-cdn.ts";
 import { providersOf } from "./providers.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
+import { classesOf, sessionChecks } from "./sessions.ts";
 import { lostServers, placements } from "./servers.ts";
 import type { CacheNode, ContentClass, Scenario } from "./types.ts";
+import { warmingChecks } from "./warming-checks.ts";
 import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements];
-  const ofParts = [health, capacities, parts, scopes, traces, habits, multiCdn];
-  const lints = [keyLint, requestLint, routingChecks, deliveryLint];
+  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks];
+  const ofParts = [
+    health,
+    capacities,
+    parts,
+    scopes,
+    traces,
+    habits,
+    multiCdn,
+    protectionChecks,
+    warmingChecks,
+  ];
+  const lints = [keyLint, requestLint, routingChecks, deliveryLint, sessionChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];
 }
@@ -189,7 +202,9 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
 }
 
 /** Thresholds about classes and PoPs that are not there. */
-function* scopes({ thresholds, content, edge, users, shield, providers }: Partial<Scenario>): Check {
+function* scopes(scenario: Partial<Scenario>): Check {
+  const { thresholds, content, edge, users, shield, providers, workload } = scenario;
+  const groups = (workload?.kind === "synthetic" ? workload.sessions : undefined) ?? [];
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
     const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
       one.edge.pops.map((pop) => pop.iata),
@@ -198,6 +213,7 @@ function* scopes({ thresholds, content, edge, users, shield, providers }: Partia
       class: content?.map((one) => one.name),
       pop: pops,
       provider: (providers ?? []).map((one) => one.name),
+      session: groups.map((one) => one.name),
       all: undefined,
       region: undefined,
     }[scope.kind];
@@ -216,6 +232,8 @@ function* scopes({ thresholds, content, edge, users, shield, providers }: Partia
         `several providers have a PoP at ${scope.name}`,
         "provider NAME instead",
       );
+    if (metric.startsWith("attack.") && !isAttacked(workload))
+      yield error(["thresholds", n], `${metric} without an attack`, "workload.attacks, or another metric");
     if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))
@@ -267,7 +285,9 @@ function* habits({ content, workload, edge }: Partial<Scenario>): Check {
       );
     if (one.ttlMicros > YEAR_MICROS)
       yield warning([...path, "ttl"], "caches take a year as the longest TTL", "at most 1y");
-    if (one.share === 0 && workload?.kind === "synthetic")
+    const { sessions = [] } = workload?.kind === "synthetic" ? workload : {};
+    const isAsked = sessions.some((group) => classesOf(group).includes(one.name));
+    if (one.share === 0 && workload?.kind === "synthetic" && !isAsked)
       yield warning([...path, "share"], `nobody asks for class ${one.name}`, "a share above 0");
   }
 }

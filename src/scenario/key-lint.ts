@@ -21,7 +21,9 @@ export function* keyLint(scenario: Partial<Scenario>): Generator<Finding, void> 
   const key = edge?.key;
   if (key?.queryAllow !== undefined && (key.queryDeny !== undefined || key.query === "ignored"))
     yield warning(["edge", "key", "queryAllow"], "one rule for the query is enough: the stricter one counts", "one of query: ignored, queryAllow, queryDeny"); // prettier-ignore
-  if (workload?.kind === "synthetic" && (key?.queryAllow ?? key?.queryDeny) !== undefined)
+  const busts =
+    workload?.kind === "synthetic" && (workload.attacks ?? []).some(({ kind }) => kind === "cache-busting");
+  if (workload?.kind === "synthetic" && !busts && (key?.queryAllow ?? key?.queryDeny) !== undefined)
     yield warning(["edge", "key"], "generated query strings have no parameters to choose from", "query: whole or ignored"); // prettier-ignore
   const profile = profileOf(edge);
   const varied = content.map((one) => withVary(one, profile)).filter(isVaried);
@@ -38,9 +40,9 @@ export function* keyLint(scenario: Partial<Scenario>): Generator<Finding, void> 
         yield warning(["edge", "key", part], `the key takes in ${part} whole, and no response varies on it: it can only divide hits`, `a class with varies: [${part}], or no such rule`); // prettier-ignore
     return;
   }
-  if (key !== undefined)
+  if (key !== undefined && !busts)
     yield warning(["edge", "key"], "requests for an object are all alike: the key has nothing to take in", about); // prettier-ignore
-  if (users?.clients !== undefined && users.clients.reload === 0)
+  if (users?.clients !== undefined && users.clients.reload === 0 && edge?.protection === undefined)
     yield warning(["users", "clients"], "requests for an object are all alike: nobody asks who sends them", about); // prettier-ignore
 }
 

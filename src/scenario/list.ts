@@ -166,7 +166,12 @@ function pricing(): Listing {
 
 function metrics(): Listing {
   return {
-    columns: ["metric", "unit", "of class, region, pop, provider", "about"],
-    rows: METRICS.map((metric) => [metric.name, metric.unit, metric.scoped ? "yes" : "no", metric.about]),
+    columns: ["metric", "unit", "of class, region, pop, provider, session", "about"],
+    rows: METRICS.map(({ name, unit, scoped, ofSessions, about }) => [
+      name,
+      unit,
+      ofSessions ? "session only" : scoped ? "yes" : "no",
+      about,
+    ]),
   };
 }

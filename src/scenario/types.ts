@@ -3,11 +3,13 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
+import type { AttackScenario, Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
+import type { Prefetch, Warming } from "./warming.ts";
 import type {
   AnycastOptions,
   GeoDnsOptions,
@@ -18,6 +20,7 @@ import type {
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
+import type { SessionGroup } from "../workload/sessions/kinds.ts";
 import type { Protocol } from "../network/handshakes.ts";
 import type { Congestion } from "../network/lossy-transfer.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
@@ -157,6 +160,10 @@ export interface Capacity {
   readonly bitsPerSecond: number;
   /** Longest wait for a turn; who would wait longer is refused. Infinity: everybody waits. */
   readonly queueMicros: number;
+  /** Open connections of users. Absent: no limit. */
+  readonly connections?: number | undefined;
+  /** How long a user's connection stays open. Absent: `cdn/open-connections` says. */
+  readonly keepAliveMicros?: number | undefined;
 }
 
 /** The edge: PoPs, all built alike but for the number of servers. */
@@ -170,6 +177,8 @@ export interface Edge extends CacheNode {
   readonly hashing?: Hashing | undefined;
   /** Absent: PoPs take in whatever comes. */
   readonly capacity?: Capacity | undefined;
+  /** What PoPs do against attacks. Absent: nothing. */
+  readonly protection?: Protection | undefined;
   /** Whose rules read the headers of content classes. Absent: RFC 9111's. */
   readonly http?: { readonly profile: string } | undefined;
 }
@@ -251,7 +260,7 @@ export interface FlashCrowd {
 /** Generated requests. */
 export interface SyntheticWorkload {
   readonly kind: "synthetic";
-  /** Mean requests per second over the duration. */
+  /** Mean requests per second over the duration, those of sessions not counted; 0: there are no others. */
   readonly requestsPerSecond: number;
   /**
    * Each metro's daily curve in local time: lowest rate / highest rate (1: flat) and the hour of the peak; or the
@@ -263,6 +272,10 @@ export interface SyntheticWorkload {
     readonly hours?: readonly number[];
   };
   readonly flashCrowds: readonly FlashCrowd[];
+  /** Groups of sessions beside these requests. Absent: none. */
+  readonly sessions?: readonly SessionGroup[] | undefined;
+  /** Absent: nobody attacks. */
+  readonly attacks?: readonly AttackScenario[] | undefined;
 }
 
 /** Requests of a log or trace file. */
@@ -321,7 +334,7 @@ export interface Threshold {
 /** One of several CDN providers; cache keys, header rules, slices, hashing and resolvers are the same for all. */
 export interface Provider {
   readonly name: string;
-  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing">;
+  readonly edge: Omit<Edge, "key" | "http" | "sliceBytes" | "hashing" | "protection">;
   readonly shield: Shield | null;
   readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
   readonly pricing: Pricing;
@@ -350,6 +363,10 @@ export interface Scenario {
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */
   readonly steering?: CdnSteering | undefined;
+  /** Requests of the CDN's own before users ask. Absent: none. */
+  readonly warming?: readonly Warming[] | undefined;
+  /** What users will ask for next is guessed and fetched. Absent: it is not. */
+  readonly prefetch?: readonly Prefetch[] | undefined;
   readonly pricing: Pricing;
   readonly thresholds: readonly Threshold[];
   /** Width of a bucket of the timeline. */

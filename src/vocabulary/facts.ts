@@ -10,6 +10,9 @@ export const BATCH_ROWS = 256;
 /** `RequestFacts.pop` of a request that reached no PoP of the first provider; of the second it is one less, and so on. */
 export const NO_POP = -1;
 
+/** `RequestFacts.session` of a request that belongs to no session. */
+export const NO_SESSION = -1;
+
 /** Requests of users, one row each, written when the outcome is known (so not in order of arrival). */
 export class RequestFacts {
   /** Rows filled, from 0. */
@@ -30,6 +33,8 @@ export class RequestFacts {
   readonly reason = new Uint8Array(BATCH_ROWS);
   /** Tier of the edge (those of all providers are numbered together) that the bytes came from, or `NO_TIER` when they were passed through. */
   readonly tier = new Uint8Array(BATCH_ROWS);
+  /** Index of the attack that the request was part of; -1: it was a user's. */
+  readonly attack = new Int8Array(BATCH_ROWS);
   /** Body bytes sent to the user. */
   readonly bytes = new Float64Array(BATCH_ROWS);
   /** From the user's click to the first byte: DNS, connect, request, wait; microseconds. */
@@ -42,6 +47,8 @@ export class RequestFacts {
   readonly connectMicros = new Float64Array(BATCH_ROWS);
   /** Part of the TTFB spent on the TLS handshake after TCP's, microseconds; QUIC's is in its own. */
   readonly tlsMicros = new Float64Array(BATCH_ROWS);
+  /** Group of sessions that it belongs to, in the scenario's order, or {@link NO_SESSION}. */
+  readonly session = new Int16Array(BATCH_ROWS);
 }
 
 /** The levels behind the edge, in code order. */
@@ -71,12 +78,16 @@ export class FetchFacts {
   readonly outcome = new Uint8Array(BATCH_ROWS);
   /** Code in `MISS_REASONS`, or `NO_REASON`. */
   readonly reason = new Uint8Array(BATCH_ROWS);
+  /** Index of the attack whose request was the first behind it; -1: a user's. */
+  readonly attack = new Int8Array(BATCH_ROWS);
   /** Tier of the shields that the bytes came from, or `NO_TIER`. */
   readonly tier = new Uint8Array(BATCH_ROWS);
   /** Body bytes sent downstream: 0 for 304 and errors. */
   readonly bytes = new Float64Array(BATCH_ROWS);
   /** From the request's arrival at the node until it sends the first byte, microseconds. */
   readonly firstByteMicros = new Float64Array(BATCH_ROWS);
+  /** Plan of the warming that is behind it: index into `Plan.warming.names`; -1: users are. */
+  readonly warming = new Int16Array(BATCH_ROWS).fill(-1);
 }
 
 /**
@@ -92,12 +103,15 @@ export class PartFacts {
   readonly metro = new Int32Array(BATCH_ROWS);
   readonly pop = new Int32Array(BATCH_ROWS);
   readonly contentClass = new Uint8Array(BATCH_ROWS);
+  readonly attack = new Int8Array(BATCH_ROWS);
   /** Of the slice: code in `OUTCOMES`, reason of a miss, tier it was read from. */
   readonly outcome = new Uint8Array(BATCH_ROWS);
   readonly reason = new Uint8Array(BATCH_ROWS);
   readonly tier = new Uint8Array(BATCH_ROWS);
   /** Bytes of the slice that were sent to the user. */
   readonly bytes = new Float64Array(BATCH_ROWS);
+  /** As in {@link RequestFacts}. */
+  readonly session = new Int16Array(BATCH_ROWS);
 }
 
 /** Whoever listens to the world. A batch is reused after the call returns: copy what must stay. */

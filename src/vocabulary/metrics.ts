@@ -13,8 +13,10 @@ export interface Metric {
   readonly unit: MetricUnit;
   /** One line for lists and tables. */
   readonly about: string;
-  /** Can be asked of one class, region, PoP or provider; otherwise of the whole only. */
+  /** Can be asked of one class, region, PoP, provider or group of sessions; otherwise of the whole only. */
   readonly scoped: boolean;
+  /** Can it be asked of a group of sessions only? */
+  readonly ofSessions?: true;
   /** Is more better? Null when that depends. */
   readonly higherIsBetter: boolean | null;
 }
@@ -23,7 +25,7 @@ export interface Metric {
 export const LATENCY_STATISTICS = ["mean", "p50", "p90", "p95", "p99", "p999", "max"] as const;
 
 /** Parts of the world that a scoped metric can be asked of. */
-export const METRIC_SCOPES = ["all", "class", "region", "pop", "provider"] as const;
+export const METRIC_SCOPES = ["all", "class", "region", "pop", "provider", "session"] as const;
 /** One word of {@link METRIC_SCOPES}. */
 export type MetricScope = (typeof METRIC_SCOPES)[number];
 
@@ -79,6 +81,55 @@ export const METRICS: readonly Metric[] = [
       false,
     ),
   ),
+  ...latencies("startup", "time from a viewer's coming to the first picture").map(ofSessions),
+  ofSessions(
+    ratio("rebuffer_ratio", "time for which the picture stood still / that and the time played", false),
+  ),
+  ofSessions(ratio("abandoned_ratio", "viewers who left before the first picture / sessions begun", false)),
+  ...latencies("page_load", "time from the click to a page's last object").map(ofSessions),
+  ...latencies("download", "time from the beginning to the end of a download or clone").map(ofSessions),
+  whole(
+    "warming.first_hit_ratio",
+    "ratio",
+    "first requests for an object at a PoP that found a fresh copy / all first ones; of the classes that are warmed",
+    true,
+  ),
+  whole(
+    "warming.wasted_ratio",
+    "ratio",
+    "copies fetched by the warming that no user asked for / those and the ones that users asked for",
+    false,
+  ),
+  whole("warming.origin_requests", "requests", "requests at the origin that the warming is behind", false),
+  whole(
+    "attack.absorbed_ratio",
+    "ratio",
+    "requests of attacks that no PoP sent upstream / all of them",
+    true,
+  ),
+  whole("attack.origin_ratio", "ratio", "requests at the origin for attacks / requests of attacks", false),
+  whole(
+    "attack.busiest_pop_ratio",
+    "ratio",
+    "requests of attacks at the PoP that got most / all of them",
+    false,
+  ),
+  whole(
+    "attack.innocents_refused_ratio",
+    "ratio",
+    "users' requests refused at the gate (protection and connections) / all of users",
+    false,
+  ),
+  whole("attack.users.hit_ratio", "ratio", "hit_ratio of users while there is an attack", true),
+  whole("attack.users.error_ratio", "ratio", "error_ratio of users while there is an attack", false),
+  whole(
+    "attack.users.ttfb.p50",
+    "micros",
+    "median of users' time to first byte while there is an attack",
+    false,
+  ),
+  whole("attack.users.ttfb.p99", "micros", "99th percentile of the same", false),
+  whole("attack.cost", "usd", "bill of the measured time less what it would be without attacks", false),
   whole("cost.month", "usd", "bill scaled to 30 days", false),
   whole("cost.period", "usd", "bill of the measured time", false),
 ];
@@ -94,6 +145,10 @@ function ratio(name: string, about: string, higherIsBetter: boolean | null): Met
 
 function whole(name: string, unit: MetricUnit, about: string, higherIsBetter: boolean | null): Metric {
   return { name, unit, about, scoped: false, higherIsBetter };
+}
+
+function ofSessions(metric: Metric): Metric {
+  return { ...metric, scoped: false, ofSessions: true };
 }
 
 function latencies(family: string, what: string): Metric[] {

@@ -4,6 +4,7 @@
  * counted apart on purpose: where they overlap, the audit compares them.
  */
 
+import type { GateReason } from "./gate.ts";
 import type { NotReusedReason, NotStoredReason } from "./caching.ts";
 
 /** A distribution in a few numbers, in the unit of the values. All 0 when `count` is 0. */
@@ -127,6 +128,85 @@ export interface PlacementTotals {
   readonly copyBytes: number;
 }
 
+/** What became of the requests of one plan of the warming, over the whole run. */
+export interface WarmingCounts {
+  readonly sent: number;
+  /** Found fresh, or on their way already. */
+  readonly already: number;
+  /** Bodies fetched and their bytes; stored copies that the upstream confirmed; errors. */
+  readonly fetched: number;
+  readonly fetchedBytes: number;
+  readonly confirmed: number;
+  readonly failed: number;
+  /** Fetched, and taken in by no tier. */
+  readonly notKept: number;
+  /** Asked for by users while they were on their way or there. */
+  readonly useful: number;
+  /** Left, or there at the end, without any user having asked for them. */
+  readonly wasted: number;
+  readonly wastedBytes: number;
+  /** Not sent: the run was over, or more was guessed than the rate allows. */
+  readonly unsent: number;
+}
+
+/** What one wave of a plan will do if no cache holds anything, shields keep what passes, and nobody else asks. */
+export interface WarmingEstimate {
+  /** Nodes that are asked, and objects at the one that gets most. */
+  readonly nodes: number;
+  readonly objects: number;
+  /** Requests and bytes of all nodes. */
+  readonly requests: number;
+  readonly bytes: number;
+  readonly shieldRequests: number;
+  readonly originRequests: number;
+  readonly originBytes: number;
+  /** From the first request to the last, microseconds. */
+  readonly micros: number;
+}
+
+/** A plan as it is, with everything at every PoP, and in tiers. */
+export interface WarmingEstimates {
+  readonly own: WarmingEstimate;
+  readonly full: WarmingEstimate;
+  readonly tiered: WarmingEstimate;
+}
+
+/** One plan of the warming, or rule for prefetching. */
+export interface WarmingPlanTotals extends WarmingCounts {
+  readonly name: string;
+  readonly isPrefetch: boolean;
+  readonly waves: number;
+  /** When its first and its last request was sent, microseconds; -1: none was. */
+  readonly firstMicros: number;
+  readonly lastMicros: number;
+  /** Null where it could not be known what is popular, and for rules. */
+  readonly estimates: WarmingEstimates | null;
+}
+
+/** The CDN's requests of its own. */
+export interface WarmingTotals {
+  /** Plans, then rules, in the scenario's order. */
+  readonly plans: readonly WarmingPlanTotals[];
+  /** Users' first requests for an object of the classes that it is about at a PoP, after warm-up, and those that found a fresh copy. */
+  readonly firstRequests: number;
+  readonly firstHits: number;
+}
+
+/** What PoPs refused at the gate, before they looked at a request; over the measured time. */
+export interface GateTotals {
+  /** Requests of attacks, and of users, by what refused them. */
+  readonly attackers: Readonly<Record<GateReason, number>>;
+  readonly users: Readonly<Record<GateReason, number>>;
+  /** Connections that were held to their own end without a request: of slow floods that nobody cut short. */
+  readonly unanswered: number;
+  /** Users and attackers who solved a challenge. */
+  readonly solvedByUsers: number;
+  readonly solvedByAttackers: number;
+  /** Most connections open at once at one PoP, and its index; -1: they are not counted. */
+  readonly connectionsPeak: number;
+  readonly connectionsPeakPop: number;
+}
+
 /** What became of one fault. Times are null where they mean nothing or the moment never came. */
 export interface FaultTotals {
   /** Users' requests that it concerned while it lasted (of the origin's faults: requests at the origin). */
@@ -150,6 +230,29 @@ export interface LevelReasons {
   readonly staleOnError: number;
 }
 
+/** What one group of sessions came to, of those that began in the measured time (but for `requests`). Times in microseconds. */
+export interface SessionTotals {
+  readonly started: number;
+  readonly finished: number;
+  readonly abandoned: number;
+  readonly failed: number;
+  /** Requests, warm-up included. */
+  readonly requests: number;
+  readonly startupMicros: Spread;
+  readonly playedMicros: number;
+  readonly stalledMicros: number;
+  readonly stalls: number;
+  readonly seekMicros: Spread;
+  readonly segments: number;
+  /** Sum over the segments. */
+  readonly bitsPerSecond: number;
+  readonly switches: number;
+  readonly early: number;
+  readonly missed: number;
+  readonly pageLoadMicros: Spread;
+  readonly downloadMicros: Spread;
+}
+
 /** Everything the world counted about itself. */
 export interface WorldTotals {
   /** End of the last event: when the last answer was complete, microseconds. */
@@ -163,10 +266,14 @@ export interface WorldTotals {
   readonly dns: DnsTotals;
   /** Requests that a PoP refused at its door, for want of capacity. */
   readonly refusedByPops: number;
+  /** Absent where PoPs let in whoever comes. */
+  readonly gate?: GateTotals;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** Absent where the CDN makes no requests of its own. */
+  readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */
   readonly pools: readonly PoolTotals[];
   /** Distinct objects asked for, warm-up included, and their bytes at first sight. */
@@ -176,6 +283,8 @@ export interface WorldTotals {
   readonly trace: TraceTotals | null;
   /** Null when browsers keep nothing. */
   readonly browsers: BrowserTotals | null;
+  /** In the scenario's order; absent where there are no sessions. */
+  readonly sessions?: readonly SessionTotals[];
   /** Edge, and shield where there is one; absent: not counted. */
   readonly reasons?: readonly LevelReasons[];
 }

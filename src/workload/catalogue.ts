@@ -8,7 +8,7 @@ import { hash2 } from "../base/hash.ts";
 import { pow } from "../base/math.ts";
 import { normalCdf, normalQuantile } from "../base/normal.ts";
 import type { Stream } from "../base/random.ts";
-import { AliasTable } from "../ds/alias-table.ts";
+import { AliasTable, type RandomBits } from "../ds/alias-table.ts";
 import { UNCACHEABLE } from "./requests.ts";
 
 const DAY_MICROS = 86_400_000_000;
@@ -110,6 +110,16 @@ export class Catalogue {
     return bytes;
   }
 
+  /** Id of the class's first object; the others there from the start follow. */
+  firstObject(contentClass: number): number {
+    return this.#shelves[contentClass].first;
+  }
+
+  /** Objects of the class there from the start. */
+  objectsOf(contentClass: number): number {
+    return this.#shelves[contentClass].objects;
+  }
+
   /** Bytes of the class's objects there from the start. */
   classBytesAtStart(contentClass: number): number {
     const { first, objects } = this.#shelves[contentClass];
@@ -117,7 +127,7 @@ export class Catalogue {
   }
 
   /** An object of the class, drawn by popularity as the whole world sees it. */
-  draw(contentClass: number, luck: Stream): number {
+  draw(contentClass: number, luck: RandomBits): number {
     const shelf = this.#shelves[contentClass];
     return this.#at(shelf, shelf.popularity.sample(luck));
   }
@@ -125,13 +135,24 @@ export class Catalogue {
   /** An object of the class, drawn by popularity as people of one taste (any whole number) see it. */
   drawWithTaste(contentClass: number, luck: Stream, taste: number): number {
     const shelf = this.#shelves[contentClass];
-    const rank = shelf.popularity.sample(luck);
-    return this.#at(shelf, (rank * shelf.stride + taste) % shelf.objects);
+    return this.objectAtTaste(contentClass, shelf.popularity.sample(luck), taste);
   }
 
   /** The object at a rank (from 0) now. */
   objectAtRank(contentClass: number, rank: number): number {
     return this.#at(this.#shelves[contentClass], rank);
+  }
+
+  /** The object at a rank (from 0) now, as people of one taste see it. */
+  objectAtTaste(contentClass: number, rank: number, taste: number): number {
+    const shelf = this.#shelves[contentClass];
+    return this.#at(shelf, (rank * shelf.stride + taste) % shelf.objects);
+  }
+
+  /** First and last id of the class's objects there from the start. */
+  idsOf(contentClass: number): readonly [first: number, last: number] {
+    const { first, objects } = this.#shelves[contentClass];
+    return [first, first + objects - 1];
   }
 
   /** Brings in the newcomers of all classes that are due by `nowMicros`; returns when the next one is due. */

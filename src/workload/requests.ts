@@ -15,6 +15,8 @@ export const RELOAD = 4;
 
 /** Flag beside UNCACHEABLE: the answer is for the one who asks alone (RFC 9111 section 5.2.2.7). */
 export const PERSONAL = 8;
+/** `RequestBatch.attack` of a request that is no attacker's. */
+export const NO_ATTACK = -1;
 /** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`); sources give lower ones. */
 export const FIRST_SLICE = 1_073_741_824;
 
@@ -42,6 +44,10 @@ export class RequestBatch {
   readonly flags = new Uint8Array(REQUEST_ROWS);
   /** Method and directives: a kind of `request-kinds.ts`; 0 is a plain GET. */
   readonly kind = new Uint16Array(REQUEST_ROWS);
+  /** Index of the attack that the request is part of, or {@link NO_ATTACK}: sources without attacks never touch it. */
+  readonly attack = new Int8Array(REQUEST_ROWS).fill(NO_ATTACK);
+  /** Which of the attack's clients asks, from 0; means nothing of other requests. */
+  readonly attacker = new Int32Array(REQUEST_ROWS);
 
   /** Drops the first rows. */
   drop(rows: number): void {
@@ -51,8 +57,24 @@ export class RequestBatch {
   }
 }
 
+/** What is popular, as whoever makes the requests knows it. */
+export interface Shelves {
+  /** Objects of a class there are now; 0: not known, or several cache keys stand for one object. */
+  objectsOf(contentClass: number): number;
+  /** The object at a popularity rank (from 0) now, with the world (null) or with the people of a country. */
+  objectAt(contentClass: number, rank: number, country: string | null): number;
+  /** Size of an object, bytes. */
+  sizeOf(object: number): number;
+  /** May it be stored? */
+  isStorable(object: number): boolean;
+  /** First and last id of a class's objects there from the start. */
+  idsOf(contentClass: number): readonly [first: number, last: number];
+}
+
 /** A stream of requests. */
 export interface RequestSource {
+  /** Absent: nobody knows beforehand what is popular. */
+  readonly shelves?: Shelves;
   /** Overwrites the batch with the next rows; 0 rows means the stream has ended. Throws `TraceError` on a hopeless trace. */
   fill(batch: RequestBatch): void;
   /** Highest object id handed out so far + 1. */

@@ -8,15 +8,19 @@ import { hashText } from "../base/hash.ts";
 import { stream, type Stream } from "../base/random.ts";
 import type { BrowserTotals } from "../vocabulary/totals.ts";
 import { AliasTable } from "../ds/alias-table.ts";
+import type { AttackSpec } from "./attack.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
 import { Ranges, type RangeSpec } from "./ranges.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
 import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.ts";
-import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "./requests.ts";
+import { REQUEST_ROWS, type RequestBatch, type RequestSource, type Shelves } from "./requests.ts";
 import { Variety } from "./variety.ts";
 import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
+
+import type { SessionGroup } from "./sessions/kinds.ts";
+import { SessionWorkload } from "./sessions/workload.ts";
 
 /** Length of a slot of constant rates, microseconds. */
 const SLOT_MICROS = 300_000_000;
@@ -24,6 +28,8 @@ const TWO_32 = 4294967296;
 
 /** A content class with its share of the requests. */
 export interface SyntheticClass extends CatalogueClass, ClassVariety {
+  /** By which sessions name it. */
+  readonly name?: string | undefined;
   readonly share: number;
   /** Share of requests that follow the taste of the user's country. */
   readonly regionalTaste: number;
@@ -50,15 +56,21 @@ export interface SyntheticOptions {
   }[];
   readonly classes: readonly SyntheticClass[];
   readonly crowds: readonly CrowdSpec[];
+  /** Sessions beside the stream of requests. Absent: none. */
+  readonly sessions?: readonly SessionGroup[] | undefined;
   /** By class, what requests may be beside plain GETs; null where they are nothing else. Absent: all are plain GETs. */
   readonly kinds?: readonly (readonly RequestChoice[] | null)[] | undefined;
   /** Who asks, and what cache keys take in of it; browsers' hits count from `warmupMicros` on. Absent: requests for an object are all alike. */
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
+  /** Attacks that `AttackedSource` puts among these requests; here only whether their keys need numbers. */
+  readonly attacks?: readonly AttackSpec[] | undefined;
 }
 
 /** Source of generated requests. */
 export class SyntheticSource implements RequestSource {
   readonly catalogue: Catalogue;
+  /** Null when there are none. */
+  readonly sessions: SessionWorkload | null;
 
   readonly #options: SyntheticOptions;
   readonly #gaps: Stream;
@@ -94,6 +106,17 @@ export class SyntheticSource implements RequestSource {
     this.#options = options;
     const churn = stream(seed, "churn");
     this.catalogue = new Catalogue(classes, options.durationMicros, stream(seed, "sizes"), churn);
+    const { sessions = [], variety: { key } = {} } = options;
+    const keepsQuery = key !== undefined && key.query !== "ignored" && key.queryAllow === undefined;
+    this.sessions =
+      sessions.length === 0
+        ? null
+        : new SessionWorkload(
+            { ...options, sessions, keepsQuery },
+            this.catalogue,
+            (object, sizeBytes) => this.#see(object, sizeBytes),
+            (purpose) => stream(seed, purpose),
+          );
     this.#gaps = stream(seed, "arrivals");
     this.#places = stream(seed, "metros");
     this.#things = stream(seed, "objects");
@@ -114,9 +137,10 @@ export class SyntheticSource implements RequestSource {
     this.#crowds = options.crowds.map(
       (crowd, i) => new Crowd(crowd, metros, this.catalogue, stream(seed, "crowd", i)),
     );
-    const { variety } = options;
+    const { variety, attacks = [] } = options;
+    const namesKeys = classes.some(isVaried) || attacks.some(({ freshKeys }) => freshKeys);
     this.#variety =
-      variety !== undefined && (classes.some(isVaried) || variety.clients.reload > 0)
+      variety !== undefined && (namesKeys || variety.clients.reload > 0)
         ? new Variety(
             { ...variety, classes, metros, objects: this.catalogue.objects, listsKeys: writes(options) },
             (purpose) => stream(seed, purpose),
@@ -150,6 +174,19 @@ export class SyntheticSource implements RequestSource {
   get browsers(): BrowserTotals | null {
     return this.#variety?.browserTotals() ?? null;
   }
+
+  /** What is popular. */
+  readonly shelves: Shelves = {
+    objectsOf: (contentClass) =>
+      this.#variety?.isKeyed(contentClass) ? 0 : this.#options.classes[contentClass].objects,
+    objectAt: (contentClass, rank, country) =>
+      country === null
+        ? this.catalogue.objectAtRank(contentClass, rank)
+        : this.catalogue.objectAtTaste(contentClass, rank, hashText(country)),
+    sizeOf: (object) => this.catalogue.sizeBytes[object],
+    isStorable: (object) => this.catalogue.uncacheable[object] === 0,
+    idsOf: (contentClass) => this.catalogue.idsOf(contentClass),
+  };
 
   /** The object behind an id. */
   objectOf(id: number): number {
@@ -189,6 +226,17 @@ export class SyntheticSource implements RequestSource {
     batch.rows = row;
   }
 
+  /**
+   * Completes row `row` of any batch, which has its time, metro, class and object, as a plain GET of somebody outside: see
+   * `Variety.applyTo`. Changes nothing for the requests of this source.
+   */
+  describe(batch: RequestBatch, row: number, lot: number, fresh: boolean): void {
+    this.#look(batch, row, row + 1);
+    batch.kind[row] = PLAIN;
+    batch.fromByte[row] = 0;
+    this.#variety?.applyTo(batch, row, lot, fresh);
+  }
+
   /** Writes requests that belong to no crowd, until the batch is full, the rates change, or `untilMicros`. */
   #stretch(batch: RequestBatch, from: number, untilMicros: number): number {
     const end = Math.min(untilMicros, this.#slotEndMicros, this.#options.durationMicros);
@@ -223,7 +271,6 @@ export class SyntheticSource implements RequestSource {
   /** Looks up what the catalogue knows of the objects of some rows. */
   #look(batch: RequestBatch, from: number, until: number): void {
     const { sizeBytes, uncacheable } = this.catalogue;
-    const seen = this.#seen;
     for (let row = from; row < until; row++) {
       const object = batch.object[row];
       const size = sizeBytes[object];
@@ -231,12 +278,19 @@ export class SyntheticSource implements RequestSource {
       batch.sentBytes[row] = size;
       batch.flags[row] = uncacheable[object];
       if (this.#variety?.isKeyed(batch.contentClass[row])) continue;
-      const bit = 1 << (object & 7);
-      if ((seen[object >>> 3] & bit) !== 0) continue;
-      seen[object >>> 3] |= bit;
-      this.#askedObjects++;
-      this.#askedBytes += size;
+      this.#see(object, size);
     }
+  }
+
+  /** Takes note of an object that is asked for. An id beyond the catalogue is a key that nobody had before. */
+  #see(object: number, sizeBytes: number): void {
+    const bit = 1 << (object & 7);
+    if (object < this.catalogue.objects) {
+      if ((this.#seen[object >>> 3] & bit) !== 0) return;
+      this.#seen[object >>> 3] |= bit;
+    }
+    this.#askedObjects++;
+    this.#askedBytes += sizeBytes;
   }
 
   /** Cuts requests to parts, by class. */

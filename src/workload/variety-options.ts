@@ -40,6 +40,8 @@ export interface Clients {
   readonly loggedIn: number;
   /** Share of requests that are reloads: browsers' copies do not answer them. */
   readonly reload: number;
+  /** Carriers' NAT: the share of clients behind it, and how many share an address. Absent: each client has its own. */
+  readonly nat?: { readonly share: number; readonly clients: number } | undefined;
 }
 
 /** What the key takes in. */

@@ -74,6 +74,8 @@ export class Variety {
   readonly #newestKey: Int32Array | null;
   #olderKey = new Int32Array(0);
   #uniqueQueries = 0;
+  /** Keys that {@link applyTo} has made. */
+  #freshKeys = 0;
   #queryRank = 0;
   readonly #ranks = { u32: () => this.#queryRank };
 
@@ -171,6 +173,23 @@ export class Variety {
     return kept;
   }
 
+  /**
+   * Gives row `row`, of somebody who is none of the clients and whose lot is `lot` (32 bits), its key; `fresh`: one that nobody has
+   * used before. Draws nothing.
+   */
+  applyTo(batch: RequestBatch, row: number, lot: number, fresh: boolean): void {
+    const plan = this.#classes[batch.contentClass[row]];
+    const metro = batch.metro[row];
+    const size = batch.sizeBytes[row];
+    if (fresh) batch.object[row] = this.#number(batch.object[row], -1 - this.#freshKeys++, size);
+    else if (plan.keyed) {
+      this.#queryRank = hash2(lot, QUERIES) >>> 0;
+      const at = batch.atMicros[row];
+      // No draw is below it: a query string that others use too.
+      batch.object[row] = this.#key(plan, batch.object[row], -1 - (lot >>> 1), metro, at, TWO_32, size);
+    }
+  }
+
   #key(
     plan: ClassPlan,
     object: number,
@@ -191,6 +210,11 @@ export class Variety {
         queryDraw < plan.uniqueBelow ? -1 - this.#uniqueQueries++ : plan.queries.sample(this.#ranks);
       combination = this.#combine(QUERIES, combination, value);
     }
+    return this.#number(object, combination, sizeBytes);
+  }
+
+  /** The id of a key: an object and a combination, below 0 for one that is never asked for again. */
+  #number(object: number, combination: number, sizeBytes: number): number {
     const key = this.#pairs.id(object, combination);
     if (key === this.keys) {
       this.keys++;

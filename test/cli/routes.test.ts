@@ -1,17 +1,18 @@
 /** `cdnlab routes`: the table, the JSON document, map data, and what it says about mistakes. */
 import { describe, expect, it, vi } from "vitest";
 import { routesCommand } from "../../src/cli/routes.ts";
+import { load } from "../../src/run/load.ts";
 import { UsageError } from "../../src/run/usage-error.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 
 const FILE = "scenarios/routing/regional-announcements.yaml";
 const SMALL = ["users.metros={top: 40}"];
 
-async function printed(options: Omit<Parameters<typeof routesCommand>[1], "set">, set = SMALL) {
+async function printed(options: Omit<Parameters<typeof routesCommand>[1], "set">, set = SMALL, file = FILE) {
   const written: string[] = [];
   const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
   try {
-    expect(await routesCommand(FILE, { set, ...options })).toBe(0);
+    expect(await routesCommand(file, { set, ...options })).toBe(0);
   } finally {
     spy.mockRestore();
   }
@@ -45,6 +46,24 @@ describe("cdnlab routes", () => {
     }
     for (const { iata, users: share } of methods[0].pops) expect(users.get(iata) ?? 0).toBeCloseTo(share, 9);
     expect(methods[0].served).toBeCloseTo(1, 9);
+  });
+
+  it("looks at the CDN that is asked for, where there are several, with that one's PoPs alone", async () => {
+    const several = "scenarios/routing/multi-cdn-outage.yaml";
+    const { providers = [] } = load({ file: several, sets: [], seed: undefined }).scenario;
+    expect(providers.length).toBeGreaterThan(1);
+    for (const { name, edge } of providers) {
+      const text = await printed({ json: true, methods: "nearest", provider: name }, [], several);
+      const { provider, methods } = JSON.parse(text);
+      expect(provider).toBe(name);
+      const own = new Set(edge.pops.map(({ iata }) => iata));
+      expect(methods[0].pops.length).toBeGreaterThan(0);
+      for (const { iata } of methods[0].pops) expect(own).toContain(iata);
+    }
+    const [{ name }] = providers;
+    await expect(printed({}, [], several)).rejects.toThrow(`--provider (${name}, `);
+    await expect(printed({ provider: `${name}x` }, [], several)).rejects.toThrow(`Did you mean "${name}"?`);
+    await expect(printed({ provider: name })).rejects.toThrow(/has one CDN/);
   });
 
   it("names the nearest method for each that is none, all at once", async () => {

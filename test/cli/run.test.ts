@@ -18,6 +18,7 @@ const FILES = [
   "summary.json",
   "summary.md",
   "timeline.csv",
+  "timeline.svg",
 ];
 
 describe("cdnlab run", () => {

@@ -34,7 +34,11 @@ function result(file: string) {
   return known;
 }
 
-const scenarios = [...yaml("scenarios"), ...yaml("scenarios/routing")];
+/** Folders of scenarios by theme; specifications and traces are other things. */
+const themes = readdirSync(join(ROOT, "scenarios"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !["specs", "traces"].includes(entry.name))
+  .map(({ name }) => `scenarios/${name}`);
+const scenarios = ["scenarios", ...themes].flatMap(yaml);
 
 describe("every scenario of the repository", () => {
   it.each([...scenarios, ...yaml("bench")])("%s is valid, has a description and no warnings", (file) => {
@@ -79,6 +83,14 @@ describe("what a scenario says would fail", () => {
     ["writes", ["content.item.methods.put=10%"], "hit_ratio"],
     ["large-files", ["edge.slices=none"], "byte_offload"],
     ["routing/slow-southeast-asia", ["routing.ecs=true"], "ttfb.p50"],
+    ["sessions/hls-video", ["workload.sessions.viewers.ladder=[8Mbps]"], "startup.p95"],
+    ["sessions/static-site", ["workload.sessions.visitors.parallel=1"], "page_load.p50"],
+    ["sessions/api-polling", ["content.status.ttl=0"], "origin_offload"],
+    ["warming/midnight-premiere", ["warming.0.when.clock=utc"], "warming.first_hit_ratio"],
+    ["warming/hour-of-day", ["prefetch.0.least=1000"], "hit_ratio"],
+    ["attacks/cache-busting", ["edge.key.query=whole"], "attack.absorbed_ratio"],
+    ["attacks/request-flood", ["edge.protection.challenge.over=1M/s"], "attack.users.error_ratio"],
+    ["attacks/slow-flood", ["edge.protection.timeout=1h"], "attack.innocents_refused_ratio"],
     ["video", ["edge.tiers.ssd.capacity=5%"], "byte_hit_ratio"],
   ])("%s with %j fails in %s", (name, sets, metric) => {
     const { summary } = simulated(`scenarios/${name}.yaml`, sets);

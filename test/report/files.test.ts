@@ -16,6 +16,7 @@ describe("registry of reports", () => {
       "pops.csv",
       "classes.csv",
       "timeline.csv",
+      "timeline.svg",
       "bill.csv",
     ]);
     for (const report of REPORTS) expect(findReport(report.name)).toBe(report);
@@ -23,7 +24,7 @@ describe("registry of reports", () => {
   });
 
   it("makes text of any result", () => {
-    for (const { text } of texts) expect(text(summary, "9f3c41aa")).toContain("9f3c41aa");
+    for (const { text } of texts) expect(text(summary, "9f3c41aa")).toContain(summary.scenario.name);
   });
 });
 

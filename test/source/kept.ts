@@ -8,9 +8,9 @@ import { placeOf, type SourceFile } from "./source-file.ts";
 
 /** Rooms and files whose classes worlds are made of. */
 const KEPT = /^src\/(ds|engine|cache|policy\/(eviction|admission|contract)|cdn|metrics)(\/|\.ts)/;
-/** Files of classes that are part of no world that is kept. */
+/** Files of classes that are part of no world that is kept: sessions are refused. */
 const ELSEWHERE =
-  /^src\/(cdn\/http-node\/|cdn\/(delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/solo\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady)/;
+  /^src\/(cdn\/(http-node|sessions)\/|cdn\/(delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/solo\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady)/;
 /** Parts that belong to another, which shows them. */
 const BORROWED = new Set([
   "Slots",
@@ -35,6 +35,15 @@ const EXEMPT = {
     "AliasTable.*",
     "HashRing.*",
     "DurationSampler.*",
+    "Identities.*",
+    "WorkList.*",
+    "AttackMeter.#providerOfPop",
+    "Gate.#viewSite",
+    "OpenConnections.#limit",
+    "OpenConnections.#holdMicros",
+    "Warming.#concerned",
+    "Warming.#groups",
+    "Warming.#popOf",
     "ClientPath.#mixOf",
     "ClientPath.#jitter",
     "Collector.#regionOfMetro",
@@ -52,6 +61,18 @@ const EXEMPT = {
   "it means something within one call only": [
     "Asked.*",
     "LookAhead.*",
+    "Wants.*",
+    "AttackMeter.#group",
+    "ClientPath.held",
+    "ClientPath.knowsName",
+    "Collector.#session",
+    "Edge.path",
+    "Gate.lastMicros",
+    "Gate.lastReason",
+    "Lane.object",
+    "Lane.contentClass",
+    "Lane.sizeBytes",
+    "Lane.slice",
     "Collector.#part",
     "Collector.#pop",
     "Collector.#time",
@@ -68,7 +89,17 @@ const EXEMPT = {
     "MiniLrb.#drawn",
     "MiniLrb.#forgotten",
   ],
-  "another class shows it": ["ClientPath.#choice", "Store.#copies"],
+  "another class shows it": [
+    "CdnState.warming",
+    "ClientPath.#choice",
+    "FactsWriter.clients",
+    "Store.#copies",
+    "Edge.slices",
+    "Store.leaving",
+    "Guesses.#observed",
+    "WarmLists.#observed",
+    "WarmedCopies.#stores",
+  ],
 };
 const TABLE = /^(Float64Array|Float32Array|Int32Array|Uint32Array|Uint16Array|Uint8Array|Int8Array)\b/;
 

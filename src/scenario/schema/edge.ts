@@ -9,6 +9,7 @@ import { flag, name } from "./names.ts";
 import { type Pop, popList, servers } from "./pops.ts";
 import { isTrace } from "./preset-section.ts";
 import { count, size } from "./quantities.ts";
+import { protection } from "./protection.ts";
 import { tierList } from "./storage.ts";
 import { key } from "./variety.ts";
 
@@ -86,6 +87,9 @@ const edgeFields = section({
     changed: { boundedLoad: "100%" },
   }),
   capacity: providerFields.capacity,
+  protection: optional("protection", "what PoPs do against attacks; nothing unless given", protection, {
+    changed: { perClient: { rate: "1/h", burst: 1 } },
+  }),
   http: optional(
     "http",
     "how caches read the headers of content classes",
@@ -121,6 +125,7 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
     key: numbers.key,
     hashing: numbers.hashing,
     capacity: numbers.capacity,
+    protection: numbers.protection,
     http: numbers.http,
     pops: withoutServers(numbers.pops, numbers.servers),
   }),

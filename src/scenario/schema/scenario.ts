@@ -17,6 +17,7 @@ import { duration, timeOfDay } from "./quantities.ts";
 import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
 import { users } from "./users.ts";
+import { prefetch, warming } from "./warming.ts";
 import { workload } from "./workload.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { shapeOf } from "./shape.ts";
@@ -92,7 +93,7 @@ export const FIELDS = {
   ),
   workload: required(
     "workload",
-    "requests: the name of a preset, or a section with rate, requests or trace",
+    "requests: the name of a preset, or a section with rate, requests, sessions or trace",
     workload,
   ),
   faults: optional("faults", "what breaks, from when until when", faults, {
@@ -108,10 +109,21 @@ export const FIELDS = {
     changed: { method: "failover" },
     needs: [TWO_PROVIDERS],
   }),
+  warming: optional(
+    "warming",
+    "requests of the CDN's own, so that copies are there before users ask",
+    warming,
+    {
+      changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
+    },
+  ),
+  prefetch: optional("prefetch", "what users will probably ask for next is fetched for them", prefetch, {
+    changed: [{ class: "html", by: "next-segment" }],
+  }),
   pricing: field("pricing", "prices of the bill: the name of a price book, or a section", pricing, {}),
   thresholds: field(
     "thresholds",
-    "limits that decide the verdict: `metric [of class|region|pop|provider NAME] < limit`",
+    "limits that decide the verdict: `metric [of class|region|pop|provider|session NAME] < limit`",
     z.array(threshold()),
     [],
     { changed: ["hit_ratio > 0.99"] },

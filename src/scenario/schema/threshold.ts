@@ -1,5 +1,5 @@
 /**
- * Thresholds of the verdict: `metric [of (class|region|pop) NAME] operator limit`, as in `hit_ratio > 0.9`,
+ * Thresholds of the verdict: `metric [of (class|region|pop|provider|session) NAME] operator limit`, as in `hit_ratio > 0.9`,
  * `ttfb.p99 of region europe < 150ms`.
  */
 import * as z from "zod";
@@ -93,12 +93,16 @@ function scopeOf(
   part: string,
   at: number,
 ): Threshold["scope"] | Wrong {
+  if (kind === undefined && metric.ofSessions)
+    return wrong(`${metric.name} is a metric of sessions`, `${metric.name} of session NAME`, null, at);
   if (kind === undefined) return { kind: "all", name: "" };
   const known = METRIC_SCOPES.filter((scope) => scope !== "all");
   const scope = known.find((one) => one === kind.toLowerCase());
   if (scope === undefined)
     return wrong(`"${kind}" is not a part of the world`, known.join(", "), nearest(kind, known), at);
-  if (!metric.scoped)
+  if (metric.ofSessions && scope !== "session")
+    return wrong(`${metric.name} is a metric of sessions`, `${metric.name} of session NAME`, "session", at);
+  if (!metric.scoped && !metric.ofSessions)
     return wrong(
       `${metric.name} is a metric of the whole`,
       `${metric.name} without "of ${kind} ${part}"`,
@@ -106,7 +110,7 @@ function scopeOf(
       at,
     );
   const partAt = at + kind.length + 1;
-  if (scope === "class" || scope === "provider") return { kind: scope, name: part };
+  if (scope === "class" || scope === "provider" || scope === "session") return { kind: scope, name: part };
   if (scope === "region") {
     const region = canonicalName(part, REGIONS);
     return region === null

@@ -17,7 +17,7 @@ import { clients } from "./variety.ts";
 type WeightedMetro = Users["metros"][number];
 
 /** A metro by id or name; decodes to its id. */
-function metroName(): z.ZodType<string> {
+export function metroName(): z.ZodType<string> {
   const text = z.unknown().meta({ type: "string", examples: ["tokyo-jp", "Frankfurt", "Paris, FR"] });
   kinds.set(text, { name: "metro", examples: ["Tokyo", "Frankfurt"] });
   return z.codec(text, anything<string>(), {
@@ -49,7 +49,8 @@ const selection = section({
   ),
 });
 
-function countryName(): z.ZodType<string> {
+/** A country by code or name, as written. */
+export function countryName(): z.ZodType<string> {
   return textBy("a country", ["DE", "Japan"], (text) => (findCountry(text) === null ? { hint: null } : null));
 }
 

@@ -19,6 +19,9 @@ import { count, duration, number, share } from "./quantities.ts";
 const variesOn = (part: KeyPart) => `content.html.varies=[${part}]`;
 const QUERY = "content.html.query={values: 20, exponent: 1}";
 const LOG = "workload.trace.path=trace.log";
+/** So little for each address that users feel it. */
+const LIMITED = "edge.protection={perClient: {rate: 1/h, burst: 1}}";
+const NATTED = [LIMITED, "users.clients.nat={share: 40%, clients: 50}"];
 /** Most values of a trait: a table in memory. */
 const MOST_VALUES = 100_000;
 const PERCENT = 100;
@@ -83,6 +86,18 @@ export const clients: ZodType<Clients> = section({
     share(),
     `${DEFAULT_CLIENTS.reload * PERCENT}%`,
     { changed: "30%" },
+  ),
+  nat: optional(
+    "nat",
+    "carriers' NAT: clients that share an address, so that limits by client count them as one; each has its own unless given",
+    section({
+      share: field("share", "share of the clients that are behind one", share(), "25%", {
+        needs: NATTED,
+        changed: "90%",
+      }),
+      clients: field("clients", "clients that share an address", count(), 100, { needs: NATTED, changed: 2 }),
+    }),
+    { needs: [LIMITED], changed: { share: "80%", clients: 50 } },
   ),
 });
 

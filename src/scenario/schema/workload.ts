@@ -4,12 +4,14 @@ import { REGIONS } from "../../network/regions.ts";
 import { presetNames } from "../presets/contract.ts";
 import { WORKLOADS } from "../presets/workloads.ts";
 import type { FlashCrowd, SyntheticWorkload, TraceWorkload } from "../types.ts";
+import { attack } from "./attacks.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { name } from "./names.ts";
 import { presetName, presetSection, registerForms } from "./preset-section.ts";
 import { exclusives, type TextMap } from "./open.ts";
 import { count, duration, number, requestRate } from "./quantities.ts";
 import { say } from "./saying.ts";
+import { sessions } from "./sessions.ts";
 import { byShape } from "./shape.ts";
 import { traceMap } from "./trace.ts";
 import { label } from "./label.ts";
@@ -96,9 +98,18 @@ const workloadMap = section({
   flashCrowds: optional("flashCrowds", "sudden crowds on a few objects", z.array(flashCrowd), {
     changed: [{ at: "2h", rate: "50/s", class: "html" }],
   }),
+  sessions: optional(
+    "sessions",
+    "groups of users and programs whose next request waits for the last answer, by name; beside rate, or without it",
+    sessions,
+    { changed: { html: { kind: "polling", rate: "30/h", class: "html", interval: "60s" } } },
+  ),
+  attacks: optional("attacks", "attacks on the site, beside its users' requests", z.array(attack), {
+    changed: [{ kind: "flood", at: "2h", for: "1h", rate: "1/s", class: "html" }],
+  }),
   trace: optional("trace", "replay a log or trace instead of generating requests", traceMap),
 });
-const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds"];
+const GENERATED = ["preset", "rate", "requests", "diurnal", "flashCrowds", "sessions", "attacks"];
 exclusives.set((workloadMap._zod.def as unknown as { in: z.ZodType }).in, (key) =>
   key === "trace"
     ? GENERATED
@@ -128,13 +139,24 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
   anything<SyntheticWorkload | TraceWorkload>(),
   {
     decode: (given, context): SyntheticWorkload | TraceWorkload => {
-      const { preset: _, trace, requestsPerSecond, requests, diurnal: curve, flashCrowds } = given;
+      const {
+        preset: _,
+        trace,
+        requestsPerSecond,
+        requests,
+        diurnal: curve,
+        flashCrowds,
+        sessions,
+        attacks,
+      } = given;
       if (trace !== undefined) {
         for (const [key, value] of Object.entries({
           rate: requestsPerSecond,
           requests,
           diurnal: curve,
           flashCrowds,
+          sessions,
+          attacks,
         }))
           if (value !== undefined)
             say(context, value, "a trace brings its own requests", {
@@ -143,8 +165,10 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
             });
         return { kind: "trace", ...trace };
       }
-      if (requestsPerSecond === undefined && requests === undefined)
-        return say(context, given, "no requests", { expected: "one of rate, requests, trace, preset" });
+      if (requestsPerSecond === undefined && requests === undefined && sessions === undefined)
+        return say(context, given, "no requests", {
+          expected: "one of rate, requests, trace, sessions, preset",
+        });
       if (requestsPerSecond !== undefined && requests !== undefined)
         return say(context, requests, "rate and requests at once", {
           path: ["requests"],
@@ -152,15 +176,17 @@ export const workload: z.ZodType<SyntheticWorkload | TraceWorkload> = z.codec(
         });
       return {
         kind: "synthetic",
-        requestsPerSecond: requestsPerSecond ?? (requests as number) / SECONDS_PER_DAY,
+        requestsPerSecond: requestsPerSecond ?? (requests ?? 0) / SECONDS_PER_DAY,
         diurnal: curve ?? { trough: 0.5, peakHour: 22 },
         flashCrowds: flashCrowds ?? [],
+        ...(sessions === undefined ? {} : { sessions }),
+        ...(attacks === undefined ? {} : { attacks }),
       };
     },
     encode: (numbers) => {
       if (numbers.kind === "synthetic") {
-        const { kind: _, ...rest } = numbers;
-        return rest as never;
+        const { kind: _, requestsPerSecond, ...rest } = numbers;
+        return (requestsPerSecond > 0 ? { requestsPerSecond, ...rest } : rest) as never;
       }
       const { kind: _, ...trace } = numbers;
       return { trace } as never;

@@ -1,0 +1,31 @@
+/** What happened at stated times in a run, for charts over time: each section of the summary that knows of such times says so here. */
+import type { Summary } from "../result/summary.ts";
+import { attackTitle } from "./attack.ts";
+import { faultTitle } from "./faults.ts";
+
+/** A stretch of time, or a moment where both ends are the same. */
+export interface TimeMark {
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+  /** What it is, with its times. */
+  readonly text: string;
+}
+
+/** All marks of a run, in order of their beginnings. */
+export function timeMarks({ simulated, faults = [], attack }: Summary): TimeMark[] {
+  const { warmupMicros } = simulated;
+  const marks: TimeMark[] = faults.map((fault) => ({
+    fromMicros: fault.fromMicros,
+    untilMicros: fault.untilMicros ?? Infinity,
+    text: faultTitle(fault, simulated),
+  }));
+  for (const one of attack?.attacks ?? [])
+    marks.push({
+      fromMicros: one.fromMicros,
+      untilMicros: one.untilMicros,
+      text: attackTitle(one, simulated),
+    });
+  if (warmupMicros > 0)
+    marks.push({ fromMicros: 0, untilMicros: warmupMicros, text: "warm-up: not measured" });
+  return marks.sort((a, b) => a.fromMicros - b.fromMicros || a.untilMicros - b.untilMicros);
+}
