@@ -19,7 +19,7 @@ export function auditStore(store: Store): string[] {
         held.add(slot);
         if (!tier.holds(slot)) problems.push(`tier ${t} orders object ${slots.key(slot)} without holding it`);
         if (slots.server(slot) !== server) problems.push(`object ${slots.key(slot)} is on the wrong server`);
-        if (store.find(slots.key(slot)) !== slot)
+        if (store.indexed(slots.key(slot)) !== slot)
           problems.push(`object ${slots.key(slot)} is not in the index`);
       });
       const where = `tier ${t} of server ${server}`;

@@ -27,6 +27,11 @@ export class CopyKeys {
     return copy < 0 ? -1 : FIRST_COPY + copy;
   }
 
+  /** The object (or slice) of a key, which may be its own or that of a copy. */
+  objectOf(key: number): number {
+    return isCopy(key) ? this.#pairs.low(key - FIRST_COPY) : key;
+  }
+
   /** The server of a copy's key. */
   serverOf(key: number): number {
     return this.#pairs.high(key - FIRST_COPY);

@@ -5,61 +5,18 @@
  * down what it wrote, so that whoever owns the devices can charge them; it knows no clock of its own.
  */
 import type { Keeper } from "../base/keeper.ts";
-import type { Stream } from "../base/random.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import { SlotIndex } from "../ds/slot-index.ts";
 import { FILLING, HELD_MASK, PINNED, Slots } from "../ds/slots.ts";
-import {
-  type Admission,
-  type AdmissionPolicy,
-  type EvictionPolicy,
-  parametersOf,
-  type Parameters,
-  PolicyClock,
-} from "../policy/contract.ts";
+import { type Admission, PolicyClock } from "../policy/contract.ts";
 import { COLD, EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
 import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
+import { Generations } from "./generations.ts";
 import { History } from "./history.ts";
-import {
-  BY_EVICTION,
-  BY_EXPIRY,
-  BY_MOVE,
-  BY_PURGE,
-  READ_BYTES,
-  READ_OBJECTS,
-  REFUSED_OBJECTS,
-  TierState,
-} from "./tier.ts";
+import { type Inclusion, type StoreSpec, tiersOf } from "./store-spec.ts";
+import { BY_EVICTION, BY_EXPIRY, BY_MOVE, BY_PURGE, REFUSED_OBJECTS } from "./tier.ts";
+import { READ_BYTES, READ_OBJECTS, type TierState } from "./tier.ts";
 
-/** How the tiers of a node relate. */
-export type Inclusion = "inclusive" | "exclusive" | "independent";
-
-/** What one tier of a store is made of. */
-export interface StoreTier {
-  /** Bytes of each server. */
-  readonly capacityBytes: number;
-  readonly eviction: EvictionPolicy;
-  readonly evictionParams: Parameters;
-  readonly admission: AdmissionPolicy;
-  readonly admissionParams: Parameters;
-}
-
-/** What a store is made of. */
-export interface StoreSpec {
-  readonly ring: HashRing;
-  /** Where servers share objects. */
-  readonly copies?: CopyKeys | undefined;
-  readonly inclusion: Inclusion;
-  /** Fastest first, one to three. */
-  readonly tiers: readonly StoreTier[];
-  /** Mean object size, to size sketches, bytes. */
-  readonly meanObjectBytes: number;
-  /** A random stream for the eviction policy of a tier on a server; server -1: for the admission policy of the tier. */
-  luck(tier: number, server: number): Stream;
-}
-
-/** Stands for a server where the luck of an admission policy is asked for. */
-const ADMISSION_LUCK = -1;
 /** Fastest tier of each held mask. */
 const FASTEST = [-1, 0, 1, 0, 2, 0, 1, 0];
 
@@ -74,7 +31,6 @@ export class Store {
   readonly writeServers: number[] = [];
   readonly writeTiers: number[] = [];
   readonly writeBytes: number[] = [];
-
   /** Hears of copies that leave, while they still have their slots; null: nobody wants to know. */
   leaving: { left(slot: number): void } | null = null;
 
@@ -86,36 +42,18 @@ export class Store {
   readonly inclusion: Inclusion;
   /** Admission policies that want to hear of requests. */
   readonly #listeners: readonly Admission[];
+  /** Null before everything is purged for the first time. */
+  #generations: Generations | null = null;
+  /** Slots, and bytes in all tiers, that are purged and not yet taken out. */
+  #goneObjects = 0;
+  #goneBytes = 0;
 
   constructor(spec: StoreSpec) {
     this.#ring = spec.ring;
     this.#copies = spec.copies ?? null;
     this.inclusion = spec.inclusion;
     this.#index = new SlotIndex(this.slots);
-    this.tiers = spec.tiers.map((tier, index) => {
-      const capacityBytes = tier.capacityBytes;
-      const evictionParams = parametersOf(tier.eviction, tier.evictionParams);
-      const orders = Array.from({ length: spec.ring.servers }, (_, server) =>
-        tier.eviction.create({
-          slots: this.slots,
-          tier: index,
-          capacityBytes,
-          expectedObjects: Math.max(1, Math.ceil(capacityBytes / spec.meanObjectBytes)),
-          params: evictionParams,
-          clock: this.clock,
-          luck: () => spec.luck(index, server),
-        }),
-      );
-      const nodeBytes = capacityBytes * spec.ring.servers;
-      const admission = tier.admission.create({
-        capacityBytes: nodeBytes,
-        expectedObjects: Math.max(1, Math.ceil(nodeBytes / spec.meanObjectBytes)),
-        params: parametersOf(tier.admission, tier.admissionParams),
-        clock: this.clock,
-        luck: () => spec.luck(index, ADMISSION_LUCK),
-      });
-      return new TierState(this.slots, index, capacityBytes, orders, admission);
-    });
+    this.tiers = tiersOf(spec, this.slots, this.clock);
     this.#listeners = this.tiers.map((tier) => tier.admission).filter((admission) => admission.listens);
   }
 
@@ -124,7 +62,7 @@ export class Store {
     return this.#index.size;
   }
 
-  /** Bytes of bookkeeping: slots and index. */
+  /** Bytes of slots and index. */
   get memoryBytes(): number {
     return this.slots.memoryBytes + this.#index.memoryBytes;
   }
@@ -139,11 +77,17 @@ export class Store {
     this.clock.requests++;
     const listeners = this.#listeners;
     for (let i = 0; i < listeners.length; i++) listeners[i].request(object, sizeBytes);
-    return this.#index.find(object);
+    return this.find(object);
   }
 
   /** The object's slot, without telling anyone: -1 when neither held nor in flight. */
   find(object: number): number {
+    const slot = this.#index.find(object);
+    return this.#generations === null || slot < 0 ? slot : this.#look(slot, this.#generations);
+  }
+
+  /** Where the index has the object, gone or not. Changes nothing. */
+  indexed(object: number): number {
     return this.#index.find(object);
   }
 
@@ -152,10 +96,7 @@ export class Store {
     return this.#index.touch(object);
   }
 
-  /**
-   * Loads what a request will need besides the slot that {@link find} gave: the neighbours in the tier's
-   * order, or what is remembered of an object that has no slot. The value means nothing.
-   */
+  /** Loads what a request needs besides its slot: neighbours in the tier's order, or memory of what has no slot. The value means nothing. */
   touchNeighbours(slot: number, object: number): number {
     return slot < 0 ? this.reason(object) : this.slots.touchNeighbours(slot, this.tierOf(slot));
   }
@@ -192,6 +133,7 @@ export class Store {
     if (slot < 0) {
       slot = this.slots.allocate(object, this.serverOf(object), sizeBytes);
       this.#index.insert(slot);
+      this.#generations?.enter(slot);
     }
     this.slots.setState(slot, this.slots.state(slot) | FILLING);
     this.slots.setVersion(slot, fill);
@@ -227,10 +169,7 @@ export class Store {
     counters[READ_OBJECTS]++;
   }
 
-  /**
-   * Offers a body that has just arrived to the tiers. `slot` must be marked as filling (its mark stays) and
-   * held by no tier. Returns whether any tier took it.
-   */
+  /** Offers a body that has just arrived to the tiers: `slot` is filling (the mark stays) and held by none. Did any take it? */
   admit(slot: number, sizeBytes: number, expiresMicros: number): boolean {
     this.slots.setSize(slot, sizeBytes);
     this.slots.setExpiresMicros(slot, expiresMicros);
@@ -261,6 +200,42 @@ export class Store {
     this.#drop(slot, BY_PURGE, PURGED);
   }
 
+  /** Purges everything (or makes it stale) without touching it; no fill may be under way. Returns the objects that are gone, and bytes in all tiers. */
+  purgeAll(soft: boolean, nowMicros: number): { readonly objects: number; readonly bytes: number } {
+    this.#generations ??= new Generations();
+    const heldBytes = this.tiers.reduce((sum, tier) => sum + tier.heldBytes, 0);
+    const told = { objects: this.size - this.#goneObjects, bytes: heldBytes - this.#goneBytes };
+    if (soft) this.#generations.makeStale(nowMicros);
+    else {
+      this.#generations.purge();
+      this.#goneObjects = this.size;
+      this.#goneBytes = heldBytes;
+    }
+    return told;
+  }
+
+  /** Takes out what a purge of everything has left behind, so that what is held is what can be had. */
+  sweep(): void {
+    if (this.#goneObjects === 0) return;
+    const gone = new Set<number>();
+    for (const tier of this.tiers)
+      for (const order of tier.orders)
+        order.forEach((slot) => {
+          if (this.#isGone(slot)) gone.add(slot);
+        });
+    for (const slot of gone) this.#drop(slot, BY_PURGE, PURGED);
+  }
+
+  /** Visits every slot that a tier holds, each once; `visit` must not change the store. */
+  forEachHeld(visit: (slot: number) => void): void {
+    this.tiers.forEach((tier, t) => {
+      for (const order of tier.orders)
+        order.forEach((slot) => {
+          if (this.tierOf(slot) === t && !this.#isGone(slot)) visit(slot);
+        });
+    });
+  }
+
   /** Removes every copy of a server, which is as if it had never seen them. Counted as purged; keeps filling slots. */
   empty(server: number): void {
     const held = new Set<number>();
@@ -270,6 +245,7 @@ export class Store {
 
   /** Begins the measured time. */
   restart(): void {
+    this.sweep();
     for (const tier of this.tiers) tier.restart();
   }
 
@@ -281,7 +257,28 @@ export class Store {
     for (const part of parts) part.keep(keeper);
   }
 
+  #isGone(slot: number): boolean {
+    return this.#goneObjects > 0 && this.#generations!.isGone(slot);
+  }
+
+  /** The slot, if purges of everything have left it there; -1 when not. */
+  #look(slot: number, generations: Generations): number {
+    if (generations.isCurrent(slot)) return slot;
+    if (generations.isGone(slot)) {
+      this.#drop(slot, BY_PURGE, PURGED);
+      return -1;
+    }
+    const { slots } = this;
+    slots.setExpiresMicros(slot, Math.min(slots.expiresMicros(slot), generations.staleFromMicros(slot)));
+    generations.enter(slot);
+    return slot;
+  }
+
   #drop(slot: number, by: number, reason: number): void {
+    if (this.#isGone(slot)) {
+      this.#goneObjects--;
+      for (const tier of this.tiers) if (tier.holds(slot)) this.#goneBytes -= this.slots.sizeBytes(slot);
+    }
     this.leaving?.left(slot);
     for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
     this.#remember(slot, reason);
@@ -315,7 +312,7 @@ export class Store {
     order.announce(object, sizeBytes);
     while (used[server] + sizeBytes > capacityBytes) {
       const victim = order.victim();
-      if (!state.admission.beats(object, this.slots.key(victim))) {
+      if (!this.#isGone(victim) && !state.admission.beats(object, this.slots.key(victim))) {
         state.counters[REFUSED_OBJECTS]++;
         return false;
       }
@@ -327,6 +324,10 @@ export class Store {
   }
 
   #evict(slot: number, tier: number): void {
+    if (this.#isGone(slot)) {
+      this.#drop(slot, BY_PURGE, PURGED);
+      return;
+    }
     this.tiers[tier].take(slot, BY_EVICTION);
     if (this.inclusion === "inclusive") {
       for (let upper = tier - 1; upper >= 0; upper--)
@@ -377,7 +378,8 @@ export class Store {
     if (sizeBytes > state.largestBytes || !state.admission.admits(object, sizeBytes)) return false;
     const server = this.slots.server(slot);
     if (state.usedBytes[server] + sizeBytes <= state.capacityBytes) return true;
-    return state.admission.beats(object, this.slots.key(state.orders[server].victim()));
+    const victim = state.orders[server].victim();
+    return this.#isGone(victim) || state.admission.beats(object, this.slots.key(victim));
   }
 
   /** Back into the tier it came from: the demotions of a refused promotion may have taken its room. */

@@ -25,6 +25,8 @@ export class Conditions {
   network: NetworkState;
   /** By PoP: faults that keep it down. */
   readonly popFaults: Int32Array;
+  /** By node behind the edge: faults that keep it down. */
+  readonly nodeFaults: Int32Array;
   /** Faults that keep the origin down, the name servers down, the client subnets at home. */
   originDown = 0;
   dnsDown = 0;
@@ -39,6 +41,7 @@ export class Conditions {
     this.isActive = new Uint8Array(this.faults.length);
     this.network = plan.network[0];
     this.popFaults = Int32Array.from(plan.pops, () => 0);
+    this.nodeFaults = Int32Array.from(plan.nodes, () => 0);
     this.turns = this.faults
       .flatMap(({ fromMicros, untilMicros }, fault): Turn[] => [
         { atMicros: fromMicros, fault, begins: true },
@@ -55,6 +58,15 @@ export class Conditions {
     return pops.findIndex(
       ({ iata, provider }) => iata === pop && (name === undefined || providers[provider].name === name),
     );
+  }
+
+  /** Is the node behind the edge what a fault takes down? One that names none is about all shields. */
+  takesDown({ kind, shield, provider: name }: Fault, node: number): boolean {
+    const { nodes, pops, providers } = this.#plan;
+    if (kind !== "shield-down" || node < pops.length) return false;
+    const { level, name: own } = nodes[node];
+    if (name !== undefined && providers[level.provider].name !== name) return false;
+    return shield === undefined ? level.level === "shield" : own === shield;
   }
 
   /** Index of the provider that a fault is about as a whole, or -1. */
@@ -91,6 +103,10 @@ export class Conditions {
       case "origin-slow":
         this.originFactor = this.#slowness(atMicros);
         return;
+      case "shield-down":
+        for (let node = 0; node < this.nodeFaults.length; node++)
+          if (this.takesDown(fault, node)) this.nodeFaults[node] += step;
+        return;
       case "server-down":
         // Placement knows.
         return;
@@ -112,6 +128,7 @@ export class Conditions {
     keeper.fixed(this.isActive);
     this.network = network[keeper.number(network.indexOf(this.network))];
     keeper.fixed(this.popFaults);
+    keeper.fixed(this.nodeFaults);
     this.originDown = keeper.number(this.originDown);
     this.dnsDown = keeper.number(this.dnsDown);
     this.withoutEcs = keeper.number(this.withoutEcs);

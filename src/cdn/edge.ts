@@ -24,19 +24,11 @@ import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
-import {
-  BYPASSING,
-  CONDITIONAL,
-  ERROR,
-  NOT_MODIFIED,
-  PEER,
-  REFUSED,
-  REGISTERED,
-  RELOADING,
-  WARMING,
-} from "./fills.ts";
+// prettier-ignore
+import { BYPASSING, CONDITIONAL, ERROR, NOT_MODIFIED, PEER, REFUSED, REGISTERED, RELOADING, WARMING } from "./fills.ts";
 import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
+import { NO_VERSION } from "./freshness-watch.ts";
 import { LookAhead } from "./look-ahead.ts";
 import { fetchFromPeer } from "./peers.ts";
 import { notReusedReason, notStoredReason } from "./reasons.ts";
@@ -87,7 +79,6 @@ export class Edge {
   request(batch: RequestBatch, row: number, nowMicros: number): void {
     const state = this.#state;
     const path = this.path;
-    const object = batch.object[row];
     const contentClass = batch.contentClass[row];
     const sentBytes = batch.sentBytes[row];
     if (state.conditions.active > 0) meetFaults(state, this.#providers, path, batch, row, nowMicros);
@@ -104,7 +95,9 @@ export class Edge {
         return;
       }
     }
-    const { placement } = state;
+    const { placement, freshness } = state;
+    if (state.names !== null) state.names.apply(batch, row, pop, nowMicros);
+    const object = batch.object[row];
     const asked = batch.flags[row];
     const kind = batch.kind[row];
     if ((asked & UNCACHEABLE) !== 0 || kind === WRITE) {
@@ -152,6 +145,7 @@ export class Edge {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
       const outcome = stale ? STALE : HIT;
+      const version = freshness === null ? NO_VERSION : state.heldVersion(store, slot);
       const server = store.slots.server(slot);
       const tier = store.read(slot, sentBytes);
       state.facts.bytes = sentBytes;
@@ -160,6 +154,7 @@ export class Edge {
       state.facts.firstByteMicros = state.devices.firstByteMicros + this.#queuedMicros;
       if (store.writes > 0) state.chargeWrites(pop, nowMicros);
       this.#tell(batch, row, nowMicros, outcome, level.firstTier + tier);
+      freshness?.answered(pop, object, contentClass, outcome, version, nowMicros, nowMicros);
       return;
     }
     if (placement !== null && decision === FETCH && kind === PLAIN && reloading === 0) {
@@ -179,6 +174,7 @@ export class Edge {
     }
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), batch, row, nowMicros);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
       return;
     }
     const alone = filling || kind !== PLAIN ? 0 : REGISTERED;
@@ -200,6 +196,8 @@ export class Edge {
     if (fills.kind[fill] !== PLAIN && settled === FETCHED) answerPasses(state, fill, nowMicros);
     const isDown = isLost || state.conditions.popFaults[fills.node[fill]] > 0;
     const verdict = isDown ? NOTHING : settled;
+    state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
+    if (settled === NOTHING && !isDown) this.#backbone.lines.retry(fill, nowMicros);
     let user = fills.firstWaiter[fill];
     const own = fills.flags[fill] & WARMING;
     if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
@@ -346,6 +344,7 @@ export class Edge {
       if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
     }
     if (users.sliced[user] >= 0) {
+      this.slices.carries(users.sliced[user], fills.answerVersion[fill]);
       this.slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
       return;
     }
@@ -357,14 +356,14 @@ export class Edge {
     facts.bytes = bytes;
     facts.firstByteMicros = first + queued;
     facts.endMicros = end + queued;
-    facts.dnsMicros = users.dnsMicros[user];
-    facts.connectMicros = users.connectMicros[user];
-    facts.tlsMicros = users.tlsMicros[user];
-    facts.requestMicros = users.requestMicros[user];
-    facts.sendingMicros = users.sendingMicros[user];
+    users.tellWay(user, facts);
+    const contentClass = fills.contentClass[fill];
     facts.client = users.client[user];
-    facts.request(users.metro[user], pop, object, fills.contentClass[fill], outcome, reason, tier);
+    facts.request(users.metro[user], pop, object, contentClass, outcome, reason, tier);
     facts.client = -1;
+    const taken = verdict === FETCHED ? first : nowMicros;
+    const version = fills.answerVersion[fill];
+    state.freshness?.answered(pop, object, contentClass, outcome, version, taken, nowMicros);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
   }
 

@@ -110,11 +110,13 @@ export class FactsWriter {
     bytes: number,
     firstByteMicros: number,
     warming: number,
+    node = -1,
   ): void {
     const batch = this.#fetches;
     const row = batch.rows++;
     batch.atMicros[row] = atMicros;
     batch.level[row] = level;
+    batch.node[row] = node;
     batch.from[row] = from;
     batch.contentClass[row] = contentClass;
     batch.outcome[row] = outcome;

@@ -170,6 +170,7 @@ export class FaultWatch {
         return pop >= 0 && this.#conditions.network.userRttMicros[pair] !== network[0].userRttMicros[pair];
       }
       case "server-down":
+      case "shield-down":
       case "origin-down":
       case "origin-slow":
         return false;
@@ -180,6 +181,13 @@ export class FaultWatch {
   lostServer(pop: number, server: number, health: ServerHealth): void {
     this.#each((record, fault, index) => {
       if (this.#isActive(index) && health.concerns(fault, pop, server)) record.requests++;
+    });
+  }
+
+  /** A request comes to a node behind the edge that is down. */
+  nodeRequest(node: number): void {
+    this.#each((record, fault, index) => {
+      if (this.#isActive(index) && this.#conditions.takesDown(fault, node)) record.requests++;
     });
   }
 

@@ -15,12 +15,15 @@ export const CONDITIONAL = 2;
 export const REGISTERED = 4;
 /** Flag: somebody wants a confirmed copy (Cache-Control: no-cache): no cache on the way answers by itself. */
 export const RELOADING = 8;
-
 /** Flag: fetched from another server of the PoP. */
 export const PEER = 16;
+/** Flag: sent once more for those who had joined one that failed. */
+export const RETRIED = 128;
+/** Flag: given up; nobody waits for its answer, and it belongs to no slot any more. */
+export const GIVEN_UP = 256;
 
 /** Flag: sent by the warming; no user is behind it, though users may join it. */
-export const WARMING = 32;
+export const WARMING = 512;
 
 /** Answer of an upstream: the whole body. */
 export const FULL = 0;
@@ -30,6 +33,12 @@ export const NOT_MODIFIED = 1;
 export const ERROR = 2;
 /** Refused for want of room. */
 export const REFUSED = 3;
+/** None came, and the asker has stopped waiting. */
+export const SILENCE = 4;
+/** None has come yet. */
+export const PENDING = 5;
+/** Another shield has no copy of it. */
+export const ABSENT = 6;
 
 /** Rows of fills. */
 export class Fills {
@@ -41,7 +50,7 @@ export class Fills {
   key = new Int32Array(256);
   object = new Int32Array(256);
   contentClass = new Uint8Array(256);
-  flags = new Uint8Array(256);
+  flags = new Uint16Array(256);
   sizeBytes = new Float64Array(256);
   /** PoP that the first request behind it came from. */
   pop = new Int32Array(256);
@@ -72,6 +81,10 @@ export class Fills {
   lastWaiter = new Int32Array(256);
   /** The next fill in the line that this one stands in, at its upstream; -1 at the end. */
   next = new Int32Array(256);
+  /** The fill whose line that is, or -1. */
+  behind = new Int32Array(256);
+  /** When the first of those who joined the line is tired of waiting, microseconds; 0: that was not set. */
+  tiresMicros = new Float64Array(256);
   /** Rows in use. */
   used = 0;
   #free = -1;
@@ -89,13 +102,44 @@ export class Fills {
     this.firstWaiter[row] = -1;
     this.lastWaiter[row] = -1;
     this.next[row] = -1;
+    this.behind[row] = -1;
+    this.tiresMicros[row] = 0;
     this.warming[row] = -1;
     this.attack[row] = NO_ATTACK;
     return row;
   }
 
+  /** A row with everything that another has, its line and its answer apart: the other's line moves over. */
+  takeOver(from: number): number {
+    const row = this.take();
+    this.node[row] = this.node[from];
+    this.way[row] = this.way[from];
+    this.slot[row] = this.slot[from];
+    this.key[row] = this.key[from];
+    this.object[row] = this.object[from];
+    this.contentClass[row] = this.contentClass[from];
+    this.flags[row] = this.flags[from];
+    this.sizeBytes[row] = this.sizeBytes[from];
+    this.pop[row] = this.pop[from];
+    this.reason[row] = this.reason[from];
+    this.kind[row] = this.kind[from];
+    this.version[row] = this.version[from];
+    this.sentMicros[row] = this.sentMicros[from];
+    this.warming[row] = this.warming[from];
+    this.firstWaiter[row] = this.firstWaiter[from];
+    this.lastWaiter[row] = this.lastWaiter[from];
+    this.tiresMicros[row] = this.tiresMicros[from];
+    this.firstWaiter[from] = -1;
+    this.lastWaiter[from] = -1;
+    this.tiresMicros[from] = 0;
+    return row;
+  }
+
   /** Gives the row back. */
   giveBack(row: number): void {
+    // What was set to happen to the fill at a time after its sending finds that it is no more.
+    this.sentMicros[row] = NaN;
+    this.tiresMicros[row] = 0;
     this.next[row] = this.#free;
     this.#free = row;
     this.used--;
@@ -107,6 +151,22 @@ export class Fills {
     this.used = keeper.number(this.used);
     this.#free = keeper.number(this.#free);
     this.#fresh = keeper.number(this.#fresh);
+  }
+
+  /** Visits the rows that a node has registered, or had when they were in use. */
+  forEachRegistered(node: number, visit: (row: number) => void): void {
+    for (let row = 0; row < this.#fresh; row++)
+      if (this.node[row] === node && (this.flags[row] & REGISTERED) !== 0) visit(row);
+  }
+
+  /** When the oldest fill under way left its node, microseconds; Infinity: none is. */
+  oldestSentMicros(): number {
+    const isFree = new Uint8Array(this.#fresh);
+    for (let row = this.#free; row >= 0; row = this.next[row]) isFree[row] = 1;
+    let oldest = Infinity;
+    for (let row = 0; row < this.#fresh; row++)
+      if (isFree[row] === 0 && this.sentMicros[row] < oldest) oldest = this.sentMicros[row];
+    return oldest;
   }
 
   #grow(): void {
@@ -135,6 +195,8 @@ export class Fills {
     this.firstWaiter = doubled(this.firstWaiter);
     this.lastWaiter = doubled(this.lastWaiter);
     this.next = doubled(this.next);
+    this.behind = doubled(this.behind);
+    this.tiresMicros = doubled(this.tiresMicros);
   }
 }
 

@@ -64,9 +64,11 @@ export class Gate {
   readonly #buckets = new Intern(64);
   readonly #viewSite: Int32Array;
   readonly #sites: number = 0;
-  /** By row of the batch: who asks (of an attack: which of its clients), and the address it has. */
-  readonly #client = new Int32Array(REQUEST_ROWS);
-  readonly #address = new Int32Array(REQUEST_ROWS);
+  /** By row of the batch: who asks (of an attack: which of its clients), and the address it has. The last is a session's. */
+  readonly #client = new Int32Array(REQUEST_ROWS + 1);
+  readonly #address = new Int32Array(REQUEST_ROWS + 1);
+  /** Where the rows of the batch at hand begin: a session's has one, the last. */
+  #first = 0;
   readonly #refused = { attackers: counters(), users: counters() };
   #unanswered = 0;
   #solvedByUsers = 0;
@@ -98,6 +100,17 @@ export class Gate {
     this.#identities.draw(batch, path.view, this.#client, this.#address);
   }
 
+  /** The request that comes next is of a session, of which one client makes all; `lot` is any number of its own. */
+  enterSession(view: number, lot: number): void {
+    this.#first = REQUEST_ROWS;
+    this.#identities.visitor(view, lot, this.#client, this.#address, REQUEST_ROWS);
+  }
+
+  /** It has come: the batch goes on. */
+  leaveSession(): void {
+    this.#first = 0;
+  }
+
   /**
    * Row `row` reaches the PoP of its path: microseconds that it is held up there, {@link TURNED_AWAY}, or
    * {@link UNANSWERED}.
@@ -112,14 +125,17 @@ export class Gate {
     let heldUp = 0;
     // A connection that sends nothing is met by limits, not by pages.
     if (challenges && !isSlow) {
-      const met = this.#challenge.meet(this.#client[row], attack, nowMicros);
+      const met = this.#challenge.meet(this.#client[this.#first + row], attack, nowMicros);
       if (met === UNSOLVED) return this.#refuse(BY_CHALLENGE, attack);
       if (met === SOLVED) heldUp = this.#solved(attack, path.rttMicros[row]);
     }
     const place = this.#protection.shared === true ? 0 : pop + 1;
     if (
       this.#perClient !== null &&
-      !this.#perClient.take(this.#buckets.id(this.#address[row], place * 256 + attack + 1), nowMicros)
+      !this.#perClient.take(
+        this.#buckets.id(this.#address[this.#first + row], place * 256 + attack + 1),
+        nowMicros,
+      )
     )
       return this.#refuse(BY_CLIENT, attack);
     if (
@@ -169,6 +185,7 @@ export class Gate {
     const parts = [this.#perClient, this.#perNetwork, this.#challenge, this.#connections, this.#buckets];
     for (const part of parts) part?.keep(keeper);
     for (const column of [this.#client, this.#address, attackers, users]) keeper.fixed(column);
+    this.#first = keeper.number(this.#first);
     this.#unanswered = keeper.number(this.#unanswered);
     this.#solvedByUsers = keeper.number(this.#solvedByUsers);
     this.#solvedByAttackers = keeper.number(this.#solvedByAttackers);

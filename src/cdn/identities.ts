@@ -3,10 +3,15 @@
  * one draw a request says which, from a stream of its own. Each has an address, but where the scenario has carriers' NAT many share
  * one (RFC 6888): then a limit by address counts them as one. An attack's clients have an address each.
  */
+import { hash2 } from "../base/hash.ts";
 import type { Stream } from "../base/random.ts";
 import type { Plan } from "../model/plan.ts";
 import { NO_ATTACK, type RequestBatch } from "../workload/requests.ts";
 import { DEFAULT_CLIENTS } from "../workload/variety-options.ts";
+
+const TWO_32 = 4294967296;
+/** Purpose of the hash of a session's number. */
+const VISITOR = 0x5e55;
 
 /** Draws clients and their addresses. */
 export class Identities {
@@ -39,10 +44,19 @@ export class Identities {
         continue;
       }
       const view = views[row];
-      const own = this.#luck.below(this.#clients[view]);
-      const shared = own < this.#behindNat[view] ? Math.floor(own / this.#perAddress) : own;
-      client[row] = this.#first[view] + own;
-      address[row] = this.#first[view] + shared;
+      this.#set(view, this.#luck.below(this.#clients[view]), client, address, row);
     }
+  }
+
+  /** The same for one row of somebody who comes again: `lot` says who of the view it is. */
+  visitor(view: number, lot: number, client: Int32Array, address: Int32Array, row: number): void {
+    const own = Math.floor(((hash2(lot, VISITOR) >>> 0) / TWO_32) * this.#clients[view]);
+    this.#set(view, own, client, address, row);
+  }
+
+  #set(view: number, own: number, client: Int32Array, address: Int32Array, row: number): void {
+    const shared = own < this.#behindNat[view] ? Math.floor(own / this.#perAddress) : own;
+    client[row] = this.#first[view] + own;
+    address[row] = this.#first[view] + shared;
   }
 }

@@ -1,7 +1,7 @@
 /** The state of one node at a moment: what it holds, what is on its way, who waits where. `cdnlab explain --at`. */
 import type { Stations } from "../engine/stations.ts";
 import { ORIGIN } from "../model/plan.ts";
-import { AT_ORIGIN, AT_SHIELD, type FetchFacts, type RequestFacts } from "../vocabulary/facts.ts";
+import { AT_ORIGIN, type FetchFacts, type RequestFacts } from "../vocabulary/facts.ts";
 import { OUTCOMES } from "../vocabulary/outcomes.ts";
 import type { RequestBatch } from "../workload/requests.ts";
 import { Numbering } from "./numbering.ts";
@@ -124,10 +124,10 @@ export class NodeLook extends Numbering {
   }
 
   protected override fetches(batch: FetchFacts): void {
-    const level = this.#node === "origin" ? AT_ORIGIN : AT_SHIELD;
-    if (this.#node !== "origin" && this.#node < this.parts.state.pops) return;
-    for (let row = 0; row < batch.rows; row++)
-      if (batch.level[row] === level) this.#count(batch.outcome[row]);
+    for (let row = 0; row < batch.rows; row++) {
+      const node = batch.level[row] === AT_ORIGIN ? "origin" : batch.node[row];
+      if (node === this.#node) this.#count(batch.outcome[row]);
+    }
   }
 
   #count(outcome: number): void {

@@ -102,7 +102,11 @@ export abstract class Numbering implements Watch {
   }
 
   key(_object: number, _text: string): void {}
-  sent(_fill: number, _nowMicros: number, _handshakeMicros: number): void {}
+  sent(_fill: number, _nowMicros: number): void {}
+  moves(_user: number, _fill: number): void {}
+  left(_fill: number, _nowMicros: number, _handshakeMicros: number): void {}
+  silent(_fill: number, _endMicros: number): void {}
+  givenUp(_fill: number, _heir: number, _nowMicros: number): void {}
   joins(_asker: number, _fill: number): void {}
   originStarts(_fill: number, _nowMicros: number, _serviceMicros: number): void {}
   told(_fill: number, _outcome: number, _reason: number, _tier: number): void {}

@@ -76,7 +76,8 @@ export class OriginActor {
     const first = this.#stations.firstByteMicros;
     const expires = nowMicros + plan.ttlMicros[fills.contentClass[fill]];
     const bypassing = (fills.flags[fill] & BYPASSING) !== 0;
-    if (!failed && fills.kind[fill] === WRITE) state.versions.write(state.objectOf(fills.object[fill]));
+    if (!failed && fills.kind[fill] === WRITE)
+      state.versions.write(state.objectOf(fills.object[fill]), nowMicros);
     const outcome = failed ? FAILED : current ? REVALIDATED : bypassing ? BYPASS : MISS;
     this.#tell(fill, outcome, bytes, first);
     // The fill's row may be used again before its last byte has left: the connection has its own event.
@@ -131,7 +132,7 @@ export class OriginActor {
     }
     const contentClass = fills.contentClass[fill];
     const object = state.objectOf(fills.object[fill]);
-    const version = state.versions.at(object, nowMicros, plan.changeEveryMicros[contentClass]);
+    const version = state.versions.at(object, contentClass, nowMicros);
     const unlucky = this.#luck.uniform() < origin.errorRate;
     let service = this.#service.draw();
     if (version === fills.version[fill]) service *= origin.revalidationFactor;

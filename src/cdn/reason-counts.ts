@@ -5,7 +5,7 @@
  */
 import type { Keeper } from "../base/keeper.ts";
 import { NOT_REUSED_REASONS, NOT_STORED_REASONS } from "../vocabulary/caching.ts";
-import type { LevelReasons } from "../vocabulary/totals.ts";
+import type { CacheLevel, LevelReasons } from "../vocabulary/totals.ts";
 
 /** Reasons at one level. */
 export class ReasonCounts {
@@ -35,7 +35,7 @@ export class ReasonCounts {
   }
 
   /** What was counted. */
-  totals(level: "edge" | "shield"): LevelReasons {
+  totals(level: CacheLevel): LevelReasons {
     return {
       level,
       notReused: named(NOT_REUSED_REASONS, this.#reused),

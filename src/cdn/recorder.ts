@@ -39,8 +39,11 @@ export class Recorder extends Numbering {
   #asker: FillTrace | null = null;
   /** First read or write of a device since the last answer. */
   #use: ReadTrace | null = null;
-  /** Row of the request at hand. */
+  /** The request at hand. */
+  #batch: RequestBatch | null = null;
   #row = 0;
+  /** The fill whose end is the event at hand. */
+  #ending: FillTrace | null = null;
   /** Queries before the request at hand. */
   #stubQueries = 0;
   #authoritative = 0;
@@ -108,6 +111,7 @@ export class Recorder extends Numbering {
     this.#authoritative = dns.authoritativeQueries;
     this.#open.set(this.number, trace);
     this.#current = trace;
+    this.#batch = batch;
     this.#row = row;
   }
 
@@ -119,6 +123,10 @@ export class Recorder extends Numbering {
     const { path, state } = this.parts;
     if (path.pop[this.#row] !== trace.pop) trace.copy = null;
     trace.pop = path.pop[this.#row];
+    // And a deploy may have given it another name, of which nothing was looked up.
+    const object = this.#batch?.object[this.#row] ?? trace.object;
+    if (object !== trace.object) trace.copy = null;
+    trace.object = object;
     trace.rttMicros = path.rttMicros[this.#row];
     trace.requestMicros = path.requestMicros[this.#row];
     trace.sendingMicros = path.sendingMicros[this.#row];
@@ -139,6 +147,7 @@ export class Recorder extends Numbering {
     this.#use = null;
     this.#asker = null;
     const fill = this.#fills.get(row);
+    this.#ending = kind === FILL_ENDS ? (fill ?? null) : null;
     if (fill === undefined) return;
     if (kind === FILL_REACHES) {
       fill.reachedMicros = nowMicros;
@@ -149,7 +158,9 @@ export class Recorder extends Numbering {
   }
 
   protected override eventEnds(kind: number, row: number): void {
-    if (kind === FILL_ENDS) this.#fills.delete(row);
+    // Unless it goes on over another way.
+    if (kind === FILL_ENDS && this.#fills.get(row) === this.#ending) this.#fills.delete(row);
+    this.#ending = null;
     this.#asker = null;
   }
 
@@ -161,6 +172,14 @@ export class Recorder extends Numbering {
     trace.joined = trace.fill !== null && !trace.caused.includes(trace.fill);
   }
 
+  override moves(user: number, fill: number): void {
+    const trace = this.#open.get(this.numberOf(user));
+    if (trace === undefined) return;
+    trace.fill = this.#fills.get(fill) ?? null;
+    trace.joined = false;
+    if (trace.fill !== null) trace.caused.push(trace.fill);
+  }
+
   override served(user: number): void {
     super.served(user);
     const trace = this.#open.get(this.numberOf(user));
@@ -168,18 +187,42 @@ export class Recorder extends Numbering {
     this.#use = null;
   }
 
-  override sent(row: number, nowMicros: number, handshakeMicros: number): void {
+  override givenUp(row: number, heir: number, nowMicros: number): void {
+    const fill = this.#fills.get(row);
+    if (fill === undefined) return;
+    fill.gaveUpMicros = nowMicros;
+    this.#fills.set(heir, fill);
+  }
+
+  override left(row: number, nowMicros: number, handshakeMicros: number): void {
+    const fill = this.#fills.get(row);
+    if (fill === undefined) return;
+    fill.leftMicros = nowMicros;
+    fill.handshakeMicros = handshakeMicros;
+  }
+
+  override silent(row: number, endMicros: number): void {
+    const fill = this.#fills.get(row);
+    if (fill === undefined || !Number.isNaN(fill.gaveUpMicros)) return;
+    fill.gaveUpMicros = endMicros;
+    fill.firstByteMicros = endMicros;
+    fill.endMicros = endMicros;
+  }
+
+  override sent(row: number, nowMicros: number): void {
     const { fills, plan } = this.parts.state;
     const asker = this.#asker;
+    const before = this.#fills.get(row) ?? null;
     const own = (fills.flags[row] & WARMING) !== 0;
     const fill: FillTrace = {
       node: fills.node[row],
       object: fills.object[row],
       flags: fills.flags[row],
       // Nobody asked for what the warming fetches.
-      number: own ? 0 : (asker?.number ?? this.number),
+      number: own ? 0 : (before?.number ?? asker?.number ?? this.number),
       sentMicros: nowMicros,
-      handshakeMicros,
+      leftMicros: nowMicros,
+      handshakeMicros: 0,
       way: fills.way[row],
       upstream: plan.ways[fills.way[row]].to,
       reachedMicros: NaN,
@@ -196,11 +239,14 @@ export class Recorder extends Numbering {
       read: null,
       leavesMicros: NaN,
       bytes: 0,
+      gaveUpMicros: NaN,
+      then: null,
       firstByteMicros: NaN,
       endMicros: NaN,
     };
     this.#fills.set(row, fill);
-    if (!own) (asker ?? this.#current)?.caused.push(fill);
+    if (before !== null) before.then = fill;
+    else if (!own) (asker ?? this.#current)?.caused.push(fill);
   }
 
   override joins(asker: number, row: number): void {

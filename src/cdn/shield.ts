@@ -3,8 +3,8 @@
  * decision is the same as at a PoP; only the askers differ.
  */
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
+import { FRESH, freshness } from "../http/freshness.ts";
 import { NOT_REUSED_ABSENT, NOT_REUSED_METHOD, NOT_STORED_METHOD, REUSED } from "../vocabulary/caching.ts";
-import { AT_SHIELD } from "../vocabulary/facts.ts";
 import {
   BYPASS,
   COLD,
@@ -23,6 +23,7 @@ import { PLAIN, WRITE } from "../workload/request-kinds.ts";
 import { Asked } from "./asked.ts";
 import type { Backbone } from "./backbone.ts";
 import {
+  ABSENT,
   BYPASSING,
   CONDITIONAL,
   ERROR,
@@ -38,7 +39,7 @@ import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import type { CdnState } from "./state.ts";
 import { answerPasses } from "./writes.ts";
 
-/** The shield. */
+/** The shields and regional caches. */
 export class ShieldActor {
   readonly #state: CdnState;
   readonly #backbone: Backbone;
@@ -54,14 +55,24 @@ export class ShieldActor {
   request(node: number, asker: number, nowMicros: number): void {
     const state = this.#state;
     const { fills, plan } = state;
+    if (state.conditions.nodeFaults[node] > 0) {
+      state.faultWatch.nodeRequest(node);
+      this.#backbone.silence(asker, nowMicros);
+      return;
+    }
     fills.reachedMicros[asker] = nowMicros;
+    if (this.#backbone.failover?.consults(fills.way[asker]) === true) {
+      this.#consulted(node, asker, nowMicros);
+      return;
+    }
+    const reasons = state.reasonsAt(node);
     const object = fills.object[asker];
     const contentClass = fills.contentClass[asker];
     const kind = fills.kind[asker];
     const passing = fills.flags[asker] & BYPASSING;
     if (passing !== 0 && (kind === PLAIN || kind === WRITE)) {
       const method = fills.reason[asker] === NOT_STORED_METHOD;
-      state.shieldReasons.notReused(method ? NOT_REUSED_METHOD : NOT_REUSED_ABSENT, nowMicros);
+      reasons.notReused(method ? NOT_REUSED_METHOD : NOT_REUSED_ABSENT, nowMicros);
       this.#wait(this.#fetch(node, -1, asker, BYPASSING, fills.reason[asker], nowMicros), asker);
       return;
     }
@@ -106,9 +117,10 @@ export class ShieldActor {
     }
     if (kind === PLAIN || reloading !== 0)
       reason = notReusedReason(store, slot, plan.responseRules[contentClass].noCache, reloading !== 0);
-    state.shieldReasons.notReused(reason, nowMicros);
+    reasons.notReused(reason, nowMicros);
     if (decision === JOIN) {
       this.#wait(store.slots.version(slot), asker);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
       return;
     }
     if (passing !== 0) {
@@ -127,7 +139,9 @@ export class ShieldActor {
   fillEnds(fill: number, nowMicros: number): void {
     const state = this.#state;
     const { fills } = state;
-    const verdict = settle(state, fill, nowMicros);
+    const settled = settle(state, fill, nowMicros);
+    const verdict = state.conditions.nodeFaults[fills.node[fill]] > 0 ? NOTHING : settled;
+    if (settled === NOTHING && verdict === settled) this.#backbone.lines.retry(fill, nowMicros);
     if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
     const own = fills.flags[fill] & WARMING;
     if (own !== 0) state.warming?.ended(fill, verdict !== NOTHING && verdict !== STANDS_IN);
@@ -136,6 +150,7 @@ export class ShieldActor {
     while (asker >= 0) {
       const next = fills.next[asker];
       fills.next[asker] = -1;
+      fills.behind[asker] = -1;
       this.#serve(fill, asker, first, verdict, nowMicros);
       asker = next;
       first = false;
@@ -164,8 +179,8 @@ export class ShieldActor {
       fills.pop[asker],
       reason,
       nowMicros,
+      kind,
     );
-    fills.kind[fill] = kind;
     fills.warming[fill] = fills.warming[asker];
     fills.attack[fill] = fills.attack[asker];
     return fill;
@@ -177,18 +192,34 @@ export class ShieldActor {
     if (last >= 0) fills.next[last] = asker;
     else fills.firstWaiter[fill] = asker;
     fills.lastWaiter[fill] = asker;
+    fills.behind[asker] = fill;
     this.#state.watch?.joins(asker, fill);
+  }
+
+  /** Another shield asks for the copy here, if it is fresh. */
+  #consulted(node: number, asker: number, nowMicros: number): void {
+    const store = this.#state.stores[node];
+    const slot = store.find(this.#state.fills.object[asker]);
+    if (
+      slot >= 0 &&
+      store.isHeld(slot) &&
+      freshness(nowMicros, store.slots.expiresMicros(slot), 0) === FRESH
+    ) {
+      store.clock.nowMicros = nowMicros;
+      this.#answerFromStore(node, slot, asker, this.#state.heldVersion(store, slot), HIT, nowMicros);
+    } else this.#backbone.answer(asker, ABSENT, -1, 0, nowMicros, nowMicros);
   }
 
   #serve(fill: number, asker: number, initiator: boolean, verdict: number, nowMicros: number): void {
     const state = this.#state;
     const { fills } = state;
     const node = fills.node[fill];
+    const reasons = state.reasonsAt(node);
     const version = fills.answerVersion[fill];
     const at = fills.reachedMicros[asker];
     if (verdict === CONFIRMED || verdict === STANDS_IN) {
       const outcome = verdict === STANDS_IN ? STALE : initiator ? REVALIDATED : COLLAPSED;
-      if (verdict === STANDS_IN) state.shieldReasons.stoodIn(at);
+      if (verdict === STANDS_IN) reasons.stoodIn(at);
       const store = state.stores[node];
       const slot = fills.slot[fill];
       if (store.slots.key(slot) === fills.object[fill] && store.isHeld(slot)) {
@@ -197,13 +228,14 @@ export class ShieldActor {
       }
       const expires = fills.expiresMicros[fill];
       const bytes = this.#backbone.answer(asker, FULL, version, expires, nowMicros, nowMicros);
-      this.#tell(asker, outcome, NO_REASON, NO_TIER, bytes, nowMicros);
+      this.#tell(node, asker, outcome, NO_REASON, NO_TIER, bytes, nowMicros);
       return;
     }
     if (verdict === NOTHING) {
       const refused = fills.answer[fill] === REFUSED;
-      this.#backbone.answer(asker, refused ? REFUSED : ERROR, -1, 0, nowMicros, nowMicros);
-      this.#tell(asker, refused ? SHED : FAILED, NO_REASON, NO_TIER, 0, nowMicros);
+      if (state.conditions.nodeFaults[node] > 0) this.#backbone.silence(asker, nowMicros);
+      else this.#backbone.answer(asker, refused ? REFUSED : ERROR, -1, 0, nowMicros, nowMicros);
+      this.#tell(node, asker, refused ? SHED : FAILED, NO_REASON, NO_TIER, 0, nowMicros);
       return;
     }
     let outcome = COLLAPSED;
@@ -211,7 +243,7 @@ export class ShieldActor {
     if (initiator) {
       if ((fills.flags[fill] & BYPASSING) !== 0) {
         outcome = BYPASS;
-        state.shieldReasons.notStored(fills.reason[fill], at);
+        reasons.notStored(fills.reason[fill], at);
       } else if (fills.answer[fill] === NOT_MODIFIED) outcome = REVALIDATED;
       else {
         outcome = MISS;
@@ -221,7 +253,7 @@ export class ShieldActor {
     const first = Math.max(at, fills.firstByteMicros[fill]);
     const expires = fills.expiresMicros[fill];
     const bytes = this.#backbone.answer(asker, FULL, version, expires, first, nowMicros);
-    this.#tell(asker, outcome, reason, NO_TIER, bytes, first);
+    this.#tell(node, asker, outcome, reason, NO_TIER, bytes, first);
   }
 
   /** Reads the copy (unless the asker already has this version) and answers with it. */
@@ -246,10 +278,11 @@ export class ShieldActor {
     const end = state.devices.endMicros;
     if (store.writes > 0) state.chargeWrites(node, nowMicros);
     const bytes = this.#backbone.answer(asker, FULL, version, expires, first, end);
-    this.#tell(asker, outcome, NO_REASON, state.plan.nodes[node].level.firstTier + tier, bytes, first);
+    this.#tell(node, asker, outcome, NO_REASON, state.plan.nodes[node].level.firstTier + tier, bytes, first);
   }
 
   #tell(
+    node: number,
     asker: number,
     outcome: number,
     reason: number,
@@ -257,14 +290,14 @@ export class ShieldActor {
     bytes: number,
     firstByteMicros: number,
   ): void {
-    const { fills, facts, watch } = this.#state;
+    const { fills, facts, plan, watch } = this.#state;
     watch?.told(asker, outcome, reason, tier);
     const at = fills.reachedMicros[asker];
     const from = fills.pop[asker];
     facts.attack = fills.attack[asker];
     facts.fetch(
       at,
-      AT_SHIELD,
+      plan.nodes[node].level.code,
       from,
       fills.contentClass[asker],
       outcome,
@@ -273,6 +306,7 @@ export class ShieldActor {
       bytes,
       firstByteMicros,
       fills.warming[asker],
+      node,
     );
   }
 }

@@ -3,6 +3,9 @@ import { keepColumns, type Keeper } from "../base/keeper.ts";
 import { REUSED } from "../vocabulary/caching.ts";
 import { doubled } from "./fills.ts";
 
+/** Above any version. */
+const NEWEST = 2_147_483_647;
+
 /** Rows of requests in slices. */
 export class SlicedRows {
   /** What is asked for: the object as a whole, and of it the bytes from `fromByte` to `untilByte` (not included). */
@@ -39,6 +42,8 @@ export class SlicedRows {
   bytes = new Float64Array(64);
   /** Why the first slice that was not at hand was not: code in NOT_REUSED_REASONS; -1: all were. */
   notReused = new Int32Array(64);
+  /** Oldest version among its slices. */
+  version = new Int32Array(64);
   /** Bytes of the other slices. */
   toldBytes = new Float64Array(64);
   /** Rows in use. */
@@ -53,6 +58,7 @@ export class SlicedRows {
     const row = this.#free.pop() ?? this.#fresh++;
     this.outcome[row] = -1;
     this.notReused[row] = REUSED;
+    this.version[row] = NEWEST;
     this.bytes[row] = 0;
     this.toldBytes[row] = 0;
     this.endMicros[row] = 0;
@@ -97,6 +103,7 @@ export class SlicedRows {
     this.firstByteMicros = doubled(this.firstByteMicros);
     this.endMicros = doubled(this.endMicros);
     this.outcome = doubled(this.outcome);
+    this.version = doubled(this.version);
     this.reason = doubled(this.reason);
     this.tier = doubled(this.tier);
     this.bytes = doubled(this.bytes);

@@ -97,6 +97,12 @@ export class Slices {
     this.#rows.keep(keeper);
   }
 
+  /** The slice to be had next has a version: the request is as old as its oldest slice. */
+  carries(mine: number, version: number): void {
+    const { version: oldest } = this.#rows;
+    if (version < oldest[mine]) oldest[mine] = version;
+  }
+
   /** Reads slices as long as they are at hand; then waits for one, or is done. */
   #goOn(mine: number, nowMicros: number): void {
     const rows = this.#rows;
@@ -133,8 +139,10 @@ export class Slices {
       const { noCache } = state.plan.responseRules[contentClass];
       rows.notReused[mine] = notReusedReason(store, slot, noCache, reloading !== 0);
     }
-    if (decision === JOIN) this.#wait(store.slots.version(slot), mine, nowMicros);
-    else if (decision === REVALIDATE || decision === FETCH) {
+    if (decision === JOIN) {
+      this.#wait(store.slots.version(slot), mine, nowMicros);
+      this.#backbone.lines.joined(store.slots.version(slot), nowMicros);
+    } else if (decision === REVALIDATE || decision === FETCH) {
       const flags = (filling ? 0 : REGISTERED) | reloading | (decision === REVALIDATE ? CONDITIONAL : 0);
       if (placement !== null && decision === FETCH && reloading === 0) {
         const fill = fetchFromPeer(state, placement, pop, slot, !filling, id, contentClass, nowMicros);
@@ -148,6 +156,7 @@ export class Slices {
     } else {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(mine, slot, id, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);
+      if (state.freshness !== null) this.carries(mine, state.heldVersion(store, slot));
       const bytes = this.#wantedBytes(mine);
       const server = store.slots.server(slot);
       const tier = store.read(slot, bytes);
@@ -263,6 +272,8 @@ export class Slices {
     );
     facts.client = -1;
     facts.toldBytes = 0;
+    // prettier-ignore
+    state.freshness?.answered(rows.pop[mine], rows.object[mine], rows.contentClass[mine], rows.outcome[mine], rows.version[mine], nowMicros, nowMicros);
     if (state.closedLoop) state.queue.push(Math.max(nowMicros, at + facts.occupiedMicros), CLIENT_READY, 0);
     rows.giveBack(mine);
   }

@@ -12,15 +12,20 @@ import type { Fault } from "../scenario/faults.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import { Conditions } from "./conditions.ts";
 import type { RequestSource } from "../workload/requests.ts";
+import { DeployedNames, FIRST_NAME } from "./deployed-names.ts";
 import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
 import { Fills } from "./fills.ts";
 import { Gate, hasGate } from "./gate.ts";
+import { FreshnessWatch } from "./freshness-watch.ts";
 import { Placement } from "./placement.ts";
+import { PurgeLog } from "./purge-log.ts";
+import { PurgeStaleness } from "./purge-staleness.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
+import { StatedChanges } from "./stated-changes.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
 import type { WarmingEars } from "./warming/contract.ts";
@@ -53,11 +58,18 @@ export const ROUTE_CONVERGES = 9;
 export const PROVIDER_SHOWS = 11;
 /** The steering's cached answer of a view, the row, has expired after a change. */
 export const STEERING_TURNS = 12;
+/** Somebody has waited for a fill, the row, for as long as it was to be waited for. */
+export const PATIENCE_ENDS = 13;
+/** Somebody in the line of a fill, the row, has waited for as long as its level lets it. */
+export const LINE_TIRES = 14;
 /** A session begins (the row is its group), or a lane of one goes on (the row is the number of groups + the lane). */
 export const SESSION_STEP = 17;
 
 /** The warming goes on: see `warming/warming.ts`. */
 export const WARMING_GOES_ON = 16;
+
+/** Something about purges is due; the row says what. */
+export const PURGE = 15;
 
 /** Shared state of the simulated CDN. */
 export class CdnState {
@@ -69,6 +81,10 @@ export class CdnState {
   readonly users = new WaitingUsers();
   readonly facts: FactsWriter;
   readonly versions: Versions;
+  /** Null where no deploy gives anything a new name. */
+  readonly names: DeployedNames | null;
+  /** Null where nobody wants to know how old answers are. */
+  readonly freshness: FreshnessWatch | null;
   readonly conditions: Conditions;
   readonly faultWatch: FaultWatch;
   /** Null where the ring alone says which server of a PoP answers. */
@@ -85,9 +101,13 @@ export class CdnState {
   readonly listsKeys: boolean;
   readonly nextKey: (object: number, id: number) => number;
   readonly writeLog: WriteLog;
-  /** Why PoPs, and the shield, went upstream and kept nothing. */
+  /** Null where nothing is purged. */
+  readonly purgeLog: PurgeLog | null;
+  /** Null where no purge announces a change. */
+  readonly announced: PurgeStaleness | null;
+  /** Why PoPs went upstream and kept nothing, and why the levels behind them did, by their code in facts. */
   readonly edgeReasons: ReasonCounts;
-  readonly shieldReasons: ReasonCounts;
+  readonly reasonsBehind: ReasonCounts[] = [];
   /** Every stream in use, by purpose: the determinism check reads how many draws each has made. */
   readonly streams = new Map<string, Stream>();
   /** PoPs are the nodes below this number. */
@@ -102,19 +122,26 @@ export class CdnState {
   constructor(
     plan: Plan,
     sink: FactSink,
-    source: Pick<RequestSource, "objectOf" | "nextKey">,
+    source: Pick<RequestSource, "objectOf" | "nextKey" | "referrer">,
     watch: Watch | null = null,
   ) {
     this.watch = watch;
     this.objectOf = (id) => {
-      const key = this.sliceKeys.objectOf(id);
+      const name = this.sliceKeys.objectOf(id);
+      const key = this.names === null ? name : this.names.baseOf(name);
       return source.objectOf?.(key) ?? key;
     };
-    this.listsKeys = source.nextKey !== undefined;
-    this.nextKey = (object, id) => source.nextKey?.(object, id) ?? -1;
+    const renames = plan.freshness?.names.some((own) => own !== null) === true;
+    this.listsKeys = source.nextKey !== undefined || renames;
+    this.nextKey = (object, id) => {
+      const key = id < FIRST_NAME ? (source.nextKey?.(object, id) ?? -1) : -1;
+      return key >= 0 || this.names === null ? key : this.names.next(object, id);
+    };
     this.writeLog = new WriteLog(plan.nodes.length);
+    this.purgeLog = plan.purges === null ? null : new PurgeLog(plan.nodes.length, this.fills);
     this.edgeReasons = new ReasonCounts(plan.scenario.warmupMicros);
-    this.shieldReasons = new ReasonCounts(plan.scenario.warmupMicros);
+    for (const { code } of plan.levels)
+      if (code >= 0) this.reasonsBehind[code] ??= new ReasonCounts(plan.scenario.warmupMicros);
     this.plan = plan;
     this.pops = plan.pops.length;
     this.stores = plan.nodes.map(
@@ -141,9 +168,27 @@ export class CdnState {
       plan.scenario.edge.hashing === undefined &&
       this.conditions.faults.every(({ kind }) => kind !== "server-down");
     this.placement = isPlain ? null : new Placement(this);
-    this.versions = new Versions(this.stream("versions").u32());
+    const { freshness } = plan;
+    const seed = this.stream("versions").u32();
+    const stated = freshness?.changes.some((own) => own !== null) === true;
+    const salt = stated ? this.stream("changes").u32() : 0;
+    this.versions = new Versions(
+      seed,
+      plan.changeEveryMicros,
+      stated ? new StatedChanges(salt, freshness.changes) : null,
+      freshness !== null,
+    );
+    this.names = renames ? new DeployedNames(this, plan.freshness.names, source) : null;
+    const announced = plan.purges?.purges.some(({ changes }) => changes) ?? false;
+    this.announced = announced ? new PurgeStaleness(this) : null;
+    this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
+  }
+
+  /** Why the nodes of the level that this node is of went upstream and kept nothing. */
+  reasonsAt(node: number): ReasonCounts {
+    return this.reasonsBehind[this.plan.nodes[node].level.code];
   }
 
   /** The run's stream for a purpose. */
@@ -161,11 +206,15 @@ export class CdnState {
     for (let pop = 0; pop < this.pops; pop++) load?.setServers(pop, placement.health.up(pop));
   }
 
-  /** Has a write passed the fill's node since the fill left it? Then what it brings may be older than the write. */
+  /** Has a write passed the fill's node, or a purge reached it, since the fill left it? Then what it brings may be older than that. */
   isOvertaken(fill: number): boolean {
-    const { fills, writeLog } = this;
-    if (writeLog.writes === 0) return false;
-    return writeLog.overtook(fills.node[fill], this.objectOf(fills.object[fill]), fills.sentMicros[fill]);
+    const { fills, purgeLog, writeLog } = this;
+    if (writeLog.writes === 0 && purgeLog === null) return false;
+    const node = fills.node[fill];
+    const object = this.objectOf(fills.object[fill]);
+    const sentMicros = fills.sentMicros[fill];
+    if (writeLog.overtook(node, object, sentMicros)) return true;
+    return purgeLog !== null && purgeLog.overtook(node, object, sentMicros);
   }
 
   /** Version of the copy in a slot, whoever is asking about it upstream. */
@@ -188,22 +237,25 @@ export class CdnState {
     const streams = keeper.number(purposes.length);
     for (let n = 0; n < streams; n++) this.stream(keeper.text(purposes[n] ?? "")).keep(keeper);
     keeper.same("nodes", this.stores.length);
-    const { queue, devices, fills, users, facts, versions, conditions, faultWatch, placement, load } = this;
-    const parts = [
-      queue,
+    for (const part of [
+      this.queue,
       ...this.stores,
-      devices,
-      fills,
-      users,
-      facts,
-      versions,
-      conditions,
-      faultWatch,
-      placement,
-    ];
-    for (const part of [...parts, load, this.gate, this.sliceKeys, this.copyKeys, this.writeLog])
+      this.devices,
+      this.fills,
+      this.users,
+      this.facts,
+      this.versions,
+      this.conditions,
+      this.faultWatch,
+      this.placement,
+      this.load,
+      this.gate,
+      this.sliceKeys,
+      this.copyKeys,
+      this.writeLog,
+      this.edgeReasons,
+      ...this.reasonsBehind,
+    ])
       part?.keep(keeper);
-    this.edgeReasons.keep(keeper);
-    this.shieldReasons.keep(keeper);
   }
 }

@@ -54,8 +54,9 @@ export interface FillTrace {
   /** The user's request that was its cause. */
   readonly number: number;
   readonly sentMicros: number;
-  /** Part of its way that went to a new connection. */
-  readonly handshakeMicros: number;
+  /** When it had a connection, and the part of its way from then on that went to the handshakes of a new one. */
+  leftMicros: number;
+  handshakeMicros: number;
   /** The way that it takes: index of `Plan.ways`. */
   readonly way: number;
   /** Where that leads: a node, or `ORIGIN` and below. */
@@ -82,6 +83,10 @@ export interface FillTrace {
   /** First byte leaves the upstream; bytes of body that travel. */
   leavesMicros: number;
   bytes: number;
+  /** When its node gave it up, without an answer; NaN: it had one. */
+  gaveUpMicros: number;
+  /** The attempt that came after it, over another way. */
+  then: FillTrace | null;
   /** First and last byte at the asking node. */
   firstByteMicros: number;
   endMicros: number;
@@ -94,7 +99,7 @@ export interface RequestTrace {
   readonly metro: number;
   /** PoP that it reached in the end, -1: none. */
   pop: number;
-  readonly object: number;
+  object: number;
   readonly contentClass: number;
   readonly sizeBytes: number;
   readonly flags: number;

@@ -3,12 +3,13 @@
  * leaves when it has a stream on a connection whose handshake is done, and keeps the stream until its answer has arrived.
  */
 import type { Keeper } from "../base/keeper.ts";
-import { ConnectionPool, PoolCounters } from "../engine/connection-pool.ts";
+import { ConnectionPool, NO_ROOM, PoolCounters } from "../engine/connection-pool.ts";
 import type { EventHeap } from "../ds/event-heap.ts";
 import type { Plan, UpstreamPlan } from "../model/plan.ts";
 import type { PoolTotals } from "../vocabulary/totals.ts";
-import { doubled, type Fills } from "./fills.ts";
-import { FILL_REACHES } from "./state.ts";
+import { doubled, type Fills, GIVEN_UP, REFUSED, SILENCE } from "./fills.ts";
+import { type CdnState, FILL_ENDS, FILL_REACHES } from "./state.ts";
+import type { Watch } from "./watch.ts";
 
 /** All pools. */
 export class UpstreamPools {
@@ -16,6 +17,7 @@ export class UpstreamPools {
   readonly #upstream: UpstreamPlan;
   readonly #fills: Fills;
   readonly #queue: EventHeap;
+  readonly #watch: Watch | null;
   /** By way. */
   readonly #pools: readonly ConnectionPool[];
   /** By level of the plan. */
@@ -23,18 +25,19 @@ export class UpstreamPools {
   /** By fill: the connection it is on. */
   #connection = new Int32Array(256);
 
-  constructor(plan: Plan, upstream: UpstreamPlan, fills: Fills, queue: EventHeap) {
+  constructor({ plan, fills, queue: events, watch }: CdnState, upstream: UpstreamPlan) {
     this.#plan = plan;
     this.#upstream = upstream;
     this.#fills = fills;
-    this.#queue = queue;
+    this.#queue = events;
+    this.#watch = watch;
     this.#counters = plan.levels.map(() => new PoolCounters());
-    const { connections, streams, handshakeRoundTrips } = upstream;
+    const { connections, streams, handshakeRoundTrips, queue } = upstream;
     const { keepAliveMicros } = plan.scenario.network.backbone;
     this.#pools = plan.ways.map(
       ({ from, rttMicros }) =>
         new ConnectionPool(
-          { connections, streams, keepAliveMicros, handshakeMicros: handshakeRoundTrips * rttMicros },
+          { connections, streams, keepAliveMicros, handshakeMicros: handshakeRoundTrips * rttMicros, queue },
           this.#counters[plan.levels.indexOf(plan.nodes[from].level)],
         ),
     );
@@ -45,6 +48,7 @@ export class UpstreamPools {
     while (fill >= this.#connection.length) this.#connection = doubled(this.#connection);
     const connection = this.#pools[way].ask(fill, nowMicros);
     if (connection >= 0) this.#leave(fill, way, connection, nowMicros);
+    else if (connection === NO_ROOM) this.#refuse(fill, nowMicros);
   }
 
   /** A fill goes nowhere: no way leads to the upstream. */
@@ -70,9 +74,9 @@ export class UpstreamPools {
 
   /** What was counted, by level. */
   totals(): PoolTotals[] {
-    const { protocol, connections, streams } = this.#upstream;
+    const { protocol, connections, streams, queue } = this.#upstream;
     return this.#plan.levels.map(({ level }, at) => {
-      const { opened, reused, waited, openMost, waits } = this.#counters[at];
+      const { opened, reused, waited, openMost, refused, waits } = this.#counters[at];
       return {
         level,
         pairs: this.#plan.ways.filter(({ from }) => this.#plan.nodes[from].level.level === level).length,
@@ -83,6 +87,7 @@ export class UpstreamPools {
         reused,
         openMost,
         waited,
+        ...(queue === Infinity ? {} : { refused }),
         waitMicros: {
           count: waits.count,
           mean: waits.mean,
@@ -113,10 +118,30 @@ export class UpstreamPools {
     this.#connection = keeper.column(this.#connection);
   }
 
+  /** There is no room in the line: that is the answer, at once. */
+  #refuse(fill: number, nowMicros: number): void {
+    const fills = this.#fills;
+    this.#connection[fill] = -1;
+    fills.answer[fill] = REFUSED;
+    fills.answerVersion[fill] = -1;
+    fills.expiresMicros[fill] = 0;
+    fills.firstByteMicros[fill] = nowMicros;
+    fills.endMicros[fill] = nowMicros;
+    this.#queue.push(nowMicros, FILL_ENDS, fill);
+    this.#watch?.silent(fill, nowMicros);
+  }
+
   #leave(fill: number, way: number, connection: number, nowMicros: number): void {
     this.#connection[fill] = connection;
+    if ((this.#fills.flags[fill] & GIVEN_UP) !== 0) {
+      // It has stood in line for too long: its turn passes on.
+      this.#fills.answer[fill] = SILENCE;
+      this.#queue.push(nowMicros, FILL_ENDS, fill);
+      return;
+    }
     const ready = this.#pools[way].readyMicros(connection);
     const leaves = ready > nowMicros ? ready : nowMicros;
+    this.#watch?.left(fill, nowMicros, leaves - nowMicros);
     this.#queue.push(Math.ceil(leaves + this.#plan.ways[way].rttMicros / 2), FILL_REACHES, fill);
   }
 }

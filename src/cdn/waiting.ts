@@ -5,6 +5,15 @@
 import { keepColumns, type Keeper } from "../base/keeper.ts";
 import { doubled } from "./fills.ts";
 
+/** Times of a user's way to the PoP, microseconds. */
+interface Way {
+  dnsMicros: number;
+  connectMicros: number;
+  tlsMicros: number;
+  requestMicros: number;
+  sendingMicros: number;
+}
+
 /** Rows of waiting users. */
 export class WaitingUsers {
   atMicros = new Float64Array(256);
@@ -58,6 +67,15 @@ export class WaitingUsers {
     this.used = keeper.number(this.used);
     this.#free = keeper.number(this.#free);
     this.#fresh = keeper.number(this.#fresh);
+  }
+
+  /** Writes down how far away the user is. */
+  tellWay(row: number, facts: Way): void {
+    facts.dnsMicros = this.dnsMicros[row];
+    facts.connectMicros = this.connectMicros[row];
+    facts.tlsMicros = this.tlsMicros[row];
+    facts.requestMicros = this.requestMicros[row];
+    facts.sendingMicros = this.sendingMicros[row];
   }
 
   #grow(): void {

@@ -74,8 +74,16 @@ export interface Watch {
   waits(user: number, fill: number): void;
   /** The fact written next is about a user who has waited. */
   served(user: number): void;
-  /** A fill has left its node now; `handshakeMicros` of its way go to a new connection. */
-  sent(fill: number, nowMicros: number, handshakeMicros: number): void;
+  /** A fill wants to take its way now; one that was sent before goes on over another. */
+  sent(fill: number, nowMicros: number): void;
+  /** It has a connection, which is ready after `handshakeMicros` more. */
+  left(fill: number, nowMicros: number, handshakeMicros: number): void;
+  /** No answer will come to a fill, and its node waits until `endMicros`. */
+  silent(fill: number, endMicros: number): void;
+  /** A fill is given up; `heir` has its place from now on. */
+  givenUp(fill: number, heir: number, nowMicros: number): void;
+  /** A user leaves the line that it stood in and waits for another fill, which its PoP has sent just now. */
+  moves(user: number, fill: number): void;
   /** A fill takes its place in the line of another one, of its upstream. */
   joins(asker: number, fill: number): void;
   /** The origin has taken a fill's request in, and a worker begins at `serviceMicros`. */

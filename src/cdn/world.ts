@@ -35,6 +35,7 @@ import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { OriginActor } from "./origin.ts";
 import { Providers } from "./providers.ts";
+import { Purges } from "./purges.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { ShieldActor } from "./shield.ts";
 import {
@@ -42,8 +43,11 @@ import {
   CLIENT_READY,
   FILL_ENDS,
   FILL_REACHES,
+  LINE_TIRES,
   ORIGIN_READY,
   ORIGIN_SENT,
+  PURGE,
+  PATIENCE_ENDS,
   ROUTING_LOOKS,
   SESSION_STEP,
   WARM,
@@ -64,6 +68,10 @@ export class World implements Handler {
   readonly #shield: ShieldActor;
   readonly #origin: OriginActor;
   readonly #loop: Loop;
+  /** Null where nothing is purged. */
+  readonly #purges: Purges | null;
+  /** When the last event was that is not about purges, microseconds: purges outlast the last answer. */
+  #workedMicros = 0;
   /** Null when nobody is in a session. */
   readonly #sessions: Sessions | null;
   /** Null where the CDN makes no requests of its own. */
@@ -98,6 +106,10 @@ export class World implements Handler {
     this.#sessions = sessions && new Sessions(state, edge, this.#providers, sessions, handler);
     this.#loop = new Loop(state.queue, source, handler, state.closedLoop ? "closed-loop" : "recorded");
     state.queue.push(warmupMicros, WARM, 0);
+    this.#purges =
+      plan.purges === null || source.names === undefined
+        ? null
+        : new Purges(state, plan.purges, source.names, () => this.#loop.ended);
     if (state.closedLoop && workload.kind === "trace")
       for (let client = 0; client < workload.clients; client++) state.queue.push(0, CLIENT_READY, client);
   }
@@ -143,6 +155,7 @@ export class World implements Handler {
       keeper.part(name);
       part.keep(keeper);
     }
+    this.#workedMicros = keeper.number(this.#workedMicros);
     keeper.part("warming");
     this.#warming?.keep(keeper);
     keeper.part("users");
@@ -150,6 +163,13 @@ export class World implements Handler {
     if (!keeper.loads) return;
     if (warmupMicros >= this.#loop.nowMicros) this.#state.queue.move(WARM, warmupMicros);
     this.#loop.resume();
+  }
+
+  /** A section of its scenario whose state cannot be kept; null: all can. */
+  get unkept(): string | null {
+    if (this.#sessions !== null) return "workload.sessions";
+    if (this.#plan.purges !== null) return "purges";
+    return this.#plan.freshness === null ? null : "the changes, deploys and freshness of content";
   }
 
   /** What its caches hold, with lifetimes from `nowMicros` on; the world is spent afterwards. */
@@ -176,6 +196,11 @@ export class World implements Handler {
   }
 
   event(kind: number, row: number, nowMicros: number): void {
+    if (kind === PURGE) {
+      this.#purges?.event(row, nowMicros);
+      return;
+    }
+    this.#workedMicros = nowMicros;
     switch (kind) {
       case FILL_REACHES: {
         const upstream = this.#plan.ways[this.#state.fills.way[row]].to;
@@ -184,9 +209,15 @@ export class World implements Handler {
         return;
       }
       case FILL_ENDS:
-        this.#backbone.pools?.ended(row, nowMicros);
+        if (this.#backbone.goesOn(row, nowMicros)) return;
         if (this.#state.fills.node[row] < this.#state.pops) this.#edge.fillEnds(row, nowMicros);
         else this.#shield.fillEnds(row, nowMicros);
+        return;
+      case PATIENCE_ENDS:
+        this.#backbone.failover?.patienceEnds(row, nowMicros);
+        return;
+      case LINE_TIRES:
+        this.#backbone.lines.tires(row, nowMicros);
         return;
       case ORIGIN_READY:
         this.#origin.ready(row, nowMicros);
@@ -218,11 +249,13 @@ export class World implements Handler {
   /** What the parts counted about themselves since warm-up ended; call when the world has come to rest. */
   totals(trace: TraceTotals | null, browsers: BrowserTotals | null, asked: number): WorldTotals {
     const { warmupMicros, durationMicros } = this.#plan.scenario;
-    const end = durationMicros === Infinity ? this.#loop.nowMicros : durationMicros;
+    const endMicros = Math.max(this.#loop.arrivalMicros, this.#workedMicros);
+    const end = durationMicros === Infinity ? endMicros : durationMicros;
     const measured = Math.max(0, end - warmupMicros);
+    for (const store of this.#state.stores) store.sweep();
     const groups = [...this.#state.devices.groups, ...this.#origin.groups];
     return {
-      endMicros: this.#loop.nowMicros,
+      endMicros,
       events: this.#loop.events,
       pendingMax: this.#state.queue.pendingMax,
       tiers: this.#plan.levels.flatMap((_, level) => this.#tierTotals(level)),
@@ -231,11 +264,17 @@ export class World implements Handler {
       refusedByPops: this.#state.load?.refused ?? 0,
       ...(this.#state.gate === null ? {} : { gate: this.#state.gate.totals() }),
       faults: this.#state.faultWatch.totals(),
+      ...(this.#state.freshness === null ? {} : { freshness: this.#state.freshness.totals() }),
+      ...(this.#purges === null ? {} : { purges: this.#purges.totals() }),
       ...(this.#state.placement === null ? {} : { placement: this.#state.placement.totals() }),
+      ...(this.#plan.levels.every(({ waitMicros, retries }) => waitMicros === Infinity && !retries)
+        ? {}
+        : { collapsing: this.#backbone.lines.totals() }),
+      ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
-      objects: asked,
-      footprintBytes: this.#source.footprintBytes,
+      objects: asked + (this.#state.names?.size ?? 0),
+      footprintBytes: this.#source.footprintBytes + (this.#state.names?.bytes ?? 0),
       trace,
       browsers,
       reasons: this.#reasons(),
@@ -266,7 +305,8 @@ export class World implements Handler {
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
     const lanes = this.#sessions?.lanes.used ?? 0;
     if (lanes > 0) problems.push(`${lanes} lanes of sessions never came to an end`);
-    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#warming?.audit() ?? []));
+    problems.push(...(this.#backbone.pools?.audit() ?? []), ...(this.#backbone.failover?.audit() ?? []));
+    problems.push(...(this.#warming?.audit() ?? []));
     return problems;
   }
 
@@ -276,11 +316,12 @@ export class World implements Handler {
   }
 
   #reasons(): LevelReasons[] {
-    const { edgeReasons, shieldReasons } = this.#state;
-    const edge = edgeReasons.totals("edge");
-    return this.#plan.nodes.length === this.#plan.pops.length
-      ? [edge]
-      : [edge, shieldReasons.totals("shield")];
+    const { edgeReasons, reasonsBehind } = this.#state;
+    const levels = new Map(
+      this.#plan.levels.filter(({ code }) => code >= 0).map(({ code, level }) => [code, level]),
+    );
+    const behind = [...levels].map(([code, level]) => reasonsBehind[code].totals(level));
+    return [edgeReasons.totals("edge"), ...behind];
   }
 
   #restart(): void {
@@ -293,6 +334,8 @@ export class World implements Handler {
     this.#state.gate?.restart();
     if (this.#state.load !== null) this.#state.load.refused = 0;
     this.#backbone.pools?.restart();
+    this.#backbone.failover?.restart();
+    this.#backbone.lines.restart();
   }
 
   #tierTotals(levelIndex: number): TierTotals[] {

@@ -19,6 +19,7 @@ import { waterfall } from "../report/waterfall.ts";
 import { requestRow } from "../result/request-row.ts";
 import { findRun, type FoundRun } from "../run/find-run.ts";
 import { UsageError } from "../run/usage-error.ts";
+import { regionsOf } from "../scenario/shields.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { commandLine } from "./errors.ts";
 import { ProgressLine } from "./progress-line.ts";
@@ -47,7 +48,6 @@ export interface ExplainFlags {
 const ROWS = 10;
 const MOST_ROWS = 10_000;
 /** Nodes that are no PoP. */
-const SHIELD = "shield";
 const ORIGIN = "origin";
 
 /** Explains; returns the exit status. Throws UsageError for what the user can mend. */
@@ -159,14 +159,17 @@ function count(option: string, text: string, most: number): number {
 }
 
 /** The node of a name. Throws UsageError with the nearest one when there is none. */
-function nodeOf(name: string, { edge, shield }: Scenario): NodeChoice {
+function nodeOf(name: string, { edge, regional = [], shield }: Scenario): NodeChoice {
   const wanted = name.toLowerCase();
   const pops = edge.pops.map(({ iata }) => iata.toLowerCase());
   if (wanted === ORIGIN) return ORIGIN;
-  if (wanted === SHIELD && shield !== null) return pops.length;
-  const pop = pops.indexOf(wanted);
-  if (pop >= 0) return pop;
-  const names = [...pops, ...(shield === null ? [] : [SHIELD]), ORIGIN];
+  // As the plan numbers them: PoPs, regional levels, shield.
+  const behind = [...regional, ...(shield === null ? [] : [shield])].flatMap((one) =>
+    regionsOf(one).map((region) => region.name),
+  );
+  const node = [...pops, ...behind].indexOf(wanted);
+  if (node >= 0) return node;
+  const names = [...pops, ...behind, ORIGIN];
   const near = nearest(name, names);
   const shown =
     names.length <= 12

@@ -7,6 +7,9 @@
  */
 import type { Keeper } from "../base/keeper.ts";
 
+/** Kinds of events there may be; with a row of 48 bits beside it a payload is a whole number of 53 bits. */
+const KINDS = 32;
+
 /** The queue. */
 export class EventHeap {
   /** Events pending. */
@@ -42,7 +45,7 @@ export class EventHeap {
     return this.#next;
   }
 
-  /** Schedules an event. `kind` is 0 to 15, `row` a whole number of at most 48 bits. */
+  /** Schedules an event. `kind` is 0 to 31, `row` a whole number of at most 48 bits. */
   push(timeMicros: number, kind: number, row: number): void {
     if (this.size === this.#times.length) this.#grow();
     const times = this.#times;
@@ -61,7 +64,7 @@ export class EventHeap {
     }
     times[at] = timeMicros;
     sequences[at] = this.#next++;
-    payloads[at] = row * 16 + kind;
+    payloads[at] = row * KINDS + kind;
   }
 
   /** Takes the earliest event into `timeMicros`, `kind` and `row`; false when none is pending. */
@@ -71,8 +74,8 @@ export class EventHeap {
     const payloads = this.#payloads;
     this.timeMicros = times[0];
     const payload = payloads[0];
-    this.row = Math.floor(payload / 16);
-    this.kind = payload - this.row * 16;
+    this.row = Math.floor(payload / KINDS);
+    this.kind = payload - this.row * KINDS;
     const last = --this.size;
     if (last > 0) this.#sink(last);
     return true;
@@ -94,7 +97,7 @@ export class EventHeap {
   /** Moves the pending event of a kind to another time; among equal times it keeps its place. Slow: for rare use. */
   move(kind: number, timeMicros: number): void {
     const events = Array.from({ length: this.size }, (_, at) => ({
-      time: this.#payloads[at] % 16 === kind ? timeMicros : this.#times[at],
+      time: this.#payloads[at] % KINDS === kind ? timeMicros : this.#times[at],
       sequence: this.#sequences[at],
       payload: this.#payloads[at],
     }));
@@ -148,7 +151,6 @@ export class EventHeap {
     this.#payloads = enlarged(this.#payloads, capacity);
   }
 }
-
 function enlarged(old: Float64Array, capacity: number): Float64Array {
   const fresh = new Float64Array(capacity);
   fresh.set(old);

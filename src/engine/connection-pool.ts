@@ -20,7 +20,13 @@ export interface PoolRules {
   readonly keepAliveMicros: number;
   /** From opening a connection until the first request can leave. */
   readonly handshakeMicros: number;
+  /** Requests in line at most; Infinity: no limit. */
+  readonly queue: number;
 }
+
+/** What {@link ConnectionPool.ask} says of a request that must stand in line, and of one for which there is no room in it. */
+export const IN_LINE = -1;
+export const NO_ROOM = -2;
 
 /** What the pools of one level count together, over the measured time. */
 export class PoolCounters {
@@ -29,6 +35,8 @@ export class PoolCounters {
   reused = 0;
   /** Requests that stood in line. */
   waited = 0;
+  /** Requests for which there was no room in the line. */
+  refused = 0;
   /** Most connections of one pool open at once. */
   openMost = 0;
   /** Time in line of every request sent, microseconds. */
@@ -39,6 +47,7 @@ export class PoolCounters {
     this.opened = 0;
     this.reused = 0;
     this.waited = 0;
+    this.refused = 0;
     this.openMost = 0;
     this.waits = new Histogram();
   }
@@ -49,6 +58,7 @@ export class PoolCounters {
     this.reused = keeper.number(this.reused);
     this.waited = keeper.number(this.waited);
     this.openMost = keeper.number(this.openMost);
+    this.refused = keeper.number(this.refused);
     this.waits.keep(keeper);
   }
 }
@@ -92,15 +102,18 @@ export class ConnectionPool {
     return this.#readyMicros[connection];
   }
 
-  /** Asks for a stream: the connection that has it, or -1 when the row stands in line. */
+  /** Asks for a stream: the connection that has it, {@link IN_LINE} or {@link NO_ROOM}. */
   ask(row: number, nowMicros: number): number {
     this.#closeIdle(nowMicros);
     let connection = this.#withRoom();
     if (connection >= 0) this.#counters.reused++;
     else if (this.open < this.#rules.connections) connection = this.#opened(nowMicros);
-    else {
+    else if (this.waiting >= this.#rules.queue) {
+      this.#counters.refused++;
+      return NO_ROOM;
+    } else {
       this.#line.push({ row, sinceMicros: nowMicros });
-      return -1;
+      return IN_LINE;
     }
     this.#counters.waits.record(0);
     this.#occupy(connection);

@@ -33,6 +33,8 @@ export class Loop {
   requests = 0;
   /** Events handed out. */
   events = 0;
+  /** When the last request was handed out, microseconds. */
+  arrivalMicros = 0;
   /** Keeps the look-ahead's loads from being optimised away; means nothing. */
   touched = 0;
   readonly #queue: EventHeap;
@@ -103,6 +105,7 @@ export class Loop {
   keep(keeper: Keeper): void {
     this.nowMicros = keeper.number(this.nowMicros);
     this.requests = keeper.number(this.requests);
+    this.arrivalMicros = keeper.number(this.arrivalMicros);
     this.events = keeper.number(this.events);
     const ended = keeper.flag(this.#ended);
     const batches = keeper.number(this.#batches);
@@ -147,6 +150,7 @@ export class Loop {
   #take(nowMicros: number): void {
     const batch = this.#batch;
     const row = this.#row++;
+    this.arrivalMicros = nowMicros;
     this.requests++;
     if ((row & (AHEAD - 1)) === 0)
       this.touched ^= this.#handler.lookAhead(batch, row, Math.min(row + AHEAD, batch.rows));

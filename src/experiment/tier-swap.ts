@@ -46,6 +46,10 @@ export function tierVariants(
     throw new UsageError(
       "policies are compared at the tiers of one CDN, and the scenario has several (providers): compare files instead",
     );
+  if (scenario.regional !== undefined && /^regional/i.test(request.tier ?? ""))
+    throw new UsageError(
+      `--tier: policies are compared at the tiers of edge and shield, not at "${request.tier ?? ""}"; compare files instead`,
+    );
   const problems: string[] = [];
   const attempt = <T>(act: () => T): T | null => {
     try {

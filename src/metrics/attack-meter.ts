@@ -4,6 +4,7 @@
  */
 import type { Keeper } from "../base/keeper.ts";
 import {
+  AT_REGIONAL,
   AT_SHIELD,
   BATCH_ROWS,
   type FetchFacts,
@@ -30,6 +31,8 @@ export class AttackMeter {
   /** By attack: what reached shields and origin on its behalf. */
   readonly shield: readonly AttackUsage[];
   readonly origin: readonly AttackUsage[];
+  /** By node behind the edge, as the census has them: all attacks. */
+  readonly nodes: readonly AttackUsage[];
   /** By provider: the same of all attacks. */
   readonly shieldOfProvider: readonly AttackUsage[];
   readonly originOfProvider: readonly AttackUsage[];
@@ -46,7 +49,7 @@ export class AttackMeter {
   readonly #family: TallyFamily;
   readonly #group = new Int32Array(BATCH_ROWS);
 
-  constructor({ attacks = [], warmupMicros, durationMicros, pops, providers, shield }: Census) {
+  constructor({ attacks = [], warmupMicros, durationMicros, pops, providers, shield, behind = [] }: Census) {
     this.#attacks = attacks;
     this.#warmupMicros = warmupMicros;
     this.#hasShield = shield !== null;
@@ -60,6 +63,7 @@ export class AttackMeter {
     this.#providerOfPop = Uint8Array.from(pops, ({ provider = 0 }) => provider);
     this.shield = attacks.map(usage);
     this.origin = attacks.map(usage);
+    this.nodes = behind.map(usage);
     this.shieldOfProvider = (providers ?? [0]).map(usage);
     this.originOfProvider = (providers ?? [0]).map(usage);
     this.#family = new TallyFamily(attacks.length + 2);
@@ -79,15 +83,18 @@ export class AttackMeter {
     this.#countPops(batch, 0);
   }
 
-  fetches({ rows, atMicros, attack, level, from, bytes }: FetchFacts): void {
+  fetches({ rows, atMicros, attack, level, node, from, bytes }: FetchFacts): void {
     for (let row = 0; row < rows; row++) {
       const at = atMicros[row];
       if (at < this.#warmupMicros) continue;
       const whose = attack[row];
+      if (level[row] >= AT_REGIONAL) continue;
       const toShield = level[row] === AT_SHIELD;
       if (whose >= 0) {
         const provider = this.shieldOfProvider.length > 1 ? this.#providerOfPop[from[row]] : 0;
         add(toShield ? this.shield[whose] : this.origin[whose], bytes[row]);
+        const behind = node[row] - this.pops.length;
+        if (toShield && behind < this.nodes.length) add(this.nodes[behind], bytes[row]);
         add(toShield ? this.shieldOfProvider[provider] : this.originOfProvider[provider], bytes[row]);
       } else if (!toShield && this.#isDuring(at)) this.usersOriginDuring++;
       else if (!toShield && this.#isBefore(at)) this.usersOriginBefore++;

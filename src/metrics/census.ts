@@ -3,6 +3,8 @@
  * needs to know neither scenario nor plan.
  */
 
+import type { CacheLevel, Regional } from "../vocabulary/totals.ts";
+
 /** A CDN provider. */
 export interface CensusProvider {
   readonly name: string;
@@ -41,12 +43,25 @@ export interface Census {
   readonly edgeTiers: readonly string[];
   /** Storage tiers of the shield, fastest first; null without a shield. */
   readonly shield: { readonly tiers: readonly string[]; readonly priceRegion: string } | null;
+  /** Levels between edge and shield, from the edge on, with their storage tiers; absent where there are none. */
+  readonly regional?: readonly { readonly level: Regional; readonly tiers: readonly string[] }[];
+  /** The nodes behind the edge, in the plan's order; absent: the shield alone, if there is one. */
+  readonly behind?: readonly {
+    readonly level: CacheLevel;
+    readonly name: string;
+    readonly place: string;
+    readonly priceRegion: string;
+    /** Index in `providers`; 0 where there is one. */
+    readonly provider: number;
+  }[];
   /** What breaks, and when: in the scenario's order. */
   readonly faults: readonly {
     readonly name: string;
     readonly fromMicros: number;
     readonly untilMicros: number;
   }[];
+  /** What is purged, in the scenario's order; absent: nothing is. */
+  readonly purges?: readonly string[];
   /** Plans of the warming and rules for prefetching; absent: none. */
   readonly warming?: readonly string[];
   /** Attacks in the scenario's order; absent: none. */

@@ -5,12 +5,13 @@
  * against another.
  */
 import type { Keeper } from "../base/keeper.ts";
-import { AT_ORIGIN, AT_SHIELD, BATCH_ROWS, NO_POP, NO_SESSION } from "../vocabulary/facts.ts";
+import { AT_ORIGIN, AT_REGIONAL, AT_SHIELD, BATCH_ROWS, NO_POP, NO_SESSION } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
 import { AttackMeter } from "./attack-meter.ts";
 import type { Census } from "./census.ts";
 import { FaultMeter } from "./fault-meter.ts";
+import { OriginSeconds } from "./origin-seconds.ts";
 import { PeakRate } from "./peak-rate.ts";
 import { PhaseCounts } from "./phases.ts";
 import { codeOf, latencyBucket, type Tally } from "./tally.ts";
@@ -38,6 +39,8 @@ export class Collector implements FactSink {
   readonly timeline: Timeline;
   /** Null when nothing breaks. */
   readonly faults: FaultMeter | null;
+  /** Requests at the origin, second by second; null when nothing is purged. */
+  readonly originSeconds: OriginSeconds | null;
   /** Null when the CDN makes no requests of its own. */
   readonly warming: WarmingMeter | null;
   /** Null when nobody attacks. */
@@ -46,6 +49,8 @@ export class Collector implements FactSink {
   readonly edgePeak = new PeakRate();
   readonly shieldPeak = new PeakRate();
   readonly originPeak = new PeakRate();
+  /** The same by level between edge and shield. */
+  readonly regionalPeaks: readonly PeakRate[];
   /** Times of users' requests by phase, after warm-up. */
   readonly phases = new PhaseCounts();
   /** Rows counted, warm-up included. */
@@ -56,7 +61,8 @@ export class Collector implements FactSink {
   readonly #warmupMicros: number = 0;
   readonly #classes: number = 0;
   readonly #edgeTiers: number = 0;
-  readonly #shieldTiers: number = 0;
+  /** Tiers of the levels behind the edge, by their code in facts. */
+  readonly #tiersBehind: readonly number[];
   readonly #pops: number = 0;
   readonly #regionOfMetro: Uint8Array;
   /** Group: (region x classes + class) x (tiers + 1) + tier. */
@@ -70,6 +76,10 @@ export class Collector implements FactSink {
   readonly #bySession: TallyFamily | null;
   /** Group: (provider x classes + class) x (tiers + 1) + tier. */
   readonly #shield: TallyFamily;
+  /** By level between edge and shield; groups as of the shield. */
+  readonly #regional: readonly TallyFamily[];
+  /** By node behind the edge; none where the shield is one node and there are no others. */
+  readonly #nodes: TallyFamily | null;
   /** Group: provider x classes + class. */
   readonly #origin: TallyFamily;
 
@@ -89,7 +99,10 @@ export class Collector implements FactSink {
     this.#warmupMicros = census.warmupMicros;
     this.#classes = census.classes.length;
     this.#edgeTiers = census.edgeTiers.length;
-    this.#shieldTiers = census.shield?.tiers.length ?? 0;
+    const regional = census.regional ?? [];
+    const shieldTiers = census.shield?.tiers.length ?? 0;
+    this.#tiersBehind = [shieldTiers, 0, ...regional.map(({ tiers }) => tiers.length)];
+    this.regionalPeaks = regional.map(() => new PeakRate());
     this.#pops = census.pops.length;
     this.slicesRead = new Float64Array(this.#edgeTiers);
     const parts = this.regions.length * this.#classes * (this.#edgeTiers + 1);
@@ -97,11 +110,16 @@ export class Collector implements FactSink {
     this.#providers = census.providers?.length ?? 1;
     this.#providerOfPop = Uint8Array.from(census.pops, ({ provider = 0 }) => provider);
     this.#byPop = new TallyFamily(this.#pops + this.#providers);
-    this.#shield = new TallyFamily(this.#providers * this.#classes * (this.#shieldTiers + 1));
+    const groups = (tiers: number) => this.#providers * this.#classes * (tiers + 1);
+    this.#shield = new TallyFamily(groups(shieldTiers));
+    this.#regional = regional.map(({ tiers }) => new TallyFamily(groups(tiers.length)));
+    const behind = census.behind?.length ?? 0;
+    this.#nodes = behind > 1 ? new TallyFamily(behind) : null;
     this.#origin = new TallyFamily(this.#providers * this.#classes);
     const { sessions } = census;
     this.#bySession = sessions === undefined ? null : new TallyFamily(sessions.length + 1);
     this.faults = census.faults.length > 0 ? new FaultMeter(census) : null;
+    this.originSeconds = census.purges === undefined ? null : new OriginSeconds();
     this.warming =
       census.warming === undefined ? null : new WarmingMeter(census.warming.length, census.warmupMicros);
     this.attacks = (census.attacks ?? []).length > 0 ? new AttackMeter(census) : null;
@@ -157,6 +175,7 @@ export class Collector implements FactSink {
     const { rows, bytes, firstByteMicros } = batch;
     const group = this.#part;
     this.faults?.fetches(batch);
+    this.originSeconds?.fetches(batch);
     this.warming?.fetches(batch);
     this.attacks?.fetches(batch);
     for (let row = 0; row < rows; row++) {
@@ -165,14 +184,28 @@ export class Collector implements FactSink {
     }
     this.#locateFetches(batch, AT_SHIELD);
     this.#shield.recordFirstByte(rows, group, this.#code, bytes, this.#ttfbBucket, firstByteMicros);
+    this.#regional.forEach((family, index) => {
+      this.#locateFetches(batch, AT_REGIONAL + index);
+      family.recordFirstByte(rows, group, this.#code, bytes, this.#ttfbBucket, firstByteMicros);
+    });
+    if (this.#nodes !== null) {
+      for (let row = 0; row < rows; row++)
+        group[row] =
+          batch.level[row] === AT_ORIGIN || batch.atMicros[row] < this.#warmupMicros
+            ? -1
+            : batch.node[row] - this.#pops;
+      this.#nodes.recordFirstByte(rows, group, this.#code, bytes, this.#ttfbBucket, firstByteMicros);
+    }
     this.#locateFetches(batch, AT_ORIGIN);
     this.#origin.recordFirstByte(rows, group, this.#code, bytes, this.#ttfbBucket, firstByteMicros);
     for (let row = 0; row < rows; row++) {
       const at = batch.atMicros[row];
-      const atOrigin = batch.level[row] === AT_ORIGIN;
-      if (atOrigin) this.timeline.originRequest(at, bytes[row]);
-      else this.timeline.shieldRequest(at);
-      if (at >= this.#warmupMicros) (atOrigin ? this.originPeak : this.shieldPeak).add(at);
+      const level = batch.level[row];
+      if (level === AT_ORIGIN) this.timeline.originRequest(at, bytes[row]);
+      else if (level === AT_SHIELD) this.timeline.shieldRequest(at);
+      if (at < this.#warmupMicros) continue;
+      if (level >= AT_REGIONAL) this.regionalPeaks[level - AT_REGIONAL].add(at);
+      else (level === AT_ORIGIN ? this.originPeak : this.shieldPeak).add(at);
     }
   }
 
@@ -238,9 +271,23 @@ export class Collector implements FactSink {
 
   /** Requests that reached a shield, after warm-up. */
   shield(part: FetchPart = {}): Tally {
+    return this.#behind(this.#shield, this.#tiersBehind[AT_SHIELD], part);
+  }
+
+  /** Requests that reached a level between edge and shield, 0 the first, after warm-up. */
+  regional(index: number, part: FetchPart = {}): Tally {
+    return this.#behind(this.#regional[index], this.#tiersBehind[AT_REGIONAL + index], part);
+  }
+
+  /** Requests that reached a node behind the edge, by its index in the census, after warm-up; null where they are not told apart. */
+  node(index: number): Tally | null {
+    return this.#nodes?.view(index) ?? null;
+  }
+
+  #behind(family: TallyFamily, tiers: number, part: FetchPart): Tally {
     const { tier = -1 } = part;
-    const width = this.#shieldTiers + 1;
-    return this.#shield.sum(
+    const width = tiers + 1;
+    return family.sum(
       (group) => (tier < 0 || group % width === tier) && this.#isOf(part, Math.floor(group / width)),
     );
   }
@@ -256,9 +303,18 @@ export class Collector implements FactSink {
     keeper.fixed(this.slicesRead);
     this.timeline.keep(keeper);
     for (const meter of [this.faults, this.attacks, this.warming]) meter?.keep(keeper);
-    for (const peak of [this.edgePeak, this.shieldPeak, this.originPeak]) peak.keep(keeper);
+    for (const peak of [this.edgePeak, this.shieldPeak, this.originPeak, ...this.regionalPeaks])
+      peak.keep(keeper);
     this.phases.keep(keeper);
-    for (const family of [this.#byPart, this.#byPop, this.#bySession, this.#shield, this.#origin])
+    for (const family of [
+      this.#byPart,
+      this.#byPop,
+      this.#bySession,
+      this.#shield,
+      ...this.#regional,
+      this.#nodes,
+      this.#origin,
+    ])
       family?.keep(keeper);
   }
 
@@ -295,7 +351,7 @@ export class Collector implements FactSink {
 
   /** Works out which group of a level every row between nodes belongs to; -1 for rows of the other level. */
   #locateFetches(batch: FetchFacts, level: number): void {
-    const tiers = level === AT_SHIELD ? this.#shieldTiers : 0;
+    const tiers = this.#tiersBehind[level];
     for (let row = 0; row < batch.rows; row++) {
       if (batch.level[row] !== level || batch.atMicros[row] < this.#warmupMicros) {
         this.#part[row] = -1;

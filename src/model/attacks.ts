@@ -4,7 +4,7 @@ import type { AttackOrigin, AttackScenario } from "../scenario/attacks.ts";
 import type { Scenario, SyntheticWorkload } from "../scenario/types.ts";
 import type { AttackSpec } from "../workload/attack.ts";
 import type { KeyParts } from "../workload/variety-options.ts";
-import { PlanError } from "./compile.ts";
+import { PlanError } from "./levels.ts";
 import type { MetroPlan } from "./plan.ts";
 import { sitesOf } from "./routing.ts";
 

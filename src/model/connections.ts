@@ -32,13 +32,14 @@ const STREAMS = 100;
 
 /** Compiles connections between nodes; null where the scenario says nothing of them. */
 export function compileUpstream({ network: { backbone } }: Scenario): UpstreamPlan | null {
-  const { protocol = "h2", connections, streams } = backbone;
-  if (backbone.protocol === undefined && connections === undefined && streams === undefined) return null;
+  const { protocol = "h2", connections, streams, queue } = backbone;
+  if ([backbone.protocol, connections, streams, queue].every((given) => given === undefined)) return null;
   return {
     protocol,
     connections: connections ?? Infinity,
     streams: protocol.startsWith("h1") ? 1 : (streams ?? STREAMS),
     handshakeRoundTrips: handshakeRoundTrips(protocol),
+    queue: queue ?? Infinity,
   };
 }
 

@@ -1,16 +1,18 @@
 /**
  * Plan: a scenario compiled for the world. Names have become dense ids, presets tables, distances
  * microseconds; everything that a request needs is an index away. Ids: metros, PoPs, classes from 0; nodes
- * are the PoPs in order, provider by provider, then the shields.
+ * are the PoPs in order, provider by provider, then what stands behind them: regional caches, shields.
  */
 import type { RequestRules } from "../http/request-rules.ts";
 import type { ResponseRules } from "../http/response-rules.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Handshakes, Protocol } from "../network/handshakes.ts";
 import type { LossyPath } from "../network/lossy-transfer.ts";
+import type { CacheLevel } from "../vocabulary/totals.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import type { AdmissionPolicy, EvictionPolicy, Parameters } from "../policy/contract.ts";
 import type { Distribution } from "../scenario/types.ts";
+import type { PurgePlan } from "./purge-plan.ts";
 import type { RoutingPlan } from "./routing-plan.ts";
 import type { SteeringPlan } from "./steering-plan.ts";
 import type { WarmingPlans } from "./warming-plan.ts";
@@ -61,9 +63,15 @@ export interface TierPlan {
 
 /** How the nodes of one level are built. */
 export interface LevelPlan {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
+  /** `FetchFacts.level` of requests there; -1 at the edge. */
+  readonly code: number;
   readonly inclusion: "inclusive" | "exclusive" | "independent";
   readonly collapse: boolean;
+  /** Who has waited for another's fetch for so long asks for itself, microseconds; Infinity: never. */
+  readonly waitMicros: number;
+  /** Does one of those who joined a fetch that failed ask once more, for all of them? */
+  readonly retries: boolean;
   readonly tiers: readonly TierPlan[];
   /** Index of its CDN provider. */
   readonly provider: number;
@@ -75,6 +83,10 @@ export interface LevelPlan {
 export interface NodePlan {
   readonly level: LevelPlan;
   readonly ring: HashRing;
+  /** Code of the PoP in small letters, "shield", or the name of the region. */
+  readonly name: string;
+  /** As the scenario names it. */
+  readonly place: string;
 }
 
 /** A directed way of the backbone, over which a node fetches. */
@@ -85,6 +97,18 @@ export interface WayPlan {
   readonly to: number;
   /** Round trip with all links whole, microseconds. */
   readonly rttMicros: number;
+}
+
+/** Where a fetch goes that got no answer, or an error. */
+export interface FailoverPlan {
+  /** Row w, column c: the way that follows way w for content of class c, or -1. */
+  readonly next: Int32Array;
+  /** By way: a fetch without a first byte after this time is given up, microseconds; Infinity: never. */
+  readonly timeoutMicros: Float64Array;
+  /** By way: 1 where an error moves a fetch on, 0 where only silence does. */
+  readonly onError: Uint8Array;
+  /** By way: 1 where the other node is only asked for a copy that it holds, and fetches nothing. */
+  readonly consults: Uint8Array;
 }
 
 /** Round trips from a moment on until the next state. */
@@ -153,6 +177,46 @@ export interface UpstreamPlan {
   /** Requests on one at a time. */
   readonly streams: number;
   readonly handshakeRoundTrips: number;
+  /** Requests that may wait for a connection; Infinity: no limit. */
+  readonly queue: number;
+}
+
+/** Stated changes of a class in order of time. */
+export interface ClassChanges {
+  readonly atMicros: Float64Array;
+  /** Of 2^32 objects, how many take part. */
+  readonly below: Float64Array;
+  /** Number of the occurrence: which objects take part follows from it. */
+  readonly ids: Int32Array;
+}
+
+/** Deploys that give the objects of a class new names. */
+export interface ClassNames {
+  /** In order of time. */
+  readonly atMicros: Float64Array;
+  /** Class of the pages that say which names are current; -1: users know at once. */
+  readonly pages: number;
+}
+
+/** One change or deploy as it is reported; its occurrences have consecutive ids. */
+export interface Update {
+  readonly name: string;
+  readonly contentClass: number;
+  readonly atMicros: Float64Array;
+  /** Of 2^32 objects, how many take part each time. */
+  readonly below: number;
+  readonly firstId: number;
+  /** New names in place of a new version. */
+  readonly renames: boolean;
+}
+
+/** Content that changes at stated times, and whether it is measured how old answers are. */
+export interface FreshnessPlan {
+  readonly isMeasured: boolean;
+  readonly updates: readonly Update[];
+  /** By class; null where there are none. */
+  readonly changes: readonly (ClassChanges | null)[];
+  readonly names: readonly (ClassNames | null)[];
 }
 
 /** Everything the world needs to know. */
@@ -166,8 +230,14 @@ export interface Plan {
   readonly ways: readonly WayPlan[];
   /** Row n, column c: the way that node n takes first for content of class c. */
   readonly firstWay: Int32Array;
+  /** Row n, column c: the way of fetches for what the node has never had to do with, -1: as of all; null where none has one of its own. */
+  readonly coldWay: Int32Array | null;
+  /** What follows when that fails; null where nothing does, and all wait as long as it takes. */
+  readonly failover: FailoverPlan | null;
   readonly access: AccessPlan;
   readonly providers: readonly ProviderPlan[];
+  /** Null where nothing is purged. */
+  readonly purges: PurgePlan | null;
   /** Who is led to which of them; null where there is one only. */
   readonly steering: SteeringPlan | null;
   /** Routing of the first provider: sites and views are those of all. */
@@ -186,6 +256,8 @@ export interface Plan {
   readonly staleWhileRevalidateMicros: Float64Array;
   readonly staleIfErrorMicros: Float64Array;
   readonly changeEveryMicros: Float64Array;
+  /** Null where content changes at no stated time and nobody wants to know how old answers are. */
+  readonly freshness: FreshnessPlan | null;
   /** What responses of each class say, for requests that say something too. */
   readonly responseRules: readonly ResponseRules[];
   /** Why what is not storable is not: code in NOT_STORED_REASONS. */

@@ -40,6 +40,8 @@ export interface PrefetchPlan {
   readonly rule: Prefetch;
   readonly contentClass: number;
   readonly spacingMicros: number;
+  /** Objects of one video. */
+  readonly segments: number;
 }
 
 /** Everything that the CDN asks for itself. */

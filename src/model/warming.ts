@@ -7,6 +7,7 @@ import type { Scenario } from "../scenario/types.ts";
 import {
   DAY_MICROS,
   FULL,
+  SEGMENTS,
   nameOfPrefetch,
   nameOfWarming,
   orderOf,
@@ -16,6 +17,7 @@ import {
   type Warming,
   type WarmingTier,
 } from "../scenario/warming.ts";
+import { segmentsOf } from "../workload/sessions/media.ts";
 import type { MetroPlan, PopPlan, ProviderPlan } from "./plan.ts";
 import type { WarmedGroup, WarmedNode, WarmingPlan, WarmingPlans } from "./warming-plan.ts";
 
@@ -61,8 +63,18 @@ export function compileWarming(scenario: Scenario, site: Site): WarmingPlans | n
     rule,
     contentClass: indexOf(rule.contentClass),
     spacingMicros: spacingMicros(rule.requestsPerSecond),
+    segments: rule.segments ?? segmentsIn(scenario, rule.contentClass) ?? SEGMENTS,
   }));
   return { plans, prefetches, names: [...plans, ...prefetches].map(({ name }) => name) };
+}
+
+/** Segments of a title in one bit rate, where sessions play the class. */
+function segmentsIn({ workload, durationMicros }: Scenario, contentClass: string): number | undefined {
+  if (workload.kind !== "synthetic") return undefined;
+  const group = workload.sessions?.find(
+    (one) => one.contentClass === contentClass && (one.kind === "video" || one.kind === "live"),
+  );
+  return group === undefined ? undefined : segmentsOf(group, durationMicros);
 }
 
 function isFull(steps: readonly WarmingTier[] | undefined): boolean {

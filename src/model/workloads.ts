@@ -33,6 +33,7 @@ export function syntheticOptions(scenario: Scenario, metros: readonly MetroPlan[
       obeysReload: profile.requestDirectives,
       warmupMicros: scenario.warmupMicros,
     },
+    named: scenario.purges && scenario.content.map(({ name }) => name),
     sessions: workload.sessions,
     crowds: workload.flashCrowds.map((crowd) => ({
       ...crowd,
@@ -52,6 +53,7 @@ export function traceOptions(
     ...workload,
     seed: scenario.seed,
     durationMicros: scenario.durationMicros,
+    named: scenario.purges !== undefined,
     warmupMicros: workload.pace === "recorded" ? scenario.warmupMicros : 0,
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),

@@ -4,7 +4,7 @@
  * scale is an exact fraction, each line is rounded once (half up), and the total is the sum of the lines.
  */
 import type { Level } from "../vocabulary/totals.ts";
-import type { OriginPrices, PriceBook, PriceRegion, VolumeScale } from "./contract.ts";
+import type { OriginPrices, PriceBook, PriceRegion, PurgePrices, VolumeScale } from "./contract.ts";
 
 /** Microseconds of the month that prices are scaled to: 30 days. */
 export const MONTH_MICROS = 30 * 86_400_000_000;
@@ -23,15 +23,18 @@ export interface Usage {
   readonly measuredMicros: number;
   /** Traffic of the PoPs; a region may be named more than once. */
   readonly edge: readonly RegionUsage[];
-  /** Requests that reached the shield; null without one. */
-  readonly shield: { readonly region: string; readonly requests: number } | null;
+  /** Requests that reached shields; a region may be named more than once. */
+  readonly shield: readonly { readonly region: string; readonly requests: number }[];
   readonly originRequests: number;
   /** Sent by the origin to the CDN. */
   readonly originBytes: number;
+  /** Paths purged; absent: none. */
+  readonly purgedPaths?: number | undefined;
 }
 
 /** What a line charges for. */
-export type BillItem = "data out" | "requests" | "shield requests" | "origin egress" | "origin requests";
+export type BillItem =
+  "data out" | "requests" | "shield requests" | "invalidations" | "origin egress" | "origin requests";
 
 /** One line of the bill. */
 export interface BillLine {
@@ -41,12 +44,12 @@ export interface BillLine {
   readonly region: string;
   /** Step of the volume scale: "first 10 TB", "10 to 50 TB"; empty without a scale. */
   readonly step: string;
-  /** The month's bytes or requests, rounded to whole ones. */
+  /** The month's bytes, requests or paths, rounded to whole ones. */
   readonly quantity: bigint;
-  readonly unit: "bytes" | "requests";
+  readonly unit: "bytes" | "requests" | "paths";
   /** US dollars as decimal text, and for how much. */
   readonly rateUsd: string;
-  readonly ratePer: "GB" | "10,000 requests";
+  readonly ratePer: "GB" | "10,000 requests" | "path";
   readonly nanoUsd: bigint;
 }
 
@@ -71,10 +74,12 @@ export function billOf(book: PriceBook, origin: OriginPrices, https: boolean, us
     lines.push(...pen.volume("data out", "edge", region.title, bytes, region.dataOut));
     lines.push(...pen.requests("requests", "edge", region.title, requests, fee));
   }
-  if (usage.shield !== null) {
-    const { title, usdPer10kShield } = regionOf(book, usage.shield.region);
-    lines.push(...pen.requests("shield requests", "shield", title, usage.shield.requests, usdPer10kShield));
+  for (const name of new Set(usage.shield.map(({ region }) => region))) {
+    const { title, usdPer10kShield } = regionOf(book, name);
+    const requests = usage.shield.reduce((sum, part) => sum + (part.region === name ? part.requests : 0), 0);
+    lines.push(...pen.requests("shield requests", "shield", title, requests, usdPer10kShield));
   }
+  if (book.purges !== undefined) lines.push(...pen.paths(usage.purgedPaths ?? 0, book.purges));
   const toCdn: VolumeScale = origin.freeToCdn ? FREE : origin.egress;
   lines.push(...pen.volume("origin egress", "origin", origin.title, usage.originBytes, toCdn));
   const { originRequests } = usage;
@@ -124,6 +129,31 @@ class Pen {
     const nanoUsd = rounded(scaled * nanoUsdOf(usdPer10k), this.#measured * 10_000n);
     const fixed = { step: "", unit: "requests", ratePer: "10,000 requests" } as const;
     return [{ item, level, region, quantity, rateUsd: usdPer10k, nanoUsd, ...fixed }];
+  }
+
+  /** Paths purged, the free ones first. */
+  paths(count: number, { freePathsPerMonth, usdPerPath }: PurgePrices): BillLine[] {
+    if (count === 0) return [];
+    const scaled = BigInt(Math.round(count)) * this.#month;
+    const free = BigInt(freePathsPerMonth) * this.#measured;
+    const fixed = {
+      item: "invalidations",
+      level: "edge",
+      region: "worldwide",
+      unit: "paths",
+      ratePer: "path",
+    } as const;
+    const line = (step: string, part: bigint, rateUsd: string): BillLine => ({
+      ...fixed,
+      step,
+      quantity: rounded(part, this.#measured),
+      rateUsd,
+      nanoUsd: rounded(part * nanoUsdOf(rateUsd), this.#measured),
+    });
+    const first = line(`first ${freePathsPerMonth} paths`, scaled < free ? scaled : free, "0");
+    return scaled <= free
+      ? [first]
+      : [first, line(`over ${freePathsPerMonth} paths`, scaled - free, usdPerPath)];
   }
 
   volume(item: BillItem, level: Level, region: string, bytes: number, scale: VolumeScale): BillLine[] {

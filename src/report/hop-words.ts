@@ -14,6 +14,7 @@ const GATE_WORDS: Readonly<Record<NonNullable<Hop["gate"]>, string>> = {
 
 /** One phrase: "MISS: evicted 2 min 11 s ago from ssd by sieve after 3 hits". */
 export function hopWords(hop: Hop): string {
+  if (hop.silentMicros !== null) return `no answer, given up after ${showDuration(hop.silentMicros)}`;
   if (hop.place === "origin") return originWords(hop);
   const { outcome, joined, copy, read } = hop;
   const from = read === null ? "" : ` from ${read.tier}`;

@@ -1,6 +1,7 @@
 /** The table of the delivery path, edge to origin: the one that terminal and Markdown share. */
 import { showCount, showSize, showUsd } from "../base/units.ts";
 import type { LatencySummary, PartSummary, Summary, TierSummary } from "../result/summary.ts";
+import type { Level } from "../vocabulary/totals.ts";
 import { duration, NONE, percent } from "./wording.ts";
 import type { Column } from "./layout.ts";
 
@@ -21,15 +22,16 @@ export const LEVEL_COLUMNS: readonly Column[] = [
  * requests that it served. The origin stores nothing and hits nothing.
  */
 export function levelRows(summary: Summary): string[][] {
-  const { total, shield, origin, tiers, bill } = summary;
+  const { total, regional = [], shield, origin, tiers, bill } = summary;
   const cost = (level: "edge" | "shield" | "origin") => (bill === null ? NONE : showUsd(bill.levels[level]));
   const rows = [row("edge", total, cost("edge")), ...tierRows(tiers, "edge", total)];
+  for (const one of regional) rows.push(row(one.level, one, ""), ...tierRows(tiers, one.level, one));
   if (shield !== null) rows.push(row("shield", shield, cost("shield")), ...tierRows(tiers, "shield", shield));
   const bare = { ...origin, hitRatio: null, byteHitRatio: null };
   return [...rows, row("origin", bare, cost("origin"))];
 }
 
-function tierRows(tiers: readonly TierSummary[], level: "edge" | "shield", whole: PartSummary): string[][] {
+function tierRows(tiers: readonly TierSummary[], level: Level, whole: PartSummary): string[][] {
   return tiers
     .filter((tier) => tier.level === level)
     .map((tier) => {

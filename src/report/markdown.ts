@@ -5,7 +5,10 @@ import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts"
 import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import { placementPhrases } from "./placement.ts";
+import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingSection } from "./warming.ts";
 import { warmStartPhrases } from "./warm-start.ts";
@@ -51,11 +54,16 @@ export function markdownReport(summary: Summary, digest: string): string {
     summary.providers === undefined
       ? ""
       : `## Providers\n\n${table(PROVIDER_COLUMNS, providerRows(summary))}`,
+    summary.shieldRegions === undefined
+      ? ""
+      : `## Behind the edge\n\n${table(REGION_COLUMNS, regionRows(summary))}`,
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
+    freshnessSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
+    purgesSection(summary),
     warmingSection(summary, table),
     attackSection(summary),
     partsSection("Regions", "Region", summary.regions, ({ name }) => regionTitle(name)),
@@ -81,16 +89,8 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
   return `## Thresholds: ${verdict}\n\n${table(columns, rows)}`;
 }
 
-function factsSection({
-  total,
-  origin,
-  simulated,
-  dns,
-  trace,
-  browsers,
-  placement,
-  warmStart,
-}: Summary): string {
+function factsSection(summary: Summary): string {
+  const { total, origin, simulated, dns, trace, browsers, placement, warmStart } = summary;
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -103,6 +103,8 @@ function factsSection({
     ],
   ];
   if (warmStart !== undefined) rows.push(["Warm start", warmStartPhrases(warmStart).join(", ")]);
+  const failover = failoverPhrases(summary);
+  if (failover.length > 0) rows.push(["Failover of fetches", failover.join("; ")]);
   if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);
   if (browsers !== undefined)
     rows.push([
@@ -225,6 +227,26 @@ function attackSection({ attack, simulated }: Summary): string {
     ...attackFacts(attack).map(({ label, phrases }) => `- **${label}**: ${phrases.join("; ")}.`),
   ];
   return `## Attacks\n\n${items.join("\n")}`;
+}
+
+function freshnessSection({ freshness, simulated }: Summary): string {
+  if (freshness === undefined) return "";
+  const parts = [{ ...freshness, name: "all" }, ...staleClasses(freshness)];
+  const rows = parts.map((part) => [part.name, stalenessPhrases(part).join("; ")]);
+  const items = freshness.updates.map(
+    (update) => `- **${updateTitle(update, simulated)}**: ${updatePhrases(update).join("; ")}.`,
+  );
+  const about = table([left("Class"), left("Answers older than the origin's version")], rows);
+  return ["## Freshness", about, items.join("\n")].filter((text) => text !== "").join("\n\n");
+}
+
+function purgesSection({ purges = [], simulated }: Summary): string {
+  if (purges.length === 0) return "";
+  const items = purges.map((purge) => {
+    const told = purgePhrases(purge);
+    return `- **${escaped(purgeTitle(purge, simulated))}**${told.length === 0 ? "" : `: ${told.join("; ")}`}.`;
+  });
+  return `## Purges\n\n${items.join("\n")}`;
 }
 
 function popsSection({ pops }: Summary): string {

@@ -5,7 +5,7 @@
 import { showCount, showDuration, showPercent, showSize, showUsd } from "../base/units.ts";
 import type { PairedDifference } from "../result/paired.ts";
 import {
-  COMPARED_METRICS,
+  METRICS_OF_RUNS,
   type ComparedMetric,
   type MetricComparison,
   type ScenarioComparison,
@@ -47,11 +47,27 @@ const TABLES: readonly (readonly (readonly [ComparedMetric, string])[])[] = [
     ["origin.bytes", "ORIGIN BYTES"],
     ["cost.month", "COST/MO"],
   ],
+  [
+    ["stale_share", "STALE SHARE"],
+    ["staleness.p99", "STALENESS P99"],
+    ["last_stale_byte", "LAST STALE BYTE"],
+  ],
+];
+
+/** What a way to bring content up to date is weighed by, in one table. */
+const AT_A_GLANCE: readonly (readonly [ComparedMetric, string])[] = [
+  ["stale_share", "STALE"],
+  ["last_stale_byte", "LAST STALE"],
+  ["hit_ratio", "HITS"],
+  ["origin.requests", "AT ORIGIN"],
+  ["cost.month", "COST/MO"],
 ];
 
 /** A longer name has a line to itself: three columns of 18 and gaps leave this. */
 const NAME_WIDTH = 20;
 const CELL_WIDTH = 16;
+/** Five columns of 10 and gaps leave this. */
+const GLANCE_WIDTH = 24;
 
 /** The comparison for a terminal. */
 export function scenarioComparisonReport(
@@ -63,6 +79,7 @@ export function scenarioComparisonReport(
     headLines(comparison, notes),
     notes.warnings.flatMap(({ what, advice }) => proseLines(`WARNING ${what}: ${advice}`)),
     verdictLines(comparison, palette),
+    glanceLines(comparison, palette),
     ...TABLES.map((metrics) => tableOf(comparison, metrics, palette)),
     legendLines(comparison),
     thresholdLines(comparison, palette),
@@ -98,23 +115,27 @@ export function scenarioComparisonTable({ seeds, results }: ScenarioComparison):
       "effect",
     ],
     rows: results.flatMap((result) =>
-      COMPARED_METRICS.map((metric) => {
-        const { unit, mean, difference } = result.metrics[metric];
+      METRICS_OF_RUNS.flatMap((metric) => {
+        const own = result.metrics[metric];
+        if (own === undefined) return [];
+        const { unit, mean, difference } = own;
         return [
-          result.name,
-          result.scenario,
-          result.eviction?.policy ?? null,
-          result.admission?.policy ?? null,
-          result.baseline ? 1 : 0,
-          metric,
-          unit,
-          seeds.length,
-          mean,
-          difference?.mean ?? null,
-          difference?.halfWidth ?? null,
-          difference?.low ?? null,
-          difference?.high ?? null,
-          difference?.effect ?? null,
+          [
+            result.name,
+            result.scenario,
+            result.eviction?.policy ?? null,
+            result.admission?.policy ?? null,
+            result.baseline ? 1 : 0,
+            metric,
+            unit,
+            seeds.length,
+            mean,
+            difference?.mean ?? null,
+            difference?.halfWidth ?? null,
+            difference?.low ?? null,
+            difference?.high ?? null,
+            difference?.effect ?? null,
+          ],
         ];
       }),
     ),
@@ -152,8 +173,8 @@ function verdictLines({ results }: ScenarioComparison, palette: Palette): string
       worse: [],
       "no difference": [],
     };
-    for (const metric of COMPARED_METRICS) {
-      const effect = result.metrics[metric].difference?.effect ?? null;
+    for (const metric of METRICS_OF_RUNS) {
+      const effect = result.metrics[metric]?.difference?.effect ?? null;
       if (effect === null || metric === "shield.hit_ratio") continue;
       const isBetter = (effect === "higher") === metricOf(metric)!.higherIsBetter;
       phrases[effect === "none" ? "no difference" : isBetter ? "better" : "worse"].push(metric);
@@ -174,7 +195,7 @@ function tableOf(
   metrics: readonly (readonly [ComparedMetric, string])[],
   palette: Palette,
 ): string[] {
-  const shown = metrics.filter(([metric]) => results.some((result) => result.metrics[metric].mean !== null));
+  const shown = metrics.filter(([metric]) => results.some(({ metrics: own }) => hasMean(own[metric])));
   if (shown.length === 0) return [];
   const columns: Column[] = [
     { title: (tier === null ? "SCENARIO" : "POLICY").padEnd(NAME_WIDTH), align: "left" },
@@ -185,10 +206,10 @@ function tableOf(
   const above = new Map<number, string>();
   for (const { name, baseline, metrics: own } of results) {
     if (name.length > NAME_WIDTH) above.set(rows.length, name);
-    rows.push([name.length > NAME_WIDTH ? "" : name, ...shown.map(([metric]) => meanText(own[metric]))]);
+    rows.push([name.length > NAME_WIDTH ? "" : name, ...shown.map(([metric]) => meanText(own[metric]!))]);
     rows.push([
       baseline ? "  baseline" : "",
-      ...shown.map(([metric]) => differenceText(own[metric].unit, own[metric].difference)),
+      ...shown.map(([metric]) => differenceText(own[metric]!.unit, own[metric]!.difference)),
     ]);
   }
   const [head, ...lines] = tableLines(columns, rows);
@@ -199,6 +220,36 @@ function tableOf(
       return name === undefined ? [line] : [...proseLines(name), line];
     }),
   ];
+}
+
+function hasMean(own: MetricComparison | undefined): boolean {
+  return own !== undefined && own.mean !== null;
+}
+
+/** Means alone, where freshness is measured: what keeps answers fresh, and what it takes, side by side. */
+function glanceLines({ results }: ScenarioComparison, palette: Palette): string[] {
+  if (!results.some(({ metrics }) => hasMean(metrics.stale_share))) return [];
+  const columns: Column[] = [
+    { title: "AT A GLANCE", align: "left" },
+    ...AT_A_GLANCE.map(([, title]) => ({ title, align: "right" as const })),
+  ];
+  const rows = results.map(({ name, metrics }) => [
+    shortName(name),
+    ...AT_A_GLANCE.map(([metric]) => {
+      const own = metrics[metric];
+      if (metric === "stale_share" && hasMean(own)) return `${(own!.mean! * 100).toFixed(2)} %`;
+      return own === undefined ? NONE : meanText(own);
+    }),
+  ]);
+  const [head, ...lines] = tableLines(columns, rows);
+  return [palette.bold(head), ...lines];
+}
+
+/** A long name without folder and ending, or the end of it. */
+function shortName(name: string): string {
+  if (name.length <= GLANCE_WIDTH) return name;
+  const file = name.slice(name.lastIndexOf("/") + 1).replace(/\.ya?ml/, "");
+  return file.length <= GLANCE_WIDTH ? file : `..${file.slice(2 - GLANCE_WIDTH)}`;
 }
 
 function meanText({ unit, mean }: MetricComparison): string {

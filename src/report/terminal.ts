@@ -8,7 +8,9 @@ import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../res
 import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
+import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingLines } from "./warming.ts";
 import { warmStartPhrases } from "./warm-start.ts";
@@ -16,6 +18,7 @@ import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from 
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
+import { purgePhrases, purgeTitle } from "./purges.ts";
 import {
   clock,
   duration,
@@ -54,10 +57,13 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     warningLines(summary, palette),
     thresholdLines(summary, palette),
     levelLines(summary, palette),
+    shieldLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...warmStartLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...warmStartLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    updateLines(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
+    purgeLines(summary, palette),
     warmingLines(summary, palette),
     attackLines(summary, palette),
     replicationLines(summary, palette),
@@ -120,6 +126,13 @@ function levelLines(summary: Summary, palette: Palette): string[] {
   return [palette.bold(head), ...rows];
 }
 
+/** The nodes behind the edge one by one, where there is more than the one shield. */
+function shieldLines(summary: Summary, palette: Palette): string[] {
+  if (summary.shieldRegions === undefined) return [];
+  const [head, ...rows] = fittedLines(REGION_COLUMNS, regionRows(summary));
+  return [palette.bold(head), ...rows];
+}
+
 function providerLines(summary: Summary, palette: Palette): string[] {
   if (summary.providers === undefined) return [];
   // In 80 characters there is no room for all columns beside a name of usual length.
@@ -178,7 +191,7 @@ function cachingLines({ caching = [] }: Summary): string[] {
 /** Connections between nodes, where the scenario has them counted. */
 function connectionLines({ upstreamConnections = [] }: Summary): string[] {
   return upstreamConnections.flatMap(
-    ({ level, opened, reused, openMost, waited, waitMicros: { count, mean } }) =>
+    ({ level, opened, reused, openMost, waited, refused = 0, waitMicros: { count, mean } }) =>
       phraseLines(label(`${level} connections`), [
         `${showCount(opened)} opened`,
         `${percent(shareOf(reused, opened + reused))} of requests on open ones`,
@@ -186,8 +199,15 @@ function connectionLines({ upstreamConnections = [] }: Summary): string[] {
         waited === 0
           ? "nobody waited"
           : `${percent(shareOf(waited, count))} waited, ${showDuration((mean * count) / waited)} on average`,
+        ...(refused > 0 ? [`${showCount(refused)} refused`] : []),
       ]),
   );
+}
+
+/** Fetches that changed their way. */
+function failoverLines(summary: Summary): string[] {
+  const phrases = failoverPhrases(summary);
+  return phrases.length === 0 ? [] : phraseLines(label("failover of fetches"), phrases);
 }
 
 /** What never reached the edge. */
@@ -207,6 +227,22 @@ function warmStartLines({ warmStart }: Summary): string[] {
 
 function placementLines({ placement }: Summary): string[] {
   return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
+}
+
+/** How old answers were. */
+function freshnessLines({ freshness }: Summary): string[] {
+  return freshness === undefined ? [] : phraseLines(label("older than origin"), stalenessPhrases(freshness));
+}
+
+function updateLines({ freshness, simulated }: Summary, palette: Palette): string[] {
+  if (freshness === undefined || freshness.updates.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("CHANGES OF CONTENT")}`,
+    ...freshness.updates.flatMap((update) => [
+      `${INDENT}${updateTitle(update, simulated)}`,
+      ...phraseLines("  ", updatePhrases(update)),
+    ]),
+  ];
 }
 
 /** The log's own hit ratio, and by how much the simulated one is off. */
@@ -268,6 +304,17 @@ function faultLines({ faults = [], simulated }: Summary, palette: Palette): stri
     ...faults.flatMap((fault) => [
       `${INDENT}${faultTitle(fault, simulated)}`,
       ...phraseLines("  ", faultPhrases(fault)),
+    ]),
+  ];
+}
+
+function purgeLines({ purges = [], simulated }: Summary, palette: Palette): string[] {
+  if (purges.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("PURGES")}`,
+    ...purges.flatMap((purge) => [
+      `${INDENT}${purgeTitle(purge, simulated)}`,
+      ...phraseLines("  ", purgePhrases(purge)),
     ]),
   ];
 }

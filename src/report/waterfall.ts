@@ -97,13 +97,14 @@ function stepLines(explanation: Explanation): string[] {
     const away =
       hop.rttMicros === null
         ? ""
-        : `${hop.place} (${showDuration(hop.rttMicros)} RTT${hop.handshakeMicros > 0 ? ", new connection" : ""}): `;
+        : `${[hop.place, hop.region].filter((word) => word !== undefined).join(" ")} (${showDuration(hop.rttMicros)} RTT${hop.handshakeMicros > 0 ? ", new connection" : ""}): `;
     const name = hop.place === "edge" ? hop.name : hop.name.toLowerCase();
     // The name of a place may be long; what it is for is said anyway.
     const where = name.length <= WHERE_WIDTH ? name : hop.place;
     lines.push(...step(hop.fromMicros, where, `${away}${hopWords(hop)}`));
   }
-  const back = hops.at(1)?.backMicros ?? null;
+  const back =
+    hops.findLast(({ depth, backMicros }) => depth === 1 && backMicros !== null)?.backMicros ?? null;
   if (back !== null) lines.push(...step(back, pop, "has the first byte"));
   if (explanation.background > 0)
     lines.push(...step(hops[0].fromMicros, pop, "asks upstream for a confirmation, for those who come next"));

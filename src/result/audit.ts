@@ -4,11 +4,11 @@
  * problem is a fault of cdnlab, not of the scenario.
  */
 import type { Census } from "../metrics/census.ts";
-import type { Collector } from "../metrics/collector.ts";
+import type { Collector, FetchPart } from "../metrics/collector.ts";
 import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
 import { auditReasons } from "./caching.ts";
-import type { TierTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type { CacheLevel, TierTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { atGate, auditAttacks } from "./audit-attack.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
 
@@ -27,6 +27,7 @@ export function auditOf(
     ...auditDns(totals),
     ...auditAttacks(collector, totals, summary),
     ...auditPeers(census, collector, totals),
+    ...auditFreshness(census, collector, totals),
     ...auditSessions(census, collector, totals),
     ...(totals.reasons ?? []).flatMap((reasons) =>
       reasons.level === "edge"
@@ -35,9 +36,30 @@ export function auditOf(
             collector.edge(),
             collector.pop(-1).requests + totals.refusedByPops + atGate(totals),
           )
-        : auditReasons(reasons, collector.shield(), 0),
+        : auditReasons(reasons, behindOf(census, collector, reasons.level), 0),
     ),
   ];
+}
+
+/** No more answers, and no more stale ones of any outcome, than there were requests. */
+function auditFreshness({ classes }: Census, collector: Collector, { freshness }: WorldTotals): string[] {
+  return (freshness?.classes ?? []).flatMap(({ responses, staleByOutcome }, contentClass) => {
+    const tally = collector.edge({ contentClass });
+    const answered = tally.requests - tally.outcome(FAILED) - tally.outcome(SHED);
+    const tooMany = OUTCOMES.filter((_, outcome) => staleByOutcome[outcome] > tally.outcome(outcome));
+    return [
+      ...(responses > answered
+        ? [`${classes[contentClass]}: versions of ${responses} answers are known, and there were ${answered}`]
+        : []),
+      ...tooMany.map((outcome) => `${classes[contentClass]}: more stale answers than ${outcome} ones`),
+    ];
+  });
+}
+
+/** Requests at a level behind the edge. */
+function behindOf(census: Census, collector: Collector, level: CacheLevel, part: FetchPart = {}): Tally {
+  const index = (census.regional ?? []).findIndex((one) => one.level === level);
+  return index < 0 ? collector.shield(part) : collector.regional(index, part);
 }
 
 /** Requests and bytes, family of tallies against family. */
@@ -70,9 +92,22 @@ function auditCounts(census: Census, collector: Collector): string[] {
   const inTime = sum(buckets.map(({ requests }) => requests));
   if (inTime !== collector.rowsSeen)
     problems.push(`${collector.rowsSeen} requests were reported and the timeline has ${inTime}`);
+  const nodes = (census.behind ?? []).map((node, index) => [node, collector.node(index)] as const);
+  for (const level of new Set(nodes.map(([node]) => node.level))) {
+    const parts = nodes.flatMap(([node, tally]) => (node.level === level && tally !== null ? [tally] : []));
+    if (parts.length > 0)
+      same(
+        problems,
+        `all requests at ${level}`,
+        behindOf(census, collector, level),
+        "the sum over its nodes",
+        parts,
+      );
+  }
   for (const [name, tally] of [
     ["edge", total],
     ["shield", collector.shield()],
+    ...(census.regional ?? []).map(({ level }, index) => [level, collector.regional(index)] as const),
     ["origin", collector.origin()],
   ] as const)
     // prettier-ignore
@@ -107,7 +142,7 @@ function auditTiers(census: Census, collector: Collector, totals: WorldTotals): 
     const tally =
       store.level === "edge"
         ? collector.edge({ tier: store.index })
-        : collector.shield({ tier: store.index });
+        : behindOf(census, collector, store.level, { tier: store.index });
     const passing = tally.outcome(MISS) + tally.outcome(BYPASS) + tally.outcome(SHED) + tally.outcome(FAILED);
     if (passing > 0) problems.push(`${where} served ${passing} requests that it cannot have served`);
     const came = store.heldBytesAtStart + store.admittedBytes;

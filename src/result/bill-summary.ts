@@ -18,12 +18,16 @@ export function billSummary(
   collector: Collector,
   scenario: Scenario,
   measuredMicros: number,
+  purgedPaths = 0,
 ): BillSummary | null {
   if (!(measuredMicros > 0)) return null;
   const views = providersOf(scenario);
   const bills = views.map(({ scenario: own }, provider) => ({
     ...pricesOf(own.pricing),
-    bill: billOf(...booksOf(own.pricing), usageOf(census, collector, provider, measuredMicros)),
+    bill: billOf(...booksOf(own.pricing), {
+      ...usageOf(census, collector, provider, measuredMicros),
+      purgedPaths,
+    }),
   }));
   const lines = bills.flatMap(({ bill }, p) =>
     bill.lines.map((line) => ({ ...line, ...(views[p].name === "" ? {} : { provider: views[p].name }) })),
@@ -74,6 +78,8 @@ export function usdOfRequests(
 /** Requests and bytes that a bill leaves out. */
 interface LeftOut {
   readonly pops: readonly { readonly requests: number; readonly bytes: number }[];
+  /** Of the nodes behind the edge, as `Census.behind` has them. */
+  readonly nodes: readonly { readonly requests: number }[];
   readonly shieldOfProvider: readonly { readonly requests: number }[];
   readonly originOfProvider: readonly { readonly requests: number; readonly bytes: number }[];
 }
@@ -86,10 +92,6 @@ function usageOf(
   left: LeftOut | null = null,
 ): Usage {
   const origin = collector.origin({ provider });
-  const shield =
-    census.providers === undefined
-      ? census.shield?.priceRegion
-      : census.providers[provider].shieldPriceRegion;
   return {
     measuredMicros,
     // Requests that reached no PoP are not here: nobody could count them.
@@ -99,20 +101,35 @@ function usageOf(
       const { requests: lessRequests, bytes: lessBytes } = left?.pops[pop] ?? NOTHING;
       return [{ region: priceRegion, requests: requests - lessRequests, bytes: bytes - lessBytes }];
     }),
-    shield:
-      shield === undefined || shield === null
-        ? null
-        : {
-            region: shield,
-            requests:
-              collector.shield({ provider }).requests - (left?.shieldOfProvider[provider].requests ?? 0),
-          },
+    shield: shieldUsage(census, collector, provider, left),
     originRequests: origin.requests - (left?.originOfProvider[provider].requests ?? 0),
     originBytes: origin.bytes - (left?.originOfProvider[provider].bytes ?? 0),
   };
 }
 
 const NOTHING = { requests: 0, bytes: 0 };
+
+/** Requests at a provider's shield, region by region; books charge nothing for regional caches. */
+function shieldUsage(
+  census: Census,
+  collector: Collector,
+  provider: number,
+  left: LeftOut | null,
+): Usage["shield"] {
+  const nodes = (census.behind ?? []).flatMap((node, index) => {
+    const tally = node.level === "shield" && node.provider === provider ? collector.node(index) : null;
+    if (tally === null) return [];
+    return [{ region: node.priceRegion, requests: tally.requests - (left?.nodes[index]?.requests ?? 0) }];
+  });
+  if (nodes.length > 0) return nodes;
+  const region =
+    census.providers === undefined
+      ? census.shield?.priceRegion
+      : census.providers[provider].shieldPriceRegion;
+  if (region === undefined || region === null) return [];
+  const { requests } = collector.shield({ provider });
+  return [{ region, requests: requests - (left?.shieldOfProvider[provider].requests ?? 0) }];
+}
 
 /** The bill of the origin alone, by the scenario's own prices: who sends all the answers has one volume scale. */
 function aloneBill(collector: Collector, pricing: Pricing, measuredMicros: number): Bill {
@@ -128,7 +145,7 @@ function aloneBill(collector: Collector, pricing: Pricing, measuredMicros: numbe
         bytes: all.bytes - unreachable.bytes,
       },
     ],
-    shield: null,
+    shield: [],
     originRequests: 0,
     originBytes: 0,
   });

@@ -7,6 +7,7 @@ import type { CopyTrace, FillTrace, ReadTrace, RequestTrace } from "../cdn/trace
 import type { Census } from "../metrics/census.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import {
+  FAILED,
   MISS_REASONS,
   type MissReason,
   NO_REASON,
@@ -14,10 +15,12 @@ import {
   type Outcome,
   OUTCOMES,
 } from "../vocabulary/outcomes.ts";
+import { SOLE_SHIELD } from "../scenario/shields.ts";
+import type { Level } from "../vocabulary/totals.ts";
 import { BYPASSING, CONDITIONAL } from "../cdn/fills.ts";
 import { NO_BODY, RELOAD, UNCACHEABLE } from "../workload/requests.ts";
 import { type Resolution, resolutionOf } from "./candidates.ts";
-import { nameOf, type Phase, timingOf } from "./phases.ts";
+import { lastAttempt, nameOf, type Phase, timingOf } from "./phases.ts";
 import { requestCost, type RequestCost } from "./request-cost.ts";
 
 /** What a node knew of the object when it was asked. Times are ago, microseconds; null: it never happened, or is unknown. */
@@ -44,9 +47,15 @@ export interface ReadExplained {
 
 /** What one node did. */
 export interface Hop {
-  readonly place: "edge" | "shield" | "origin";
-  /** PoP's code, place of shield or origin. */
+  readonly place: Level;
+  /** PoP's code, place of a shield or the origin. */
   readonly name: string;
+  /** Name of the region, where the level has several. */
+  readonly region?: string;
+  /** 0: the edge, 1: asked by the edge, 2: asked by those ... */
+  readonly depth: number;
+  /** It was waited for, microseconds, and did not answer; null: it did. */
+  readonly silentMicros: number | null;
   /** When the request reached it, microseconds since the click; below 0: before the click, for another request. */
   readonly fromMicros: number;
   readonly outcome: Outcome;
@@ -175,6 +184,8 @@ function edgeHop(trace: RequestTrace, plan: Plan, clickMicros: number): Hop {
   return {
     place: "edge",
     name: nameOf(plan, trace.pop),
+    depth: 0,
+    silentMicros: null,
     fromMicros: since(clickMicros, at),
     outcome: OUTCOMES[trace.outcome],
     ...(trace.gate === LET_THROUGH
@@ -195,16 +206,21 @@ function edgeHop(trace: RequestTrace, plan: Plan, clickMicros: number): Hop {
 }
 
 /** The nodes that a fill has gone through, nearest first. */
-function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number): Hop[] {
+function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number, depth = 1): Hop[] {
   if (fill === null) return [];
   const { scenario } = plan;
   const atOrigin = fill.upstream <= ORIGIN;
-  const served = !Number.isNaN(fill.startMicros);
+  const served = !Number.isNaN(fill.startMicros) && Number.isNaN(fill.gaveUpMicros);
+  const node = atOrigin ? null : plan.nodes[fill.upstream];
+  const gaveUp = !Number.isNaN(fill.gaveUpMicros);
   const hop: Hop = {
-    place: atOrigin ? "origin" : "shield",
-    name: atOrigin ? scenario.origin.place : (scenario.shield?.place ?? "shield"),
-    fromMicros: since(clickMicros, fill.reachedMicros),
-    outcome: OUTCOMES[fill.outcome],
+    place: node === null ? "origin" : node.level.level,
+    name: node === null ? scenario.origin.place : node.place,
+    ...(node === null || node.name === SOLE_SHIELD ? {} : { region: node.name }),
+    depth,
+    silentMicros: gaveUp ? Math.round(fill.gaveUpMicros - fill.sentMicros) : null,
+    fromMicros: since(clickMicros, gaveUp ? fill.sentMicros : fill.reachedMicros),
+    outcome: OUTCOMES[gaveUp || fill.outcome < 0 ? FAILED : fill.outcome],
     reason: reasonOf(fill.reason),
     copy: copyExplained(fill.copy, fill.upstream, fill.reachedMicros, plan),
     joined: joinedTo(fill.behind, fill.joined, fill.reachedMicros),
@@ -225,16 +241,20 @@ function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number): Ho
           ),
         }
       : null,
-    backMicros: since(clickMicros, fill.firstByteMicros),
+    backMicros: gaveUp ? null : since(clickMicros, fill.firstByteMicros),
   };
-  return [hop, ...hopsBehind(fill.behind, plan, clickMicros)];
+  return [
+    hop,
+    ...(gaveUp ? [] : hopsBehind(fill.behind, plan, clickMicros, depth + 1)),
+    ...hopsBehind(fill.then, plan, clickMicros, depth),
+  ];
 }
 
 function joinedTo(fill: FillTrace | null, joined: boolean, atMicros: number): Hop["joined"] {
   if (fill === null || !joined) return null;
   return {
     number: fill.number,
-    waitedMicros: Math.max(0, Math.round(fill.firstByteMicros - atMicros)),
+    waitedMicros: Math.max(0, Math.round(lastAttempt(fill).firstByteMicros - atMicros)),
   };
 }
 

@@ -2,6 +2,7 @@
 import { LATENCY_STATISTICS, type MetricScope } from "../vocabulary/metrics.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import { PHASES, type Phase } from "../vocabulary/phases.ts";
+import type { PurgeSummary } from "./purge-summary.ts";
 import type { LatencySummary, PartSummary, Summary, UpstreamSummary } from "./summary.ts";
 import { ratioOf, rounded } from "./part.ts";
 import { sessionMetric } from "./sessions.ts";
@@ -18,6 +19,8 @@ export interface Scope {
 
 /** Value in the metric's base unit; null when there was nothing to measure. Throws on an unknown name. */
 export function metricValue(measured: Measured, metric: string, scope: Scope): number | null {
+  const age = freshnessMetric(measured, metric, scope);
+  if (age !== undefined) return age;
   const part = partIn(measured, scope);
   const value = partMetric(part, metric);
   if (value !== undefined) return value;
@@ -71,7 +74,7 @@ const OUTCOMES_OF_RATIO: Readonly<Record<string, readonly Outcome[]>> = {
 };
 
 function wholeMetric(measured: Measured, metric: string): number | null | undefined {
-  const { total, shield, origin, bill } = measured;
+  const { total, shield, origin, bill, purges = [] } = measured;
   switch (metric) {
     case "requests_per_second.mean":
       return total.rate.meanPerSecond;
@@ -85,6 +88,14 @@ function wholeMetric(measured: Measured, metric: string): number | null | undefi
       return shield?.hitRatio ?? null;
     case "shield.requests":
       return shield?.requests ?? 0;
+    case "purge.p50":
+      return slowest(purges, ({ reach }) => reach.p50Micros);
+    case "purge.p95":
+      return slowest(purges, ({ reach }) => reach.p95Micros);
+    case "purge.max":
+      return slowest(purges, ({ reach }) => reach.maxMicros);
+    case "purge.stale":
+      return slowest(purges, ({ stale }) => stale?.lastMicros ?? null);
     case "cost.month":
       return bill?.usd ?? null;
     case "cost.period":
@@ -121,6 +132,27 @@ function attackMetric(attack: Measured["attack"], metric: string): number | null
     default:
       return undefined;
   }
+}
+
+/** Of the whole and of classes; undefined when it is not such a metric. */
+function freshnessMetric({ freshness }: Measured, metric: string, scope: Scope): number | null | undefined {
+  const [family, statistic] = metric.split(".");
+  if (family !== "stale_share" && family !== "staleness" && family !== "last_stale_byte") return undefined;
+  const part =
+    scope.kind === "all" ? freshness : freshness?.classes.find(({ name }) => scope.kind === "class" && name === scope.name); // prettier-ignore
+  if (part === undefined) return null;
+  if (family === "stale_share") return part.staleShare;
+  if (family === "last_stale_byte") return part.lastByteMicros;
+  if (part.responses === 0) return null;
+  return part.stalenessMicros === null ? 0 : part.stalenessMicros[statistic as "max"];
+}
+
+/** The largest value of all purges that have one, or null. */
+function slowest(purges: readonly PurgeSummary[], of: (purge: PurgeSummary) => number | null): number | null {
+  return purges.reduce<number | null>((most, purge) => {
+    const value = of(purge);
+    return value === null ? most : Math.max(most ?? 0, value);
+  }, null);
 }
 
 function phaseMetric({ phasesMicros }: Measured["total"], metric: string): number | null | undefined {

@@ -16,6 +16,8 @@ export const PHASES = [
   "pop queue",
   "device queue",
   "device",
+  "collapsed",
+  "upstream queue",
   "upstream connect",
   "to upstream",
   "connection queue",
@@ -23,6 +25,7 @@ export const PHASES = [
   "service",
   "uplink queue",
   "from upstream",
+  "no answer",
   "response",
   "transfer",
 ] as const;
@@ -90,10 +93,9 @@ export function timingOf(trace: RequestTrace, plan: Plan): Timing {
   return { phases, ttfbMicros, totalMicros, sendingMicros };
 }
 
-/** The name of a node: a PoP's code in small letters, "shield", or "origin". */
+/** The name of a node: a PoP's code in small letters, "shield" or the name of its region, or "origin". */
 export function nameOf(plan: Plan, node: number): string {
-  if (node === ORIGIN) return "origin";
-  return node < plan.pops.length ? plan.pops[node].iata.toLowerCase() : "shield";
+  return node <= ORIGIN ? "origin" : plan.nodes[node].name;
 }
 
 /** What happens between the request's arrival at its PoP and the first byte that the PoP has. */
@@ -103,27 +105,48 @@ function answerOf(
 ): { segments: Segment[]; firstMicros: number; endMicros: number } {
   const { fill, read, outcome, atMicros } = trace;
   const segments = fill === null ? [] : fillSegments(fill, plan);
+  // It stood in the line of another fill before.
+  if (fill !== null && fill.sentMicros > atMicros)
+    segments.unshift({ phase: "collapsed", where: nameOf(plan, trace.pop), untilMicros: fill.sentMicros });
   if (read !== null) {
     extend(segments, read.atMicros);
     segments.push(...readSegments(read, plan));
     return { segments, firstMicros: read.firstByteMicros, endMicros: read.endMicros };
   }
   if (fill === null) return { segments, firstMicros: atMicros, endMicros: atMicros };
+  const { firstByteMicros, endMicros } = lastAttempt(fill);
   // Bytes are passed on while they arrive; what is no passing on begins when the answer is complete.
   const complete = outcome === FAILED || outcome === SHED || outcome === STALE;
-  const firstMicros = complete ? fill.endMicros : Math.max(atMicros, fill.firstByteMicros);
+  const firstMicros = complete ? endMicros : Math.max(atMicros, firstByteMicros);
   extend(segments, firstMicros);
-  return { segments, firstMicros, endMicros: fill.endMicros };
+  return { segments, firstMicros, endMicros };
 }
 
-/** From the moment a fill leaves its node until its first byte is back. */
+/** The attempt whose answer stands. */
+export function lastAttempt(fill: FillTrace): FillTrace {
+  return fill.then === null ? fill : lastAttempt(fill.then);
+}
+
+/** From the moment a fill leaves its node until its first byte is back, with the attempts that come after it. */
 function fillSegments(fill: FillTrace, plan: Plan): Segment[] {
+  const segments = attemptSegments(fill, plan);
+  if (fill.then === null) return segments;
+  extend(segments, fill.then.sentMicros);
+  return [...segments, ...fillSegments(fill.then, plan)];
+}
+
+function attemptSegments(fill: FillTrace, plan: Plan): Segment[] {
   const to = nameOf(plan, fill.upstream);
   const from = nameOf(plan, fill.node);
   const segments: Segment[] = [];
   const until = (untilMicros: number, phase: PhaseName, where: string) =>
     segments.push({ phase, where, untilMicros });
-  if (fill.handshakeMicros > 0) until(fill.sentMicros + fill.handshakeMicros, "upstream connect", to);
+  if (!Number.isNaN(fill.gaveUpMicros)) {
+    until(fill.gaveUpMicros, "no answer", to);
+    return segments;
+  }
+  if (fill.leftMicros > fill.sentMicros) until(fill.leftMicros, "upstream queue", from);
+  if (fill.handshakeMicros > 0) until(fill.leftMicros + fill.handshakeMicros, "upstream connect", to);
   until(fill.reachedMicros, "to upstream", to);
   if (fill.behind !== null) {
     for (const segment of fillSegments(fill.behind, plan))

@@ -37,8 +37,11 @@ export function requestCost(trace: RequestTrace, census: Census, pricing: Pricin
   const bill = billOf(book, prices, pricing.https, {
     measuredMicros: MONTH_MICROS,
     edge: [{ region: census.pops[trace.pop].priceRegion, requests: 1, bytes: trace.bytes }],
-    shield:
-      census.shield === null ? null : { region: census.shield.priceRegion, requests: caused.shieldRequests },
+    shield: (census.behind ?? []).flatMap(({ level, priceRegion }, index) =>
+      level === "shield"
+        ? [{ region: priceRegion, requests: askedAt(trace.caused, census.pops.length + index) }]
+        : [],
+    ),
     originRequests: caused.originRequests,
     originBytes: caused.originBytes,
   });
@@ -55,22 +58,40 @@ export function requestCost(trace: RequestTrace, census: Census, pricing: Pricin
   };
 }
 
+/** How many of the fills, and of those behind them, went to a node. */
+function askedAt(fills: readonly FillTrace[], node: number): number {
+  return fills.reduce(
+    (sum, fill) =>
+      sum +
+      (fill.upstream === node && !Number.isNaN(fill.reachedMicros) ? 1 : 0) +
+      askedAt(behind(fill), node),
+    0,
+  );
+}
+
 /** What fills, and those behind them, asked of shield and origin. */
 export function causedBy(fills: readonly FillTrace[]): Caused {
   let shieldRequests = 0;
   let originRequests = 0;
   let originBytes = 0;
   for (const fill of fills) {
-    if (fill.upstream > ORIGIN) shieldRequests++;
+    if (fill.upstream > ORIGIN) {
+      if (!Number.isNaN(fill.reachedMicros)) shieldRequests++;
+    }
     // What has not come back yet when the request is told is not known, and not counted.
     else if (fill.outcome >= 0) {
       originRequests++;
       originBytes += fill.bytes;
     }
-    const behind = causedBy(fill.caused);
-    shieldRequests += behind.shieldRequests;
-    originRequests += behind.originRequests;
-    originBytes += behind.originBytes;
+    const further = causedBy(behind(fill));
+    shieldRequests += further.shieldRequests;
+    originRequests += further.originRequests;
+    originBytes += further.originBytes;
   }
   return { shieldRequests, originRequests, originBytes };
+}
+
+/** What a fill was the cause of: its upstream's fills, and the attempt that came after it. */
+function behind({ caused, then }: FillTrace): readonly FillTrace[] {
+  return then === null ? caused : [...caused, then];
 }

@@ -26,15 +26,21 @@ export const COMPARED_METRICS = [
   "cost.month",
 ] as const;
 
-/** One word of {@link COMPARED_METRICS}. */
-export type ComparedMetric = (typeof COMPARED_METRICS)[number];
+/** Those that join them where some run measured freshness. */
+const FRESHNESS_METRICS = ["stale_share", "staleness.p99", "last_stale_byte"] as const;
+
+/** All of them, in order. */
+export const METRICS_OF_RUNS = [...COMPARED_METRICS, ...FRESHNESS_METRICS] as const;
+
+/** One word of {@link METRICS_OF_RUNS}. */
+export type ComparedMetric = (typeof METRICS_OF_RUNS)[number];
 
 /** What is kept of one run. */
 export interface RunFigures {
   readonly seed: string;
   /** Digest of the run's summary, as `cdnlab run` with this seed prints it. */
   readonly digest: string;
-  /** In the order of {@link COMPARED_METRICS}, base units; null when there was nothing to measure. */
+  /** In the order of {@link METRICS_OF_RUNS}, base units; null when there was nothing to measure. */
   readonly values: readonly (number | null)[];
   readonly thresholds: readonly ThresholdResult[];
   /** Users' requests that count. */
@@ -49,7 +55,7 @@ export function figuresOf(summary: Summary): RunFigures {
   return {
     seed: scenario.seed,
     digest: digestOf(summary).sha256,
-    values: COMPARED_METRICS.map((metric) => metricValue(summary, metric, { kind: "all", name: "" })),
+    values: METRICS_OF_RUNS.map((metric) => metricValue(summary, metric, { kind: "all", name: "" })),
     thresholds,
     requests: total.requests,
     measuredMicros: simulated.measuredMicros,
@@ -97,7 +103,9 @@ export interface ThresholdComparison {
 /** A candidate with its results. */
 export interface CandidateResult extends Candidate {
   readonly baseline: boolean;
-  readonly metrics: Readonly<Record<ComparedMetric, MetricComparison>>;
+  /** Those of freshness only where some run measured it. */
+  readonly metrics: Readonly<Record<(typeof COMPARED_METRICS)[number], MetricComparison>> &
+    Readonly<Partial<Record<ComparedMetric, MetricComparison>>>;
   /** `none`: the scenario sets no thresholds; `pass`: they hold with every seed. */
   readonly verdict: "pass" | "fail" | "none";
   readonly thresholds: readonly ThresholdComparison[];
@@ -122,15 +130,19 @@ export function candidateResults(
   candidates: readonly Candidate[],
   runs: readonly (readonly RunFigures[])[],
 ): CandidateResult[] {
+  const isMeasured = (at: number) =>
+    runs.some((own) => own.some(({ values }) => (values[at] ?? null) !== null));
+  const told = METRICS_OF_RUNS.filter((_, at) => at < COMPARED_METRICS.length || isMeasured(at));
   return candidates.map((candidate, n) => ({
     ...candidate,
     baseline: n === 0,
     metrics: Object.fromEntries(
-      COMPARED_METRICS.map((metric, at) => {
+      told.map((metric) => {
+        const at = METRICS_OF_RUNS.indexOf(metric);
         const own = runs[n].map(({ values }) => values[at]);
         return [metric, metricComparison(metric, own, n === 0 ? null : runs[0].map((run) => run.values[at]))];
       }),
-    ) as Record<ComparedMetric, MetricComparison>,
+    ) as CandidateResult["metrics"],
     ...judged(runs[n]),
     runs: runs[n].map(({ seed, digest, requests }) => ({ seed, digest, requests })),
   }));

@@ -5,12 +5,15 @@ import type { Collector } from "../metrics/collector.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { BYPASS } from "../vocabulary/outcomes.ts";
-import type { Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
+import type { CacheLevel, Spread, StationTotals, TraceTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { attackOf } from "./attack.ts";
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { freshnessOf } from "./freshness.ts";
+import { pathsOf, purgesOf } from "./purges.ts";
 import { providersAt, providersIn } from "./providers.ts";
+import { shieldRegionsOf } from "./shield-regions.ts";
 import { sessionsOf } from "./sessions.ts";
 import type { Measured } from "./metric-value.ts";
 import { offloadOf, outcomesOf, partOf, phasesOf, rateOf, ratioOf, rounded } from "./part.ts";
@@ -76,7 +79,7 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
-  const bill = billSummary(census, collector, scenario, measuredMicros);
+  const bill = billSummary(census, collector, scenario, measuredMicros, pathsOf(totals.purges ?? []));
   const origin = upstreamOf("origin", collector, measuredMicros);
   const attack = attackOf(census, collector, totals.gate ?? null, scenario, bill);
   const caching = cachingOf(totals.reasons, scenario);
@@ -102,6 +105,12 @@ function measure(
     total: totalOf(collector, origin, measuredMicros),
     tiers: tiersOf(census, collector, totals),
     shield,
+    ...(census.regional === undefined
+      ? {}
+      : {
+          regional: census.regional.map((_, index) => regionalOf(census, index, collector, measuredMicros)),
+        }),
+    ...shieldRegionsOf(census, collector),
     origin,
     ...(census.providers === undefined ? {} : { providers: providersIn(census.providers, collector, bill) }),
     pops: census.pops.map(({ iata, name, country, region, priceRegion, provider = 0 }, at) => ({
@@ -124,6 +133,9 @@ function measure(
     ...(collector.faults === null
       ? {}
       : { faults: faultsOf(census, totals.faults, collector.faults.measures()) }),
+    ...(totals.purges === undefined || collector.originSeconds === null
+      ? {}
+      : { purges: purgesOf(census, totals.purges, collector.originSeconds, scenario) }),
     ...(census.sessions === undefined || totals.sessions === undefined
       ? {}
       : { sessions: sessionsOf(census.sessions, totals.sessions, collector) }),
@@ -134,6 +146,8 @@ function measure(
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
+    ...(totals.collapsing === undefined ? {} : { collapsing: { ...totals.collapsing } }),
+    ...(totals.failover === undefined ? {} : { failover: { ...totals.failover } }),
     ...(totals.pools.length === 0
       ? {}
       : {
@@ -148,6 +162,7 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
+    ...(totals.freshness === undefined ? {} : { freshness: freshnessOf(census, totals.freshness) }),
     ...(caching === null ? {} : { caching }),
     bill,
   };
@@ -201,6 +216,17 @@ function upstreamOf(
   return { level, ...part, totalMicros: null, rate: rateOf(part.requests, measuredMicros, peak) };
 }
 
+function regionalOf(
+  census: Census,
+  index: number,
+  collector: Collector,
+  measuredMicros: number,
+): UpstreamSummary {
+  const part = partOf(collector.regional(index));
+  const rate = rateOf(part.requests, measuredMicros, collector.regionalPeaks[index]);
+  return { level: census.regional![index].level, ...part, totalMicros: null, rate };
+}
+
 function classOf(name: string, contentClass: number, collector: Collector): ClassSummary {
   const part = partOf(collector.edge({ contentClass }));
   const { requests: originRequests, bytes: originBytes } = collector.origin({ contentClass });
@@ -214,8 +240,14 @@ function tiersOf(census: Census, collector: Collector, totals: WorldTotals): Tie
     (store) => store.level,
     (store) => store.index,
   );
-  const levels: readonly ["edge" | "shield", readonly string[], (tier?: number) => Tally][] = [
+  const regional = census.regional ?? [];
+  const levels: readonly [CacheLevel, readonly string[], (tier?: number) => Tally][] = [
     ["edge", census.edgeTiers, (tier) => collector.edge(tier === undefined ? {} : { tier })],
+    ...regional.map(({ level, tiers }, at): (typeof levels)[number] => [
+      level,
+      tiers,
+      (tier) => collector.regional(at, tier === undefined ? {} : { tier }),
+    ]),
     ["shield", census.shield?.tiers ?? [], (tier) => collector.shield(tier === undefined ? {} : { tier })],
   ];
   return levels.flatMap(([level, names, tallyOf]) => {

@@ -3,21 +3,25 @@
  * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
-import type { FETCH_LEVELS } from "../vocabulary/facts.ts";
+import type { FreshnessSummary } from "./freshness-summary.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
 import type {
   BrowserTotals,
+  CacheLevel,
+  CollapsingTotals,
   DnsTotals,
   LevelReasons,
   Level,
   LoggedTotals,
   PlacementTotals,
+  FailoverTotals,
   PoolTotals,
   StationTotals,
   TierTotals,
   TraceTotals,
 } from "../vocabulary/totals.ts";
+import type { PurgeSummary } from "./purge-summary.ts";
 import type { SessionFigures } from "./session-figures.ts";
 import type { WarmingSummary } from "./warming-summary.ts";
 import type { AttackSummary } from "./attack-summary.ts";
@@ -51,6 +55,10 @@ export interface Summary {
   /** What the storage tiers of edge and shield served, fastest first. */
   readonly tiers: readonly TierSummary[];
   readonly shield: UpstreamSummary | null;
+  /** Levels between edge and shield, from the edge on; absent where there are none. */
+  readonly regional?: readonly UpstreamSummary[];
+  /** Nodes behind the edge one by one; absent where the shield is one node and there are no others. */
+  readonly shieldRegions?: readonly ShieldRegionSummary[];
   readonly origin: UpstreamSummary;
   /** CDN providers in the scenario's order; absent without any. The totals above are over all of them. */
   readonly providers?: readonly ProviderSummary[];
@@ -64,9 +72,15 @@ export interface Summary {
   readonly dns: DnsTotals;
   /** Connections between nodes, by level of the node that opens them; absent unless `network.backbone` speaks of them. */
   readonly upstreamConnections?: readonly PoolTotals[];
+  /** Fetches that went elsewhere after an error or silence; only where they can. */
+  readonly failover?: FailoverTotals;
+  /** Those who waited for another's fetch and went their own way; only where they may. */
+  readonly collapsing?: CollapsingTotals;
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];
+  /** In the scenario's order; absent when nothing is purged. */
+  readonly purges?: readonly PurgeSummary[];
   /** Groups of sessions in the scenario's order; absent when there are none. Their requests are counted above as well. */
   readonly sessions?: readonly SessionSummary[];
   /** Absent where the CDN makes no requests of its own. */
@@ -75,6 +89,8 @@ export interface Summary {
   readonly attack?: AttackSummary;
   /** Absent when the ring alone says which server of a PoP answers. */
   readonly placement?: PlacementTotals;
+  /** How old answers were; absent unless content changes at stated times, or the scenario wants to know. */
+  readonly freshness?: FreshnessSummary;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
   /** Absent when the caches were empty at the beginning, or the run went on from another. */
@@ -200,13 +216,24 @@ export interface LoggedSummary extends LoggedTotals {
 
 /** Requests between nodes that reached a level; `ttfbMicros` is the time until the node sends its first byte. */
 export interface UpstreamSummary extends PartSummary {
-  readonly level: (typeof FETCH_LEVELS)[number];
+  readonly level: Exclude<Level, "edge">;
   readonly rate: RateSummary;
+}
+
+/** Requests that reached one node behind the edge: a region of the shield or of a regional level. */
+export interface ShieldRegionSummary extends PartSummary {
+  readonly level: CacheLevel;
+  readonly name: string;
+  /** Where it is, as the scenario names it. */
+  readonly place: string;
+  readonly priceRegion: string;
+  /** Whose it is; absent without providers. */
+  readonly provider?: string;
 }
 
 /** A storage tier: the requests it served, and what its stores counted. */
 export interface TierSummary {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   readonly tier: string;
   readonly requests: number;
   readonly bytes: number;
@@ -347,7 +374,7 @@ export interface BillLineSummary {
   readonly region: string;
   readonly step: string;
   readonly quantity: number;
-  readonly unit: "bytes" | "requests";
+  readonly unit: "bytes" | "requests" | "paths";
   readonly rateUsd: string;
   readonly ratePer: string;
   readonly nanoUsd: string;

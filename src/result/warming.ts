@@ -58,7 +58,7 @@ export function priceOf(census: Census, { pricing }: Scenario): (load: Load) => 
     const { nanoUsd } = billOf(book, origin, pricing.https, {
       measuredMicros: MONTH_MICROS,
       edge: [],
-      shield: region === undefined ? null : { region, requests: shieldRequests },
+      shield: region === undefined ? [] : [{ region, requests: shieldRequests }],
       originRequests,
       originBytes,
     });

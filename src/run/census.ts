@@ -8,6 +8,9 @@ import { findPriceBook } from "../pricing/registry.ts";
 import { endOfAttack, nameOfAttack } from "../scenario/attacks.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { nameOfFault } from "../scenario/faults.ts";
+import { nameOfPurge } from "../scenario/purges.ts";
+import { AT_REGIONAL } from "../vocabulary/facts.ts";
+import type { Regional } from "../vocabulary/totals.ts";
 
 /** The census of a plan. */
 export function censusOf(plan: Plan): Census {
@@ -35,11 +38,26 @@ export function censusOf(plan: Plan): Census {
       : { sessions: scenario.workload.sessions.map(({ name, kind }) => ({ name, kind })) }),
     edgeTiers: tiersOf("edge"),
     shield: shieldRegion === undefined ? null : { tiers: tiersOf("shield"), priceRegion: shieldRegion },
+    ...(plan.levels.some(({ code }) => code >= AT_REGIONAL)
+      ? {
+          regional: plan.levels
+            .filter(({ code }) => code >= AT_REGIONAL)
+            .map(({ level, tiers }) => ({ level: level as Regional, tiers: tiers.map(({ name }) => name) })),
+        }
+      : {}),
+    behind: plan.nodes.slice(plan.pops.length).map(({ level, name, place }) => ({
+      level: level.level,
+      name,
+      place,
+      priceRegion: priceRegion(providers[level.provider].scenario.pricing.book, placeOf(place).country),
+      provider: level.provider,
+    })),
     faults: (scenario.faults ?? []).map((fault) => ({
       name: nameOfFault(fault),
       fromMicros: fault.fromMicros,
       untilMicros: fault.untilMicros,
     })),
+    ...(scenario.purges === undefined ? {} : { purges: scenario.purges.map(nameOfPurge) }),
     ...(plan.warming === null ? {} : { warming: plan.warming.names }),
     ...attacksOf(scenario.workload),
     startOfDayMicros: scenario.startOfDayMicros,

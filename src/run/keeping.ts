@@ -69,9 +69,14 @@ export function prepareKeeping(scenario: Scenario, request: KeepingRequest, repl
  */
 export function takeUp(
   open: OpenWorld,
-  { load, contentsOnly }: Keeping,
+  { save, load, contentsOnly }: Keeping,
   scenario: Scenario,
 ): WarmStart | null {
+  const option = save !== null ? "--save-state" : "--load-state";
+  if ((save !== null || load !== null) && open.world.unkept !== null)
+    throw new UsageError(
+      `${option}: what the scenario says of ${open.world.unkept} cannot be kept; expected a scenario without`,
+    );
   if (load === null) return null;
   try {
     if (contentsOnly) return warmFrom(open, load, scenario);
@@ -99,10 +104,6 @@ function refuseUnkept(option: string, { workload }: Scenario, replications: numb
   if (replications > 1)
     throw new UsageError(
       `${option}: a state is of one run, and --replications asks for ${replications}; run them one by one with --seed`,
-    );
-  if (workload.kind === "synthetic" && (workload.sessions ?? []).length > 0)
-    throw new UsageError(
-      `${option}: workload.sessions: sessions under way cannot be kept; expected a workload without sessions`,
     );
   if (workload.kind !== "trace") return;
   if (workload.path === "-")

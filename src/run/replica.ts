@@ -2,7 +2,7 @@
  * One run of a scenario from its first request to its summary, without files of its own: what the command
  * does itself, and what each worker does for a replication.
  */
-import { PlanError } from "../model/compile.ts";
+import { PlanError } from "../model/levels.ts";
 import type { Summary, Warning } from "../result/summary.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { type Keeping, NO_KEEPING, takeUp, writeDown } from "./keeping.ts";

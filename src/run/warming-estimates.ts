@@ -1,5 +1,5 @@
 /** What a scenario's warming will cost, without running it: the world is built, asked, and let go. */
-import { PlanError } from "../model/compile.ts";
+import { PlanError } from "../model/levels.ts";
 import { priced, priceOf } from "../result/warming.ts";
 import type { WarmingPlanSummary } from "../result/warming-summary.ts";
 import type { Scenario } from "../scenario/types.ts";

@@ -9,22 +9,35 @@ import type { HttpProfile } from "../http/profile.ts";
 import { attackChecks, isAttacked, protectionChecks } from "./attack-checks.ts";
 import { breakages, slowChecks } from "./breakages.ts";
 import { type Check, endText, error, type Finding, warning } from "./finding.ts";
+import { freshnessChecks } from "./freshness-checks.ts";
 import { keyLint } from "./key-lint.ts";
 import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
 import { multiCdn } from "./multi-cdn.ts";
 import { providersOf } from "./providers.ts";
+import { purgeChecks } from "./purge-checks.ts";
 import { requestLint } from "./request-lint.ts";
 import { routingChecks } from "./routing-checks.ts";
 import { classesOf, sessionChecks } from "./sessions.ts";
 import { lostServers, placements } from "./servers.ts";
+import { shieldChecks } from "./shield-checks.ts";
 import type { CacheNode, ContentClass, Scenario } from "./types.ts";
 import { warmingChecks } from "./warming-checks.ts";
 import { regionsOf } from "./world.ts";
 
 /** Everything that does not fit together in the sections that are there. */
 export function contradictions(scenario: Partial<Scenario>): Finding[] {
-  const ofTimes = [times, crowds, breakages, slowChecks, lostServers, placements, attackChecks];
+  const ofTimes = [
+    times,
+    crowds,
+    breakages,
+    slowChecks,
+    lostServers,
+    placements,
+    attackChecks,
+    freshnessChecks,
+    purgeChecks,
+  ];
   const ofParts = [
     health,
     capacities,
@@ -36,7 +49,7 @@ export function contradictions(scenario: Partial<Scenario>): Finding[] {
     protectionChecks,
     warmingChecks,
   ];
-  const lints = [keyLint, requestLint, routingChecks, deliveryLint, sessionChecks];
+  const lints = [keyLint, requestLint, routingChecks, deliveryLint, sessionChecks, shieldChecks];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];
 }
@@ -47,8 +60,10 @@ function ofProviders(scenario: Partial<Scenario>, found: readonly Finding[]): Fi
     return [];
   const known = new Set(found.map(({ path, message }) => JSON.stringify([path, message])));
   return providersOf(scenario as Scenario).flatMap((provider) =>
-    [health, capacities, routingChecks]
-      .flatMap((check) => [...check({ ...provider.scenario, providers: undefined })])
+    [health, capacities, routingChecks, shieldChecks]
+      .flatMap((check) => [
+        ...check({ ...provider.scenario, providers: undefined, regional: undefined, faults: undefined }),
+      ])
       .filter(({ path, message }) => !known.has(JSON.stringify([path, message])))
       .map((finding) => ({ ...finding, path: ["providers", provider.name, ...finding.path] })),
   );
@@ -135,16 +150,17 @@ function* health({ routing, edge, providers }: Partial<Scenario>): Check {
 }
 
 /** Tiers must hold something, and shares need a catalogue. */
-function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Check {
+function* capacities({ edge, shield, regional = [], content, workload }: Partial<Scenario>): Check {
   const stored = ({ size }: ContentClass, p: number) =>
     Math.min(edge?.sliceBytes ?? Infinity, distribution(size).quantile(p));
   for (const [level, node] of [
-    ["edge", edge],
-    ["shield", shield],
-  ] as [string, CacheNode | null | undefined][]) {
+    [["edge"], edge],
+    ...regional.map((one, n) => [regional.length === 1 ? ["regional"] : ["regional", n], one]),
+    [["shield"], shield],
+  ] as [Finding["path"], CacheNode | null | undefined][]) {
     if (node === null || node === undefined) continue;
     for (const [n, tier] of node.tiers.entries()) {
-      const path = [level, "tiers", n, "capacity"];
+      const path = [...level, "tiers", n, "capacity"];
       if (tier.capacityShare !== null) {
         if (workload?.kind === "trace")
           yield error(path, "a trace has no catalogue to take a share of", "a size such as 10GB");
@@ -164,7 +180,7 @@ function* capacities({ edge, shield, content, workload }: Partial<Scenario>): Ch
     for (const one of content ?? [])
       if (one.share > 0 && largest >= stored(one, SMALLEST) && largest < stored(one, 0.5))
         yield warning(
-          [level, "tiers"],
+          [...level, "tiers"],
           `most objects of class ${one.name} are larger than any tier`,
           "a larger tier",
         );
@@ -203,7 +219,7 @@ function* parts({ edge, content, workload }: Partial<Scenario>): Check {
 
 /** Thresholds about classes and PoPs that are not there. */
 function* scopes(scenario: Partial<Scenario>): Check {
-  const { thresholds, content, edge, users, shield, providers, workload } = scenario;
+  const { thresholds, content, edge, users, shield, providers, workload, purges } = scenario;
   const groups = (workload?.kind === "synthetic" ? workload.sessions : undefined) ?? [];
   for (const [n, { scope, metric }] of (thresholds ?? []).entries()) {
     const pops = (providers ?? (edge === undefined ? undefined : [{ edge }]))?.flatMap((one) =>
@@ -236,6 +252,10 @@ function* scopes(scenario: Partial<Scenario>): Check {
       yield error(["thresholds", n], `${metric} without an attack`, "workload.attacks, or another metric");
     if (metric.startsWith("shield.") && (providers?.every((one) => one.shield === null) ?? shield === null))
       yield error(["thresholds", n], `${metric} without a shield`, "a shield, or another metric");
+    if (metric.startsWith("purge.") && purges === undefined)
+      yield error(["thresholds", n], `${metric} without purges`, "purges, or another metric");
+    if (metric === "purge.stale" && purges?.every(({ changes }) => changes !== true) === true)
+      yield error(["thresholds", n], "no purge announces a change", "changes: true in a purge");
     if (scope.kind === "region" && users !== undefined && !regionsOf(users).has(scope.name))
       yield error(
         ["thresholds", n],

@@ -5,6 +5,7 @@ export type FaultKind =
   | "pop-down"
   | "cdn-down"
   | "server-down"
+  | "shield-down"
   | "link-cut"
   | "link-slow"
   | "region-congested"
@@ -23,6 +24,7 @@ export const FAULT_FIELDS = [
   "factor",
   "loss",
   "servers",
+  "shield",
   "returns",
   "recovery",
 ] as const;
@@ -43,6 +45,12 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
     about: "the first `servers` servers of a PoP (of every PoP unless one is named) answer nothing",
     needs: [],
     may: ["pop", "servers", "returns", "recovery"],
+  },
+  "shield-down": {
+    about:
+      "a region of the shield, or of a regional level (all of the shield unless one is named), answers nothing",
+    needs: [],
+    may: ["shield", "provider"],
   },
   "link-cut": { about: "a link of the long-haul graph carries nothing", needs: ["link"], may: [] },
   "link-slow": {
@@ -89,6 +97,8 @@ export interface Fault {
   readonly provider?: string | undefined;
   /** Two hubs, "MRS-ALY", in either direction. */
   readonly link?: string | undefined;
+  /** Name of a region of the shield or of a regional level. */
+  readonly shield?: string | undefined;
   /** Of `network/regions`. */
   readonly region?: string | undefined;
   readonly factor?: number | undefined;
@@ -103,6 +113,6 @@ export interface Fault {
 }
 
 /** A fault in a few words: "pop-down FRA", "cdn-down alpha". */
-export function nameOfFault({ kind, pop, link, region, provider }: Fault): string {
-  return [kind, provider, pop ?? link ?? region].filter((word) => word !== undefined).join(" ");
+export function nameOfFault({ kind, pop, link, region, provider, shield }: Fault): string {
+  return [kind, provider, pop ?? shield ?? link ?? region].filter((word) => word !== undefined).join(" ");
 }

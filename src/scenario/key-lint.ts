@@ -47,7 +47,7 @@ export function* keyLint(scenario: Partial<Scenario>): Generator<Finding, void> 
 }
 
 /** The class with what its Vary header asks for. */
-function withVary(one: ContentClass, profile: HttpProfile): ContentClass {
+export function withVary(one: ContentClass, profile: HttpProfile): ContentClass {
   if (one.varies !== undefined || one.headers === undefined) return one;
   return { ...one, varies: partsOfVary(varyNames(fieldLines(fieldsOf(one.headers), "vary"), profile)) };
 }

@@ -18,7 +18,7 @@ export interface ProviderView {
 /** The providers of a scenario; at least one. */
 export function providersOf(scenario: Scenario): ProviderView[] {
   if (scenario.providers === undefined) return [{ name: "", scenario }];
-  return scenario.providers.map(({ name, edge, shield, routing, pricing }) => ({
+  return scenario.providers.map(({ name, edge, shield, routing, pricing, invalidation }) => ({
     name,
     scenario: {
       ...scenario,
@@ -26,6 +26,7 @@ export function providersOf(scenario: Scenario): ProviderView[] {
       shield,
       routing: { ...scenario.routing, ...routing },
       pricing,
+      invalidation: invalidation ?? scenario.invalidation,
     },
   }));
 }

@@ -7,6 +7,9 @@ import type { AttackScenario, Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
+import type { Change, Deploy } from "./freshness.ts";
+import type { Invalidation, Purge } from "./purges.ts";
+import type { Collapsing, ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
@@ -19,6 +22,7 @@ import type {
   PerformanceOptions,
 } from "../policy/routing/options.ts";
 import type { ClassRequests } from "../workload/request-kinds.ts";
+import type { TagSpec } from "../workload/object-tags.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
 import type { SessionGroup } from "../workload/sessions/kinds.ts";
 import type { Protocol } from "../network/handshakes.ts";
@@ -77,6 +81,8 @@ export interface Network {
     readonly connections?: number | undefined;
     /** Requests on one HTTP/2 or HTTP/3 connection at a time. */
     readonly streams?: number | undefined;
+    /** Requests that may wait for a connection; more are refused. Absent: no limit. */
+    readonly queue?: number | undefined;
   };
 }
 
@@ -152,6 +158,8 @@ export interface CacheNode {
   readonly tiers: readonly Tier[];
   /** Do requests for an object in flight wait for that fill (collapsed forwarding)? */
   readonly collapse: boolean;
+  /** How long they wait, and what they do about an error. Absent: as long as it takes, and all have it. */
+  readonly collapsing?: Collapsing | undefined;
 }
 
 /** What each server of a PoP takes in; Infinity is no limit. */
@@ -183,9 +191,18 @@ export interface Edge extends CacheNode {
   readonly http?: { readonly profile: string } | undefined;
 }
 
-/** The shield, one region between PoPs and origin. */
+/** The shield, between PoPs and origin: one region or several, all built alike. */
 export interface Shield extends CacheNode {
   readonly place: string;
+  /** Absent: one, at `place`. */
+  readonly regions?: readonly ShieldRegion[] | undefined;
+  /** Which of them a node asks: the nearest by round trip (unless given), or the one that says it serves it. */
+  readonly assign?: "rtt" | "serves" | undefined;
+  /** Where fetches go that it does not answer. Absent: nowhere. */
+  readonly failover?: ShieldFailover | undefined;
+  readonly bypass?: ShieldBypass | undefined;
+  /** Does a region ask the others before the origin? */
+  readonly consult?: boolean | undefined;
 }
 
 /** The origin. */
@@ -231,12 +248,16 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly staleIfErrorMicros: number;
   /** Mean time between versions of an object (Poisson); Infinity: never changes. */
   readonly changeEveryMicros: number;
+  /** Stated times of new versions beside these. Absent: none. */
+  readonly changes?: readonly Change[] | undefined;
   /** Share of objects that may not be stored. */
   readonly uncacheableShare: number;
   /** Response header lines, from which `model/` takes the four numbers above. Absent: they stand as they are. */
   readonly headers?: readonly string[] | undefined;
   /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
   readonly reflects?: readonly string[] | undefined;
+  /** Tags (surrogate keys) that objects carry. Absent: none. */
+  readonly tags?: TagSpec | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
 }
@@ -338,6 +359,8 @@ export interface Provider {
   readonly shield: Shield | null;
   readonly routing: Omit<Routing, "publicResolverShare" | "ecs" | "publicResolverSites" | "ecsShare">;
   readonly pricing: Pricing;
+  /** Absent: the scenario's. */
+  readonly invalidation?: Invalidation | undefined;
 }
 
 /** A whole scenario. */
@@ -354,11 +377,21 @@ export interface Scenario {
   readonly routing: Routing;
   readonly edge: Edge;
   readonly shield: Shield | null;
+  /** Levels of caches between edge and shield, from the edge on. */
+  readonly regional?: readonly Shield[] | undefined;
   readonly origin: Origin;
   readonly content: readonly ContentClass[];
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */
   readonly faults?: readonly Fault[] | undefined;
+  /** New content of whole classes. Absent: none. */
+  readonly deploys?: readonly Deploy[] | undefined;
+  /** Is it measured how old answers are? Absent: where content changes at stated times. */
+  readonly freshness?: boolean | undefined;
+  /** Absent: nothing is purged. */
+  readonly purges?: readonly Purge[] | undefined;
+  /** How purges travel. Absent: `DEFAULT_INVALIDATION`. */
+  readonly invalidation?: Invalidation | undefined;
   /** CDN providers side by side. Absent: one, which edge, shield, routing and pricing describe. */
   readonly providers?: readonly Provider[] | undefined;
   /** How users are led to one of them. Absent: `DEFAULT_STEERING`. */

@@ -99,7 +99,7 @@ export interface Prefetch {
   readonly least?: number | undefined;
   /** next-page: the second request comes so soon after the first. Absent: {@link WITHIN_MICROS}. */
   readonly withinMicros?: number | undefined;
-  /** next-segment: objects of one video. Absent: {@link SEGMENTS}. */
+  /** next-segment: objects of one video. Absent: those of the sessions that play the class, or {@link SEGMENTS}. */
   readonly segments?: number | undefined;
   /** next-segment: so many segments ahead. Absent: 1. */
   readonly ahead?: number | undefined;

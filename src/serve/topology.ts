@@ -3,7 +3,8 @@
  * those of a CDN; here they are shares of this process's memory.
  */
 import type { HttpNode, Upstream } from "../cdn/http-node/contract.ts";
-import { compile, PlanError } from "../model/compile.ts";
+import { compile } from "../model/compile.ts";
+import { PlanError } from "../model/levels.ts";
 import { meanHandshakeRoundTrips } from "../model/connections.ts";
 import { compileMetros } from "../model/places.ts";
 import { ORIGIN, type LevelPlan, type NodePlan, type Plan } from "../model/plan.ts";
@@ -66,6 +67,12 @@ export interface TopologyOptions {
 export function layOut({ scenario, origin, makeNode, memoryBytes, from }: TopologyOptions): Topology {
   if (scenario.providers !== undefined)
     throw new UsageError("serve answers as one CDN, and the scenario has several (providers): leave one");
+  const { shield: wanted, regional } = scenario;
+  if (regional !== undefined)
+    throw new UsageError("serve has no levels between PoPs and shield: leave out regional");
+  for (const name of ["regions", "failover", "bypass", "consult"] as const)
+    if (wanted?.[name] !== undefined)
+      throw new UsageError(`serve has one shield that answers everybody: leave out shield.${name}`);
   const plan = planOf(scenario);
   const levelScale = memoryBytes / totalBytes(plan);
   const memoryScale = Math.min(1, levelScale);

@@ -51,12 +51,12 @@ export class RequestFacts {
   readonly session = new Int16Array(BATCH_ROWS);
 }
 
-/** The levels behind the edge, in code order. */
-export const FETCH_LEVELS = ["shield", "origin"] as const;
 /** `FetchFacts.level` of a request that reached the shield. */
 export const AT_SHIELD = 0;
 /** `FetchFacts.level` of a request that reached the origin. */
 export const AT_ORIGIN = 1;
+/** `FetchFacts.level` of a request that reached the first level between edge and shield; of the second it is one more, and so on. */
+export const AT_REGIONAL = 2;
 
 /**
  * Requests between nodes, one row each, written when answered. At the shield `outcome` is what the shield
@@ -68,8 +68,10 @@ export class FetchFacts {
   rows = 0;
   /** When the request reached the node, whole microseconds. */
   readonly atMicros = new Float64Array(BATCH_ROWS);
-  /** Code in {@link FETCH_LEVELS}. */
+  /** {@link AT_SHIELD}, {@link AT_ORIGIN}, or {@link AT_REGIONAL} and above. */
   readonly level = new Uint8Array(BATCH_ROWS);
+  /** The node: index into `Plan.nodes`; below 0 an origin. */
+  readonly node = new Int32Array(BATCH_ROWS);
   /** PoP that the request came from (directly or through the shield); the shield itself is `Plan.pops.length`. */
   readonly from = new Int32Array(BATCH_ROWS);
   /** Content class: index into `Plan.classes`. */

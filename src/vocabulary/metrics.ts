@@ -24,6 +24,9 @@ export interface Metric {
 /** Statistics of a latency family, in order. */
 export const LATENCY_STATISTICS = ["mean", "p50", "p90", "p95", "p99", "p999", "max"] as const;
 
+/** Statistics of the age of stale answers, in order. */
+export const STALENESS_STATISTICS = ["mean", "p50", "p95", "p99", "max"] as const;
+
 /** Parts of the world that a scoped metric can be asked of. */
 export const METRIC_SCOPES = ["all", "class", "region", "pop", "provider", "session"] as const;
 /** One word of {@link METRIC_SCOPES}. */
@@ -80,6 +83,16 @@ export const METRICS: readonly Metric[] = [
       `${word(statistic)} of the origin's time to first byte`,
       false,
     ),
+  ),
+  ...freshness(),
+  whole("purge.p50", "micros", "time until a purge has reached half of the PoPs, the slowest purge", false),
+  whole("purge.p95", "micros", "the same, 95 % of the PoPs", false),
+  whole("purge.max", "micros", "the same, every PoP that it ever reached", false),
+  whole(
+    "purge.stale",
+    "micros",
+    "time from a purge that announces a change to the last older answer, the slowest purge",
+    false,
   ),
   ...latencies("startup", "time from a viewer's coming to the first picture").map(ofSessions),
   ofSessions(
@@ -159,6 +172,23 @@ function latencies(family: string, what: string): Metric[] {
     scoped: true,
     higherIsBetter: false,
   }));
+}
+
+function freshness(): Metric[] {
+  const micros = (name: string, about: string) => ({
+    name,
+    unit: "micros" as const,
+    about,
+    scoped: true,
+    higherIsBetter: false,
+  });
+  return [
+    ratio("stale_share", "answers older than the origin's version / answers", false),
+    ...STALENESS_STATISTICS.map((statistic) =>
+      micros(`staleness.${statistic}`, `${word(statistic)} of the time by which stale answers were too old`),
+    ),
+    micros("last_stale_byte", "longest time from a stated change or deploy to the last byte older than it"),
+  ];
 }
 
 function phaseMetrics(phase: Phase): Metric[] {

@@ -19,14 +19,16 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The nodes of the delivery path, in the order a miss travels. */
-export const LEVELS = ["edge", "shield", "origin"] as const;
-/** One word of {@link LEVELS}. */
-export type Level = (typeof LEVELS)[number];
+/** A level between edge and shield: `regional`, and those behind it `regional-2`, `regional-3` ... */
+export type Regional = `regional${string}`;
+/** Levels of caches. */
+export type CacheLevel = "edge" | Regional | "shield";
+/** The nodes of the delivery path, in the order a miss travels: edge, regional levels, shield, origin. */
+export type Level = CacheLevel | "origin";
 
 /** One tier of one level, summed over all its servers and PoPs. Bytes and objects over the measured time. */
 export interface TierTotals {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Tier name as the scenario gives it. */
   readonly tier: string;
   /** Position among the level's tiers, 0 the fastest. */
@@ -76,7 +78,7 @@ export interface StationTotals {
 
 /** Connections from the nodes of one level to their upstream, over the measured time. */
 export interface PoolTotals {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Pairs of nodes, each with connections of its own. */
   readonly pairs: number;
   readonly protocol: string;
@@ -90,7 +92,31 @@ export interface PoolTotals {
   readonly openMost: number;
   /** Requests that had to wait for a free stream, and the time that requests waited, zeros included. */
   readonly waited: number;
+  /** Requests for which there was no room in the line; absent where it has no limit. */
+  readonly refused?: number;
   readonly waitMicros: Spread;
+}
+
+/** Fetches between nodes that changed their way, over the measured time. Each is one request of its node, and one more at whom it goes to. */
+export interface FailoverTotals {
+  /** Sent again over the next way, after an error and after silence. */
+  readonly afterErrors: number;
+  readonly afterSilence: number;
+  /** Failed on the last way too. */
+  readonly exhausted: number;
+  /** Answers that came after their fetch had been given up. */
+  readonly lateAnswers: number;
+  /** Questions of shields to each other, and those answered with a copy; absent where they do not ask. */
+  readonly consults?: number;
+  readonly consultsAnswered?: number;
+}
+
+/** Those who waited for another's fetch, over the measured time. */
+export interface CollapsingTotals {
+  /** Waited for as long as they would, and asked for themselves. */
+  readonly left: number;
+  /** Fetches sent once more for a line, after one that failed. */
+  readonly retries: number;
 }
 
 /** DNS over the measured time. */
@@ -219,15 +245,80 @@ export interface FaultTotals {
   readonly returnedMicros: number | null;
 }
 
+/** What became of one entry of `purges` over the measured time, all the times that it was made together. */
+export interface PurgeTotals {
+  /** When it was made, microseconds. */
+  readonly atMicros: readonly number[];
+  /** Copies that went or became stale, and their bytes in all tiers. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** Objects that nodes looked at for it. */
+  readonly examined: number;
+  /** Paths that it names, a tag's objects one by one. */
+  readonly paths: number;
+  /** Calls to control planes, and messages from there to nodes. */
+  readonly calls: number;
+  readonly messages: number;
+  /** Messages that were lost, and that found their PoP down. */
+  readonly lost: number;
+  readonly unheard: number;
+  /** Nodes that were given up and keep what they have. */
+  readonly unreached: number;
+  /** From the purge until a PoP had carried it out, over those that did. */
+  readonly reachMicros: {
+    readonly count: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly max: number;
+  };
+  /** Times that the API said it was done, and how long after the purge. */
+  readonly confirmed: number;
+  readonly confirmedMicros: { readonly mean: number; readonly max: number };
+  /** Answers older than the change that it announced, and how long after it the last was asked for; absent when it announced none. */
+  readonly stale?: { readonly requests: number; readonly lastMicros: number };
+}
+
 /** Why the nodes of a level went upstream although they have a store, and did not keep what they got; requests over the measured time. */
 export interface LevelReasons {
-  readonly level: "edge" | "shield";
+  readonly level: CacheLevel;
   /** Requests not answered from the store as it is. */
   readonly notReused: Readonly<Record<NotReusedReason, number>>;
   /** Answers passed on and not stored. */
   readonly notStored: Readonly<Record<NotStoredReason, number>>;
   /** Of those in `notReused`: answered with the stored copy all the same, because the upstream failed. */
   readonly staleOnError: number;
+}
+
+/** How old answers were over the measured time: those that were older than what the origin had by then, and by how long. */
+export interface StalenessTotals {
+  /** Answers of which the version is known: all but errors and answers to writes. */
+  readonly responses: number;
+  /** Older than the origin's version, by code of `OUTCOMES`. */
+  readonly staleByOutcome: readonly number[];
+  /** How long that version had been superseded, microseconds. */
+  readonly ageMicros: Spread;
+}
+
+/** One change or deploy, with all its occurrences. */
+export interface UpdateTotals {
+  readonly name: string;
+  /** Index of the content class. */
+  readonly contentClass: number;
+  /** First and last time, and how often. */
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+  readonly times: number;
+  /** Answers that were older than it. */
+  readonly responses: number;
+  /** By PoP: from the change until the last byte of such an answer left, microseconds; 0: there was none. */
+  readonly lastByteMicros: readonly number[];
+}
+
+/** What is measured of freshness. */
+export interface FreshnessTotals {
+  readonly total: StalenessTotals;
+  readonly classes: readonly StalenessTotals[];
+  readonly updates: readonly UpdateTotals[];
 }
 
 /** What one group of sessions came to, of those that began in the measured time (but for `requests`). Times in microseconds. */
@@ -270,8 +361,16 @@ export interface WorldTotals {
   readonly gate?: GateTotals;
   /** In the scenario's order. */
   readonly faults: readonly FaultTotals[];
+  /** In the scenario's order; absent when nothing is purged. */
+  readonly purges?: readonly PurgeTotals[];
   /** Absent when the ring alone says which server answers. */
   readonly placement?: PlacementTotals;
+  /** Absent where nobody wants to know how old answers are. */
+  readonly freshness?: FreshnessTotals;
+  /** Absent where all wait as long as it takes, and fail together. */
+  readonly collapsing?: CollapsingTotals;
+  /** Absent where every fetch has one way. */
+  readonly failover?: FailoverTotals;
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */

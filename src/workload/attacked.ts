@@ -1,6 +1,7 @@
 /** Requests of users with those of attacks among them, in order of time. Users' requests are what they would be without. */
 import type { Stream } from "../base/random.ts";
 import { Attack, type AttackSpec, lotOf } from "./attack.ts";
+import type { ObjectNames } from "./object-names.ts";
 import { NO_ATTACK, REQUEST_ROWS, RequestBatch, type Shelves } from "./requests.ts";
 import type { SessionSource, SessionWorkload } from "./sessions/workload.ts";
 import type { SyntheticSource } from "./synthetic.ts";
@@ -34,10 +35,19 @@ export class AttackedSource implements SessionSource {
     return this.#users.shelves;
   }
 
+  get names(): ObjectNames | undefined {
+    return this.#users.names;
+  }
+
+  referrer(contentClass: number): number {
+    return this.#users.referrer(contentClass);
+  }
+
   get objects(): number {
     return this.#users.objects;
   }
 
+  /** Sessions beside both. */
   get footprintBytes(): number {
     return this.#users.footprintBytes;
   }

@@ -110,6 +110,17 @@ export class Catalogue {
     return bytes;
   }
 
+  /** Ids of the class's objects: from `first` to below `until`, and how many of them are there from the start. */
+  rangeOf(contentClass: number): {
+    readonly first: number;
+    readonly until: number;
+    readonly objects: number;
+  } {
+    const { first, objects } = this.#shelves[contentClass];
+    const until = this.#shelves[contentClass + 1]?.first ?? this.objects;
+    return { first, until, objects };
+  }
+
   /** Id of the class's first object; the others there from the start follow. */
   firstObject(contentClass: number): number {
     return this.#shelves[contentClass].first;

@@ -3,6 +3,8 @@
  * in order of time. Whoever makes them looks up size, class and cacheability, so the world needs no catalogue.
  */
 
+import type { ObjectNames } from "./object-names.ts";
+
 /** Rows of a batch: small enough that a batch, with the paths drawn for it, stays in the nearest caches. */
 export const REQUEST_ROWS = 512;
 
@@ -83,6 +85,10 @@ export interface RequestSource {
   objectOf?(id: number): number;
   /** The keys of an object one after another: the next after `id`, the first when `id` is the object itself; -1 at the end. Absent: an object is its only key. */
   nextKey?(object: number, id: number): number;
+  /** An object of a class drawn by popularity: the page that a user comes from; -1: not known. Absent: never known. */
+  referrer?(contentClass: number): number;
+  /** How objects are called; absent: nobody wants to speak of them. */
+  readonly names?: ObjectNames | undefined;
   /** Sum of the first-seen sizes of the objects asked for so far, bytes. */
   readonly footprintBytes: number;
 }

@@ -14,6 +14,8 @@ import { Crowd, type CrowdSpec } from "./crowd.ts";
 import { dailyFactor, type Diurnal } from "./diurnal.ts";
 import { Ranges, type RangeSpec } from "./ranges.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
+import { GeneratedNames, type ObjectNames } from "./object-names.ts";
+import type { TagSpec } from "./object-tags.ts";
 import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource, type Shelves } from "./requests.ts";
 import { Variety } from "./variety.ts";
@@ -37,6 +39,7 @@ export interface SyntheticClass extends CatalogueClass, ClassVariety {
   readonly repeats?: RepeatSpec | undefined;
   /** Requests for parts of objects; absent: all ask for the whole. */
   readonly ranges?: RangeSpec | undefined;
+  readonly tags?: TagSpec | undefined;
 }
 
 /** What the generator must know. */
@@ -64,11 +67,14 @@ export interface SyntheticOptions {
   readonly variety?: Pick<VarietyOptions, "clients" | "key" | "obeysReload" | "warmupMicros"> | undefined;
   /** Attacks that `AttackedSource` puts among these requests; here only whether their keys need numbers. */
   readonly attacks?: readonly AttackSpec[] | undefined;
+  /** Names of the classes, where somebody will speak of objects by name. Absent: nobody does. */
+  readonly named?: readonly string[] | undefined;
 }
 
 /** Source of generated requests. */
 export class SyntheticSource implements RequestSource {
   readonly catalogue: Catalogue;
+  readonly names: ObjectNames | undefined;
   /** Null when there are none. */
   readonly sessions: SessionWorkload | null;
 
@@ -76,6 +82,7 @@ export class SyntheticSource implements RequestSource {
   readonly #gaps: Stream;
   readonly #places: Stream;
   readonly #things: Stream;
+  readonly #referrers: Stream;
   readonly #classes: AliasTable;
   readonly #tasteBelow: Float64Array;
   readonly #tastes: Float64Array;
@@ -106,6 +113,12 @@ export class SyntheticSource implements RequestSource {
     this.#options = options;
     const churn = stream(seed, "churn");
     this.catalogue = new Catalogue(classes, options.durationMicros, stream(seed, "sizes"), churn);
+    this.names =
+      options.named &&
+      new GeneratedNames(
+        options.named.map((name, c) => ({ name, tags: classes[c].tags, ...this.catalogue.rangeOf(c) })),
+        seed,
+      );
     const { sessions = [], variety: { key } = {} } = options;
     const keepsQuery = key !== undefined && key.query !== "ignored" && key.queryAllow === undefined;
     this.sessions =
@@ -120,6 +133,7 @@ export class SyntheticSource implements RequestSource {
     this.#gaps = stream(seed, "arrivals");
     this.#places = stream(seed, "metros");
     this.#things = stream(seed, "objects");
+    this.#referrers = stream(seed, "referrers");
     this.#classes = new AliasTable(classes.map((spec) => spec.share));
     this.#tasteBelow = Float64Array.from(classes, (spec) => spec.regionalTaste * TWO_32);
     this.#tastes = Float64Array.from(metros, (metro) => hashText(metro.country));
@@ -142,7 +156,13 @@ export class SyntheticSource implements RequestSource {
     this.#variety =
       variety !== undefined && (namesKeys || variety.clients.reload > 0)
         ? new Variety(
-            { ...variety, classes, metros, objects: this.catalogue.objects, listsKeys: writes(options) },
+            {
+              ...variety,
+              classes,
+              metros,
+              objects: this.catalogue.objects,
+              listsKeys: writes(options) || options.named !== undefined,
+            },
             (purpose) => stream(seed, purpose),
           )
         : null;
@@ -196,6 +216,11 @@ export class SyntheticSource implements RequestSource {
   /** The keys of an object, one after another: see `RequestSource`. */
   nextKey(object: number, id: number): number {
     return this.#variety === null ? -1 : this.#variety.nextKey(object, id);
+  }
+
+  /** The page that a user comes from. */
+  referrer(contentClass: number): number {
+    return this.catalogue.draw(contentClass, this.#referrers);
   }
 
   /**

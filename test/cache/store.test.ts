@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { auditStore } from "../../src/cache/audit.ts";
-import { type Inclusion, Store } from "../../src/cache/store.ts";
+import { Store } from "../../src/cache/store.ts";
+import type { Inclusion } from "../../src/cache/store-spec.ts";
 import { stream } from "../../src/base/random.ts";
 import { HashRing } from "../../src/ds/hash-ring.ts";
 import type { AdmissionPolicy } from "../../src/policy/contract.ts";

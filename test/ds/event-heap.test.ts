@@ -17,7 +17,7 @@ describe("EventHeap", () => {
             if (first)
               expect([heap.timeMicros, heap.kind, heap.row]).toEqual([first.time, first.kind, first.row]);
           } else {
-            const kind = sequence % 16;
+            const kind = sequence % 32;
             const row = sequence * 1_000_003;
             heap.push(step, kind, row);
             oracle.push({ time: step, sequence: sequence++, kind, row });

@@ -3,7 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConnectionPool, PoolCounters, type PoolRules } from "../../src/engine/connection-pool.ts";
 
-const RULES: PoolRules = { connections: 2, streams: 1, keepAliveMicros: 100, handshakeMicros: 30 };
+const RULES: PoolRules = {
+  connections: 2,
+  streams: 1,
+  queue: Infinity,
+  keepAliveMicros: 100,
+  handshakeMicros: 30,
+};
 
 describe("a pool of connections", () => {
   it("opens, uses again, makes wait, and closes what is idle for too long", () => {
@@ -45,6 +51,7 @@ describe("a pool of connections", () => {
       streams: fc.integer({ min: 1, max: 4 }),
       keepAliveMicros: fc.integer({ min: 0, max: 150 }),
       handshakeMicros: fc.constant(30),
+      queue: fc.constant(Infinity),
     });
     fc.assert(
       fc.property(rules, fc.array(step, { maxLength: 120 }), (own, steps) => {

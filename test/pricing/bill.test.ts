@@ -16,7 +16,7 @@ const DAY = 86_400_000_000;
 const NOTHING: Usage = {
   measuredMicros: MONTH_MICROS,
   edge: [],
-  shield: null,
+  shield: [],
   originRequests: 0,
   originBytes: 0,
 };
@@ -78,7 +78,7 @@ describe("bill of a month", () => {
   });
 
   it("charges a shield per 10,000 requests: 1 to 2 million cost about a dollar, not a hundred", () => {
-    const shield = { region: "us-mx-ca", requests: 2_000_000 };
+    const shield = [{ region: "us-mx-ca", requests: 2_000_000 }];
     const { lines, nanoUsd } = billOf(book, aws, true, { ...NOTHING, shield });
     expect(lines.map((line) => line.item)).toEqual(["shield requests"]);
     expect(usd(nanoUsd)).toBe(1.5);
@@ -135,7 +135,9 @@ describe("any bill", () => {
       }),
       { maxLength: 12 },
     ),
-    shield: fc.option(fc.record({ region: fc.constantFrom(...regions), requests: fc.nat(1e9) })),
+    shield: fc.array(fc.record({ region: fc.constantFrom(...regions), requests: fc.nat(1e9) }), {
+      maxLength: 3,
+    }),
     originRequests: fc.nat(1e9),
     originBytes: fc.integer({ min: 0, max: 1e14 }),
   });
@@ -199,8 +201,9 @@ describe("any bill", () => {
       const requests = own.reduce((total, part) => total + part.requests, 0);
       sum += onScale(own.reduce((total, part) => total + part.bytes, 0) * month, region.dataOut);
       sum += (requests * month * Number(https ? region.usdPer10kHttps : region.usdPer10kHttp)) / 1e4;
-      if (usage.shield?.region === region.name)
-        sum += (usage.shield.requests * month * Number(region.usdPer10kShield)) / 1e4;
+      for (const shield of usage.shield)
+        if (shield.region === region.name)
+          sum += (shield.requests * month * Number(region.usdPer10kShield)) / 1e4;
     }
     if (!origin.freeToCdn) sum += onScale(usage.originBytes * month, origin.egress);
     return sum + (usage.originRequests * month * Number(origin.usdPer10kRequests)) / 1e4;

@@ -102,6 +102,30 @@ describe("the report", () => {
   });
 });
 
+describe("a comparison of what measures freshness", () => {
+  const fresh = (stale: number) =>
+    runs({}).map((run) => ({ ...run, values: [...run.values, stale, 5e6, 6e7] }));
+  const measured = candidateResults(
+    [candidate("scenarios/ttl.yaml"), candidate("scenarios/a-folder/with-a-long-name/versioned.yaml")],
+    [fresh(0.0123), fresh(0.0004)],
+  );
+
+  it("has its means beside hits, origin and bill in one table", () => {
+    const text = report({ ...comparison, tier: null, results: measured });
+    expect(text).toMatch(/AT A GLANCE +STALE +LAST STALE +HITS +AT ORIGIN +COST\/MO\n/);
+    expect(text).toMatch(/\n {2}scenarios\/ttl.yaml +1.23 % +1 min +80.8 % +12.1 k +\$1,515\n/);
+    expect(text).toMatch(/\n {2}versioned +0.04 % +1 min /);
+    expect(text.replace(/\s+/g, " ")).toContain("versioned.yaml: better in stale_share; no difference");
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(scenarioComparisonTable({ ...comparison, results: measured }).rows).toHaveLength(2 * 12);
+  });
+
+  it("says nothing of it elsewhere", () => {
+    expect(report()).not.toMatch(/GLANCE|STALE/);
+    expect(Object.keys(comparison.results[0].metrics)).toHaveLength(9);
+  });
+});
+
 describe("the results", () => {
   it("are differences of pairs", () => {
     const [baseline, other] = comparison.results;

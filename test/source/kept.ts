@@ -8,9 +8,9 @@ import { placeOf, type SourceFile } from "./source-file.ts";
 
 /** Rooms and files whose classes worlds are made of. */
 const KEPT = /^src\/(ds|engine|cache|policy\/(eviction|admission|contract)|cdn|metrics)(\/|\.ts)/;
-/** Files of classes that are part of no world that is kept: sessions are refused. */
+/** Files of classes that are part of no world that is kept: sessions, purges and freshness are refused. */
 const ELSEWHERE =
-  /^src\/(cdn\/(http-node|sessions)\/|cdn\/(delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/solo\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady)/;
+  /^src\/(cdn\/(http-node|sessions)\/|cdn\/(purge[a-z-]*|deployed-names|stated-changes|freshness-watch|delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/(solo|generations)\.ts|metrics\/origin-seconds\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady)/;
 /** Parts that belong to another, which shows them. */
 const BORROWED = new Set([
   "Slots",
@@ -41,6 +41,9 @@ const EXEMPT = {
     "Gate.#viewSite",
     "OpenConnections.#limit",
     "OpenConnections.#holdMicros",
+    "Failover.#isFurther",
+    "Steering.#failover",
+    "Versions.#changeEveryMicros",
     "Warming.#concerned",
     "Warming.#groups",
     "Warming.#popOf",
@@ -89,7 +92,14 @@ const EXEMPT = {
     "MiniLrb.#drawn",
     "MiniLrb.#forgotten",
   ],
+  "worlds with it are refused": [
+    "Store.#generations",
+    "Store.#goneObjects",
+    "Store.#goneBytes",
+    "Collector.originSeconds",
+  ],
   "another class shows it": [
+    "CdnState.reasonsBehind",
     "CdnState.warming",
     "ClientPath.#choice",
     "FactsWriter.clients",

@@ -112,6 +112,30 @@ describe("a new connection between nodes", () => {
   });
 });
 
+describe("without room to wait for a connection", () => {
+  it.each([1, 3])("requests are refused as in Erlang's loss formula, at %i connections", async (servers) => {
+    const limits = [
+      "network.backbone.protocol=h1",
+      `network.backbone.connections=${servers}`,
+      "network.backbone.queue=0",
+    ];
+    const service = `origin.serviceTime=${SERVICE}us`;
+    const summary = await summaryOf(ONE_POP, [
+      ...PASSED,
+      ...offered(servers, 0.8, 40_000),
+      ...limits,
+      service,
+    ]);
+    const { refused, waited } = pool(summary);
+    expect([refused, waited]).toEqual([summary.total.outcomes.shed, 0]);
+    // The formula knows no more than the mean time: A. K. Erlang 1917, insensitive to its distribution.
+    const load = 0.8 * servers;
+    let blocked = 1;
+    for (let n = 1; n <= servers; n++) blocked = (load * blocked) / (n + load * blocked);
+    near(refused! / summary.total.requests, blocked, 0.03);
+  });
+});
+
 describe("with errors, refusals, collapsing and a shield", () => {
   it("every request gets its connection and gives it back, at both levels", async () => {
     const summary = await summaryOf(ONE_POP, [

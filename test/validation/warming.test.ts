@@ -191,6 +191,24 @@ describe("prefetching", () => {
     expect(summary.total.outcomes.miss).toBeLessThan(cold.total.outcomes.miss - 100);
   });
 
+  it("knows how long the videos are that sessions play", async () => {
+    const sets = [
+      "duration=20m",
+      "edge.pops=[FRA]",
+      "content.thing.ttl=30d",
+      "workload={sessions: {viewers: {kind: video, rate: 2/min, class: thing, manifest: other, length: 2m, ladder: [1Mbps], watch: 2m, seeks: 0}}}",
+    ];
+    const summary = await summaryOf(QUIET, [...sets, "prefetch=[{class: thing, by: next-segment}]"]);
+    const { useful, wasted } = planOf(summary);
+    const [video] = summary.classes;
+    expect(useful).toBeGreaterThan(200);
+    // Viewers go on to the end, or nearly.
+    expect(wasted).toBeLessThan(0.1 * useful);
+    // Only the first segment of a title that nobody has seen yet is missed, or waited for.
+    expect(video.hitRatio!).toBeGreaterThan(0.9);
+    expect((await summaryOf(QUIET, sets)).classes[0].hitRatio!).toBeLessThan(0.8);
+  });
+
   it("knows the hours of a day only when one has passed", async () => {
     const rule = (duration: string) => [
       `duration=${duration}`,

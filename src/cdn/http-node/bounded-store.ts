@@ -4,7 +4,8 @@
  * owns the content hears which ids have left. An id outlives its response, so that ghosts and reasons of misses mean something.
  */
 import { stream } from "../../base/random.ts";
-import { Store, type Inclusion, type StoreTier } from "../../cache/store.ts";
+import { Store } from "../../cache/store.ts";
+import type { Inclusion, StoreTier } from "../../cache/store-spec.ts";
 import { HashRing } from "../../ds/hash-ring.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../../policy/contract.ts";
 

@@ -209,8 +209,10 @@ export class Sessions implements Asker, Clients {
     const usual = this.#edge.path;
     this.#edge.path = this.path;
     facts.client = lane;
+    this.#state.gate?.enterSession(this.path.view[0], session.seed);
     this.#handler.request(batch, 0, nowMicros);
     facts.client = -1;
+    this.#state.gate?.leaveSession();
     this.#edge.path = usual;
   }
 }

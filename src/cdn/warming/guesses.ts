@@ -1,7 +1,7 @@
 /** The rules for prefetching at work: each learns from users' requests of its class and says what will be asked for next. */
 import type { Keeper } from "../../base/keeper.ts";
 import type { WarmingPlans } from "../../model/warming-plan.ts";
-import { CONFIDENCE, DAY_MICROS, LEAST, SEGMENTS, WITHIN_MICROS } from "../../scenario/warming.ts";
+import { CONFIDENCE, DAY_MICROS, LEAST, WITHIN_MICROS } from "../../scenario/warming.ts";
 import type { RequestSource } from "../../workload/requests.ts";
 import type { CdnState } from "../state.ts";
 import { HourHistory } from "./hour-history.ts";
@@ -95,7 +95,7 @@ export class Guesses {
   }
 
   #ask(at: number, metro: number, pop: number, object: number, nowMicros: number): void {
-    const { rule, contentClass } = this.#plans.prefetches[at];
+    const { rule, contentClass, segments } = this.#plans.prefetches[at];
     this.#hours[at]?.request(pop, object);
     this.#pages[at]?.request(metro, object, nowMicros, (next) =>
       this.#guess(at, pop, next, this.#observed.sizeOf(next), nowMicros),
@@ -103,7 +103,7 @@ export class Guesses {
     if (rule.by !== "next-segment") return;
     const { shelves } = this.#source;
     if (shelves === undefined) return;
-    nextSegments(object, shelves.idsOf(contentClass), rule.segments ?? SEGMENTS, rule.ahead ?? 1, (next) => {
+    nextSegments(object, shelves.idsOf(contentClass), segments, rule.ahead ?? 1, (next) => {
       if (shelves.isStorable(next)) this.#guess(at, pop, next, shelves.sizeOf(next), nowMicros);
     });
   }

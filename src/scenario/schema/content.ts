@@ -13,6 +13,7 @@ import { isTrace, presetName, presetSection, registerForms } from "./preset-sect
 import { besideHeaders, headerLines, openHeaders } from "./headers.ts";
 import { exclusives, shortForms, type TextMap } from "./open.ts";
 import { count, duration, number, share } from "./quantities.ts";
+import { classChanges } from "./freshness.ts";
 import { classRequests } from "./requests.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
@@ -24,6 +25,7 @@ const MOST_REPEATED = 16_777_216;
 const RANGES = "content.html.ranges={share: 60%, size: 5kB}";
 /** Where parts begin matters to slices only. */
 const LARGE = ["content.html.size=4MB", "edge.slices=1MB", "content.html.ranges={share: 60%, size: 700kB}"];
+const TAGGED = ["content.html.tags={count: 20, perObject: 1}", "purges=[{every: 20m, tag: html-1}]"];
 const REPEATS = "content.html.repeats={share: 30%, after: 20}";
 
 const classFields = section({
@@ -137,6 +139,7 @@ const classFields = section({
       changed: "10m",
     },
   ),
+  ...classChanges,
   uncacheableShare: field("uncacheableShare", "share of objects that may not be stored", share(), "0%", {
     changed: "50%",
   }),
@@ -156,6 +159,21 @@ const classFields = section({
         /^(?:(?:cookie|query):[^\s=;&]+|[\w!#$%&'*+.^`|~-]+)$/.test(text) ? null : { hint: null },
       ),
     ),
+  ),
+  tags: optional(
+    "tags",
+    "tags (surrogate keys) that objects carry, by which they can be purged together: `CLASS-1` to `CLASS-COUNT`; generated content only",
+    section({
+      count: required("count", "different tags of the class", count({ min: 1, max: 10_000_000 }), {
+        needs: TAGGED,
+        changed: 2,
+      }),
+      perObject: field("perObject", "tags of each object", count({ min: 1, max: 16 }), 1, {
+        needs: TAGGED,
+        changed: 8,
+      }),
+    }),
+    { changed: { count: 2 }, needs: TAGGED },
   ),
   match: field(
     "match",

@@ -153,7 +153,7 @@ export const backbone: z.ZodType<Network["backbone"]> = section({
   ),
   connections: optional(
     "connections",
-    "connections of each node to its upstream at most (no limit unless given); requests wait while all are taken",
+    "connections of each node to its upstream at most (no limit unless given; shields of teaching texts have 100); requests wait while all are taken",
     count({ min: 1, max: 1_000_000 }),
     { changed: 1, needs: ["network.backbone.protocol=h1"] },
   ),
@@ -162,5 +162,11 @@ export const backbone: z.ZodType<Network["backbone"]> = section({
     "HTTP/2 and HTTP/3: requests on one connection at a time (100 unless given)",
     count({ min: 1, max: 1_000_000 }),
     { changed: 1, needs: ["network.backbone.connections=1"] },
+  ),
+  queue: optional(
+    "queue",
+    "requests of a node that may wait for a connection to an upstream (no limit unless given); more are refused",
+    count({ min: 0, max: 10_000_000 }),
+    { changed: 0, needs: ["network.backbone={protocol: h1, connections: 1}"] },
   ),
 });

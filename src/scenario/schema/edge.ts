@@ -8,7 +8,7 @@ import { PROFILES } from "../../http/profiles.ts";
 import { flag, name } from "./names.ts";
 import { type Pop, popList, servers } from "./pops.ts";
 import { isTrace } from "./preset-section.ts";
-import { count, size } from "./quantities.ts";
+import { count, duration, size } from "./quantities.ts";
 import { protection } from "./protection.ts";
 import { tierList } from "./storage.ts";
 import { key } from "./variety.ts";
@@ -23,8 +23,15 @@ const MOST_SLICE_BYTES = 8 * 1024 * 1024;
 /** Headers without freshness, to which profiles give different lifetimes. */
 const UNSTATED = 'content.html.headers=["Content-Type: text/html"]';
 
+/** Many wait for each fetch. */
+const SLOW_ORIGIN = "origin.serviceTime=5s";
+
 /** Fields that edge and shield have in common. `tiers` gives the name of the tiers used when none are written. */
-export const nodeFields = (tiers: (root: unknown) => unknown, tierDefault: string) => ({
+export const nodeFields = (
+  level: "edge" | "shield",
+  tiers: (root: unknown) => unknown,
+  tierDefault: string,
+) => ({
   virtualNodes: field(
     "virtualNodes",
     "points of each server on the consistent-hashing ring",
@@ -43,6 +50,30 @@ export const nodeFields = (tiers: (root: unknown) => unknown, tierDefault: strin
     "do requests for an object in flight wait for that fill (collapsed forwarding)?",
     flag(),
     true,
+  ),
+  collapsing: optional(
+    "collapsing",
+    "how long requests wait for a fill under way, and what they do when it fails; as long as it takes, and all fail, unless given",
+    section({
+      wait: field(
+        "waitMicros",
+        "who has waited for so long fetches for itself; unlimited: never",
+        duration({ min: 0, above: true }, "unlimited"),
+        "10s",
+        { changed: "1s", needs: [SLOW_ORIGIN, `${level}.collapsing={onError: all}`] },
+      ),
+      onError: field(
+        "onError",
+        "all: whoever waits gets the error; retry-one: who sent the fill does, and the first of those who joined sends another for the rest, once",
+        name("what to do about an error", ["all", "retry-one"]),
+        "all",
+        {
+          changed: "retry-one",
+          needs: [SLOW_ORIGIN, "origin.errorRate=40%", `${level}.collapsing={wait: 1m}`],
+        },
+      ),
+    }),
+    { changed: { wait: "1s" }, needs: [SLOW_ORIGIN] },
   ),
   tiers: field(
     "tiers",
@@ -67,7 +98,7 @@ const providerFields = {
   capacity: optional("capacity", "what PoPs take in; whatever comes unless given", capacity, {
     changed: { requests: "1/min" },
   }),
-  ...nodeFields((root) => (isTrace(root) ? "hot-set" : "lab"), "lab"),
+  ...nodeFields("edge", (root) => (isTrace(root) ? "hot-set" : "lab"), "lab"),
 };
 
 const edgeFields = section({
@@ -110,6 +141,7 @@ const edgeFields = section({
   virtualNodes: providerFields.virtualNodes,
   inclusion: providerFields.inclusion,
   collapse: providerFields.collapse,
+  collapsing: providerFields.collapsing,
   tiers: providerFields.tiers,
 });
 
@@ -126,6 +158,7 @@ export const edge: z.ZodType<Edge> = z.codec(edgeFields, anything<Edge>(), {
     hashing: numbers.hashing,
     capacity: numbers.capacity,
     protection: numbers.protection,
+    collapsing: numbers.collapsing,
     http: numbers.http,
     pops: withoutServers(numbers.pops, numbers.servers),
   }),
@@ -141,6 +174,7 @@ export const providerEdge: z.ZodType<Provider["edge"]> = z.codec(
     encode: (numbers) => ({
       ...numbers,
       capacity: numbers.capacity,
+      collapsing: numbers.collapsing,
       pops: withoutServers(numbers.pops, numbers.servers),
     }),
   },

@@ -64,6 +64,19 @@ const faultFields = section({
     changed: 3,
     needs: ["edge.servers=4", during("fault: server-down, servers: 1")],
   }),
+  shield: optional(
+    "shield",
+    "shield-down: name of the region, of the shield or of a regional level; all of the shield unless given",
+    text("a shield's region", ["eu"]),
+    {
+      changed: "east",
+      needs: [
+        "shield={regions: [{name: west, place: SFO}, {name: east, place: IAD}]}",
+        "edge.pops=[FRA, SFO]",
+        during("fault: shield-down, shield: west"),
+      ],
+    },
+  ),
   returns: optional(
     "returns",
     "server-down: warm (unless given), with what they held, or cold, with nothing",

@@ -1,60 +1,14 @@
-/** Shield and origin: what stands behind the edge. */
+/** The origin: what stands behind all caches. */
 import * as z from "zod";
 import { presetNames } from "../presets/contract.ts";
-import { ORIGINS, SHIELDS } from "../presets/nodes.ts";
-import type { Origin, Shield } from "../types.ts";
+import { ORIGINS } from "../presets/nodes.ts";
+import type { Origin } from "../types.ts";
 import { anything, field, required, section } from "./field.ts";
 import { durations } from "./distributions.ts";
-import { nodeFields } from "./edge.ts";
-import { name } from "./names.ts";
 import { placeText } from "./network.ts";
-import type { ShortForms } from "./open.ts";
-import { servers } from "./pops.ts";
-import { isTrace, presetName, presetSection, registerForms, withoutPreset } from "./preset-section.ts";
+import { presetName, presetSection, registerForms, withoutPreset } from "./preset-section.ts";
 import { bitRate, count, duration, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
-import { byShape } from "./shape.ts";
-
-const shieldMap = section({
-  preset: { as: "preset", schema: presetName("a shield", presetNames(SHIELDS)) },
-  place: field("place", "where the shield is: city, IATA code or lat,lon", placeText(), "IAD", {
-    changed: "NRT",
-  }),
-  servers: field("servers", "servers of the shield", servers(), 2),
-  ...nodeFields((root) => (isTrace(root) ? "shield" : "lab-shield"), "lab-shield"),
-});
-
-/** `none`, the name of a preset, or a section. */
-export const shield: z.ZodType<Shield | null> = shieldShapes();
-/** A provider's shield: the same by another name, so that it can have short forms of its own. */
-export const providerShield: z.ZodType<Shield | null> = shieldShapes();
-
-function shieldShapes(): z.ZodType<Shield | null> {
-  return byShape<Shield | null>(
-    "a shield or none",
-    {
-      text: z.codec(name("a shield", ["none"]), anything<null>(), {
-        decode: () => null,
-        encode: () => "none" as const,
-      }),
-      map: z.codec(shieldMap, anything<Shield>(), {
-        decode: withoutPreset,
-        encode: (numbers) => numbers as never,
-      }),
-    },
-    (value) => (value === null ? "text" : "map"),
-  );
-}
-
-const shieldForms = presetSection("a shield", SHIELDS);
-/** Names of shields. */
-export const SHIELD_FORMS: ShortForms = {
-  ...shieldForms,
-  open: (value, path, opening) =>
-    value === "none" || value === null ? value : shieldForms.open(value, path, opening),
-  fallback: (root) => (isTrace(root) ? "us-east" : "lab"),
-};
-registerForms(shield, SHIELD_FORMS);
 
 const OUTAGE = "origin.outages=[{from: 10m, until: 30m}]";
 

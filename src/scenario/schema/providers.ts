@@ -9,10 +9,11 @@ import { edge, providerEdge, providerEdgeFields } from "./edge.ts";
 import { anything, field, optional, section } from "./field.ts";
 import { asLabel, LABEL } from "./label.ts";
 import { openedOnce, type ShortForms, type TextMap } from "./open.ts";
-import { providerShield, shield, SHIELD_FORMS } from "./origin.ts";
+import { providerShield, shield, SHIELD_FORMS } from "./shield.ts";
 import { registerForms } from "./preset-section.ts";
 import { pricing, PRICING_FORMS, providerPricing, providerPricingMap } from "./pricing.ts";
 import { kinds } from "./quantities.ts";
+import { providerInvalidation, PURGED } from "./purges.ts";
 import { providerRouting, routing } from "./routing.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
@@ -25,6 +26,7 @@ inherits(providerEdgeFields, "edge", edge, noForms(), SITE_EDGE_FIELDS);
 inherits(providerRouting, "routing", routing, noForms(), USER_ROUTING_FIELDS);
 inherits(providerShield, "shield", shield, SHIELD_FORMS);
 inherits(providerPricingMap, "pricing", pricing, PRICING_FORMS);
+inheritsIfThere(providerInvalidation, "invalidation");
 
 const about = (name: string) => `as the section ${name}; what it leaves out is the scenario's`;
 
@@ -63,6 +65,10 @@ const providerFields = section({
       needs: [TWO_PROVIDERS],
     },
   ),
+  invalidation: optional("invalidation", about("invalidation"), providerInvalidation, {
+    changed: { propagation: "10m" },
+    needs: [TWO_PROVIDERS, PURGED],
+  }),
 });
 registerForms(providerFields, { ...noForms(), open: (value) => value ?? {} });
 
@@ -128,6 +134,20 @@ function inherits(
       return shapeOf(base) === "map" ? { ...(base as TextMap), ...(full as TextMap) } : full;
     },
     fallback: inherited,
+  });
+  const { in: inner } = own._zod.def as unknown as { in: z.ZodType };
+  kinds.set(inner, { name: `as \`${key}\``, examples: [] });
+}
+
+/** The same for a section that may be absent on both sides: what a provider says of it stands on what the scenario says. */
+function inheritsIfThere(own: z.ZodType, key: string): void {
+  registerForms(own, {
+    ...noForms(),
+    open: (value, _, { root }) => {
+      const base = shapeOf(root) === "map" ? (root as TextMap)[key] : undefined;
+      if (shapeOf(value) !== "map" || shapeOf(base) !== "map") return value;
+      return { ...(structuredClone(base) as TextMap), ...(value as TextMap) };
+    },
   });
   const { in: inner } = own._zod.def as unknown as { in: z.ZodType };
   kinds.set(inner, { name: `as \`${key}\``, examples: [] });

@@ -3,16 +3,19 @@ import * as z from "zod";
 import type { Scenario } from "../types.ts";
 import { content } from "./content.ts";
 import { faults } from "./faults.ts";
+import { deploys } from "./freshness.ts";
 import { field, optional, required, section } from "./field.ts";
-import { text, textBy } from "./names.ts";
+import { flag, text, textBy } from "./names.ts";
 import { network } from "./network.ts";
 import { edge } from "./edge.ts";
-import { origin, shield } from "./origin.ts";
+import { origin } from "./origin.ts";
+import { regional, shield } from "./shield.ts";
 import { isTrace } from "./preset-section.ts";
 import { routing } from "./routing.ts";
 import { type TextMap } from "./open.ts";
 import { pricing } from "./pricing.ts";
 import { providers } from "./providers.ts";
+import { invalidation, purges, PURGED } from "./purges.ts";
 import { duration, timeOfDay } from "./quantities.ts";
 import { steering, TWO_PROVIDERS } from "./steering.ts";
 import { threshold } from "./threshold.ts";
@@ -77,11 +80,24 @@ export const FIELDS = {
   edge: field("edge", "PoPs and their storage", edge, {}),
   shield: field(
     "shield",
-    "one caching node between PoPs and origin: a section, the name of a preset, or none",
+    "caches between PoPs and origin, in one region or several: a section, the name of a preset, or none",
     shield,
     "lab",
     {
       changed: "none",
+    },
+  ),
+  regional: optional(
+    "regional",
+    "levels of caches between PoPs and shield: a section with the fields of shield, or a list of them from the PoPs on",
+    regional,
+    {
+      changed: {
+        regions: [
+          { name: "amsterdam", place: "AMS" },
+          { name: "tokyo", place: "NRT" },
+        ],
+      },
     },
   ),
   origin: field("origin", "where the content comes from: a section, or the name of a preset", origin, {}),
@@ -99,6 +115,24 @@ export const FIELDS = {
   faults: optional("faults", "what breaks, from when until when", faults, {
     changed: [{ fault: "pop-down", pop: "FRA", from: "1h", until: "2h" }],
   }),
+  deploys: optional("deploys", "new content of whole classes, under new names or old ones", deploys, {
+    changed: [{ at: "2h", classes: ["image"], by: "versioned-urls" }],
+  }),
+  freshness: optional(
+    "freshness",
+    "is it measured how old answers are? Unless given, where there are changes, deploys, or purges that announce changes",
+    flag(),
+    { changed: true, needs: ["content.html.changeEvery=10m"] },
+  ),
+  purges: optional("purges", "what is purged from caches, and when", purges, {
+    changed: [{ every: "20m", class: "html" }],
+  }),
+  invalidation: optional(
+    "invalidation",
+    "how purges reach the nodes, and what the control plane that brings them can do",
+    invalidation,
+    { changed: { propagation: "10m" }, needs: [PURGED] },
+  ),
   providers: optional(
     "providers",
     "CDN providers side by side, by name: each has what it says of edge, shield, routing and pricing, and the scenario's otherwise",

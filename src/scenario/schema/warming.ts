@@ -292,7 +292,7 @@ const rule: z.ZodType<Prefetch> = section({
   ),
   segments: optional(
     "segments",
-    "next-segment: objects of one video, in order of ids; 100 unless given",
+    "next-segment: objects of one video, in order of ids; unless given those of the sessions that play the class, or 100",
     count(),
     {
       changed: 2,

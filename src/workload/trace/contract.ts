@@ -59,6 +59,8 @@ export interface TraceOptions {
   readonly writesInvalidate?: boolean | undefined;
   /** What the cache key keeps of a key with a query; absent: all of it. */
   readonly keyText?: ((text: string) => string) | undefined;
+  /** Will anybody speak of objects by the texts of their keys? They are then kept. */
+  readonly named?: boolean | undefined;
   /** Hears of each key when it first appears, with its dense id; absent: nobody does. */
   readonly onKey?: KeyListener | undefined;
 }

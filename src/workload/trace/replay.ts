@@ -4,6 +4,7 @@
  * bytes of the trace and the options, not on how the bytes are cut into chunks.
  */
 import type { LoggedTotals, TraceTotals } from "../../vocabulary/totals.ts";
+import type { ObjectNames } from "../object-names.ts";
 import { OTHER, PLAIN, WRITE } from "../request-kinds.ts";
 import { NO_BODY, REQUEST_ROWS, type RequestBatch, type RequestSource, UNCACHEABLE } from "../requests.ts";
 import { HEAD, OTHER_METHOD, RecordBatch, type RecordReader, WRITING_METHOD } from "./contract.ts";
@@ -30,6 +31,8 @@ export interface TraceParts {
   readonly formatName: string;
   readonly reader: RecordReader;
   readonly objects: Objects;
+  /** Absent: nobody speaks of objects by name. */
+  readonly names?: ObjectNames | undefined;
   readonly metros: ClientMetros;
   readonly damage: DamageLog;
   /** Reads what is left of the file; returns the SHA-256 of all of it, hex. */
@@ -55,6 +58,7 @@ export class TraceSource implements RequestSource {
    * from anywhere. Known from the start.
    */
   readonly firstEpochMicros: number;
+  readonly names: ObjectNames | undefined;
   footprintBytes = 0;
   /** Distinct objects asked for so far that may be stored. */
   asked = 0;
@@ -89,6 +93,7 @@ export class TraceSource implements RequestSource {
     this.#parts = parts;
     this.formatName = parts.formatName;
     this.#objects = parts.objects;
+    this.names = parts.names;
     this.#metros = parts.metros;
     this.#buffer = new ReorderBuffer(parts.reorderWindowMicros);
     // The earliest record is not always the first of the file, so the window has to be read to know it.

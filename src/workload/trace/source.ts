@@ -6,6 +6,7 @@ import { decompress } from "./decompress.ts";
 import { formatOf, suspicion } from "./detect.ts";
 import { TraceError } from "./error.ts";
 import { ClientMetros } from "./metros.ts";
+import { LoggedNames } from "../object-names.ts";
 import { type KeyListener, Objects } from "./objects.ts";
 import { Peeked, RawBytes } from "./raw-bytes.ts";
 import { TraceSource } from "./replay.ts";
@@ -60,11 +61,21 @@ export function openRecords(bytes: ByteSource, fileName: string, options: Record
 
 /** Opens the trace in `bytes` as requests of users. Throws as {@link openRecords} does. */
 export function openTrace(bytes: ByteSource, fileName: string, options: TraceOptions): TraceSource {
-  const { format, reader, objects, damage, digest } = openRecords(bytes, fileName, options);
+  const names = options.named === true ? new LoggedNames((object) => objects.classOf(object)) : undefined;
+  const onKey: KeyListener = (object, text) => {
+    names?.add(object, text);
+    options.onKey?.(object, text);
+  };
+  const listens = names !== undefined || options.onKey !== undefined;
+  const { format, reader, objects, damage, digest } = openRecords(bytes, fileName, {
+    ...options,
+    onKey: listens ? onKey : undefined,
+  });
   return new TraceSource({
     formatName: format.name,
     reader,
     objects,
+    names,
     metros: new ClientMetros(options.metroWeights, options.clientMetro, options.seed),
     damage,
     digest,
