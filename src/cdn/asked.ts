@@ -62,3 +62,12 @@ export class Asked {
     return this.#plan.requestRules[kind].head;
   }
 }
+
+/** Does no behaviour let requests of this kind through to content of this class? */
+export function refuses(
+  { refusedRequests, requestRules }: Plan,
+  contentClass: number,
+  kind: number,
+): boolean {
+  return refusedRequests !== null && refusedRequests[contentClass * requestRules.length + kind] > 0;
+}

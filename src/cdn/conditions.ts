@@ -5,6 +5,7 @@
 import type { Keeper } from "../base/keeper.ts";
 import type { NetworkState, Plan } from "../model/plan.ts";
 import { type Fault, USUAL_FACTOR } from "../scenario/faults.ts";
+import { MAIN_ORIGIN } from "../scenario/origins.ts";
 
 /** A moment at which a fault begins or ends. */
 interface Turn {
@@ -27,12 +28,13 @@ export class Conditions {
   readonly popFaults: Int32Array;
   /** By node behind the edge: faults that keep it down. */
   readonly nodeFaults: Int32Array;
-  /** Faults that keep the origin down, the name servers down, the client subnets at home. */
-  originDown = 0;
+  /** Faults that keep the name servers down, the client subnets at home. */
   dnsDown = 0;
   withoutEcs = 0;
-  /** How many times as long the origin works on a request. */
-  originFactor = 1;
+  /** How many times as long origins work on a request; those not there take no longer than usual. */
+  #originFactors: ReadonlyMap<string, number> = new Map();
+  /** When a fault that slows origins last began or ended, microseconds. */
+  #turnedMicros = -1;
   readonly #plan: Plan;
 
   constructor(plan: Plan) {
@@ -97,11 +99,12 @@ export class Conditions {
         for (let pop = firstPop; pop < firstPop + pops; pop++) this.popFaults[pop] += step;
         return;
       }
-      case "origin-down":
-        this.originDown += step;
-        return;
       case "origin-slow":
-        this.originFactor = this.#slowness(atMicros);
+        this.#turnedMicros = atMicros;
+        this.#originFactors = this.#slowness(atMicros);
+        return;
+      case "origin-down":
+        // Origins know their hours.
         return;
       case "shield-down":
         for (let node = 0; node < this.nodeFaults.length; node++)
@@ -129,17 +132,23 @@ export class Conditions {
     this.network = network[keeper.number(network.indexOf(this.network))];
     keeper.fixed(this.popFaults);
     keeper.fixed(this.nodeFaults);
-    this.originDown = keeper.number(this.originDown);
     this.dnsDown = keeper.number(this.dnsDown);
     this.withoutEcs = keeper.number(this.withoutEcs);
-    this.originFactor = keeper.number(this.originFactor);
+    this.#turnedMicros = keeper.number(this.#turnedMicros);
+    this.#originFactors = this.#slowness(this.#turnedMicros);
   }
 
-  /** Product of the factors of all faults that slow the origin. Multiplied anew each time: no rounding is left behind. */
-  #slowness(nowMicros: number): number {
-    return this.faults
-      .filter((fault) => fault.kind === "origin-slow")
-      .filter(({ fromMicros, untilMicros }) => fromMicros <= nowMicros && nowMicros < untilMicros)
-      .reduce((product, { factor = USUAL_FACTOR }) => product * factor, 1);
+  /** How many times as long an origin works on a request. */
+  originFactor(origin: string): number {
+    return this.#originFactors.size === 0 ? 1 : (this.#originFactors.get(origin) ?? 1);
+  }
+
+  /** By origin, the product of the factors of all faults that slow it. Multiplied anew each time: no rounding is left behind. */
+  #slowness(nowMicros: number): Map<string, number> {
+    const factors = new Map<string, number>();
+    for (const { kind, fromMicros, untilMicros, origin = MAIN_ORIGIN, factor = USUAL_FACTOR } of this.faults)
+      if (kind === "origin-slow" && fromMicros <= nowMicros && nowMicros < untilMicros)
+        factors.set(origin, (factors.get(origin) ?? 1) * factor);
+    return factors;
   }
 }

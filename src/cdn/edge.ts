@@ -25,7 +25,7 @@ import type { Backbone } from "./backbone.ts";
 import { meetFaults } from "./broken-path.ts";
 import type { ClientPath } from "./client-path.ts";
 // prettier-ignore
-import { BYPASSING, CONDITIONAL, ERROR, NOT_MODIFIED, PEER, REFUSED, REGISTERED, RELOADING, WARMING } from "./fills.ts";
+import { BYPASSING, CONDITIONAL, ERROR, NOT_MODIFIED, PEER, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
 import { enter, UNANSWERED } from "./entrance.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { NO_VERSION } from "./freshness-watch.ts";
@@ -88,7 +88,7 @@ export class Edge {
       return;
     }
     this.#queuedMicros = 0;
-    if (state.load !== null || state.gate !== null) {
+    if (state.guarded) {
       this.#queuedMicros = enter(state, path, batch, row, nowMicros);
       if (this.#queuedMicros < 0) {
         this.#refuse(batch, row, nowMicros, this.#queuedMicros === UNANSWERED ? FAILED : SHED);
@@ -135,10 +135,7 @@ export class Edge {
       stale = this.#special.stale;
       reason = this.#special.reason;
     }
-    if (state.warming !== null) {
-      if (slot >= 0) state.warming.asked(pop, slot);
-      state.warming.seen(batch, row, pop, decision === SERVE, nowMicros);
-    }
+    state.warming?.seen(batch, row, pop, slot, decision === SERVE, nowMicros);
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
     if (decision >= SERVE && decision !== REVALIDATE) {
@@ -199,11 +196,8 @@ export class Edge {
     state.freshness?.settled(fill, verdict === CONFIRMED || verdict === STANDS_IN);
     if (settled === NOTHING && !isDown) this.#backbone.lines.retry(fill, nowMicros);
     let user = fills.firstWaiter[fill];
-    const own = fills.flags[fill] & WARMING;
-    if (own !== 0) state.warming?.ended(fill, settled !== NOTHING && settled !== STANDS_IN);
-    const initiatorWaits =
-      own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
-    let first = initiatorWaits;
+    state.warming?.ended(fill, settled === FETCHED || settled === CONFIRMED);
+    let first = fills.isAsked(fill);
     while (user >= 0) {
       const next = users.next[user];
       this.#serve(fill, user, first, verdict, nowMicros);
@@ -241,7 +235,7 @@ export class Edge {
     this.#wait(fill, batch, row, nowMicros);
   }
 
-  /** Answers with an error at once: no PoP is up or has room, or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
+  /** Answers with an error at once: no PoP is up or has room, the method is not let through (403), or only a stored copy would have done (504, RFC 9111 section 5.2.1.7). */
   #refuse(batch: RequestBatch, row: number, nowMicros: number, outcome: number): void {
     const { facts } = this.#state;
     facts.bytes = 0;

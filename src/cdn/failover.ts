@@ -6,7 +6,7 @@
  * Writes are not sent twice: nobody knows whether the first has been carried out (RFC 9110 section 9.2.2).
  */
 import type { Keeper } from "../base/keeper.ts";
-import type { FailoverPlan } from "../model/plan.ts";
+import { type FailoverPlan, statusBit } from "../model/plan.ts";
 import type { FailoverTotals } from "../vocabulary/totals.ts";
 import { PLAIN, WRITE } from "../workload/request-kinds.ts";
 import {
@@ -108,9 +108,11 @@ export class Failover {
       if (this.consults(way)) this.#consultsAnswered++;
       return false;
     }
-    const next = this.#next(fill);
+    const next = this.#next(fill, answer === SILENCE ? this.#plan.next : this.#plan.nextOnError);
     if (next < 0 && this.#isFurther[way] === 1) this.#exhausted++;
-    if (next < 0 || (answer !== SILENCE && this.#plan.onError[way] === 0)) return false;
+    if (next < 0) return false;
+    // An error that came from no origin has no status: `statusBit` of 0 is all of them.
+    if (answer !== SILENCE && (this.#plan.onStatus[way] & statusBit(fills.status[fill])) === 0) return false;
     if (answer === SILENCE) this.#afterSilence++;
     else if (answer !== ABSENT) this.#afterErrors++;
     this.#sender.leave(fill, next, nowMicros);
@@ -135,7 +137,7 @@ export class Failover {
     this.#abroad++;
     this.#sender.lineMoved(heir);
     this.#state.watch?.givenUp(fill, heir, nowMicros);
-    const next = this.#next(heir);
+    const next = this.#next(heir, this.#plan.next);
     if (next < 0) {
       this.#sender.giveUp(heir, nowMicros);
       return;
@@ -181,10 +183,10 @@ export class Failover {
     this.#abroad = keeper.number(this.#abroad);
   }
 
-  /** The next way of a fill, or -1. */
-  #next(fill: number): number {
+  /** The next way of a fill by one of the plan's tables, or -1. */
+  #next(fill: number, table: Int32Array): number {
     const { fills } = this.#state;
     if (fills.kind[fill] === WRITE) return -1;
-    return this.#plan.next[fills.way[fill] * this.#classes + fills.contentClass[fill]];
+    return table[fills.way[fill] * this.#classes + fills.contentClass[fill]];
   }
 }

@@ -7,6 +7,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Fault } from "../scenario/faults.ts";
 import type { FaultTotals } from "../vocabulary/totals.ts";
 import type { Conditions } from "./conditions.ts";
+import { isAbout } from "./origin-hours.ts";
 import type { ServerHealth } from "./server-health.ts";
 
 /** Share of the users of a PoP, by weight, that counts as all: the rest hold their answers longest. */
@@ -191,10 +192,11 @@ export class FaultWatch {
     });
   }
 
-  /** A request reaches the origin. */
-  originRequest(): void {
-    this.#each((record, { kind }, index) => {
-      if (kind.startsWith("origin-") && this.#isActive(index)) record.requests++;
+  /** A request reaches an origin. */
+  originRequest(name: string): void {
+    this.#each((record, fault, index) => {
+      if (fault.kind.startsWith("origin-") && this.#isActive(index) && isAbout(fault, name))
+        record.requests++;
     });
   }
 

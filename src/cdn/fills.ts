@@ -4,6 +4,7 @@
  * line: users at a PoP, fills of other nodes at a shield.
  */
 import { keepColumns, type Keeper } from "../base/keeper.ts";
+import { NO_REASON } from "../vocabulary/outcomes.ts";
 
 import { NO_ATTACK } from "../workload/requests.ts";
 
@@ -20,7 +21,9 @@ export const PEER = 16;
 /** Flag: sent once more for those who had joined one that failed. */
 export const RETRIED = 128;
 /** Flag: given up; nobody waits for its answer, and it belongs to no slot any more. */
-export const GIVEN_UP = 256;
+export const GIVEN_UP = 32;
+/** Flag: no fill of a node but a request that came to an origin round the CDN. */
+export const DIRECT = 64;
 
 /** Flag: sent by the warming; no user is behind it, though users may join it. */
 export const WARMING = 512;
@@ -74,6 +77,8 @@ export class Fills {
   answer = new Uint8Array(256);
   answerVersion = new Int32Array(256);
   expiresMicros = new Float64Array(256);
+  /** Of an error that an origin answered with: its status. */
+  status = new Uint16Array(256);
   firstByteMicros = new Float64Array(256);
   endMicros = new Float64Array(256);
   /** First and last in the line of those who wait, or -1. */
@@ -126,6 +131,7 @@ export class Fills {
     this.version[row] = this.version[from];
     this.sentMicros[row] = this.sentMicros[from];
     this.warming[row] = this.warming[from];
+    this.attack[row] = this.attack[from];
     this.firstWaiter[row] = this.firstWaiter[from];
     this.lastWaiter[row] = this.lastWaiter[from];
     this.tiresMicros[row] = this.tiresMicros[from];
@@ -133,6 +139,12 @@ export class Fills {
     this.lastWaiter[from] = -1;
     this.tiresMicros[from] = 0;
     return row;
+  }
+
+  /** Is a request behind it that waits? Nobody's is behind a revalidation while a stale copy is served, nor behind the warming. */
+  isAsked(row: number): boolean {
+    const flags = this.flags[row];
+    return (flags & WARMING) === 0 && ((flags & CONDITIONAL) === 0 || this.reason[row] !== NO_REASON);
   }
 
   /** Gives the row back. */
@@ -190,6 +202,7 @@ export class Fills {
     this.answer = doubled(this.answer);
     this.answerVersion = doubled(this.answerVersion);
     this.expiresMicros = doubled(this.expiresMicros);
+    this.status = doubled(this.status);
     this.firstByteMicros = doubled(this.firstByteMicros);
     this.endMicros = doubled(this.endMicros);
     this.firstWaiter = doubled(this.firstWaiter);

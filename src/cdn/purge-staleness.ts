@@ -4,7 +4,6 @@
  * reach their PoP after the purge count; who asked before may get what was there before.
  */
 import type { Plan } from "../model/plan.ts";
-import type { Fills } from "./fills.ts";
 import type { PurgeRecord } from "./purge-records.ts";
 import type { Versions } from "./versions.ts";
 
@@ -12,7 +11,6 @@ import type { Versions } from "./versions.ts";
 interface Site {
   readonly plan: Plan;
   readonly versions: Versions;
-  readonly fills: Fills;
   readonly objectOf: (id: number) => number;
 }
 
@@ -51,12 +49,6 @@ export class PurgeStaleness {
     const record = this.#records[this.#record[object]];
     record.staleRequests++;
     record.lastStaleMicros = Math.max(record.lastStaleMicros, atMicros - since);
-  }
-
-  /** A request that reached its PoP at `atMicros` is answered with what a fill has brought, or with the copy that stands in for it. */
-  answered(fill: number, standsIn: boolean, atMicros: number): void {
-    const { fills } = this.#site;
-    this.served(fills.object[fill], standsIn ? fills.version[fill] : fills.answerVersion[fill], atMicros);
   }
 
   #grow(object: number): void {

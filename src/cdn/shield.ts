@@ -32,7 +32,6 @@ import {
   REFUSED,
   REGISTERED,
   RELOADING,
-  WARMING,
 } from "./fills.ts";
 import { notReusedReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
@@ -143,9 +142,8 @@ export class ShieldActor {
     const verdict = state.conditions.nodeFaults[fills.node[fill]] > 0 ? NOTHING : settled;
     if (settled === NOTHING && verdict === settled) this.#backbone.lines.retry(fill, nowMicros);
     if (fills.kind[fill] !== PLAIN && verdict === FETCHED) answerPasses(state, fill, nowMicros);
-    const own = fills.flags[fill] & WARMING;
-    if (own !== 0) state.warming?.ended(fill, verdict !== NOTHING && verdict !== STANDS_IN);
-    let first = own === 0 && ((fills.flags[fill] & CONDITIONAL) === 0 || fills.reason[fill] !== NO_REASON);
+    state.warming?.ended(fill, verdict === FETCHED || verdict === CONFIRMED);
+    let first = fills.isAsked(fill);
     let asker = fills.firstWaiter[fill];
     while (asker >= 0) {
       const next = fills.next[asker];

@@ -64,7 +64,7 @@ export class Slices {
     rows.sendingMicros[mine] = path.sendingMicros[row];
     rows.queuedMicros[mine] = queuedMicros;
     rows.client[mine] = this.#state.facts.client;
-    this.#state.warming?.seen(batch, row, path.pop[row], this.#isFresh(mine, nowMicros), nowMicros);
+    this.#state.warming?.seen(batch, row, path.pop[row], -1, this.#isFresh(mine, nowMicros), nowMicros);
     this.#goOn(mine, nowMicros);
   }
 

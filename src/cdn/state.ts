@@ -36,10 +36,10 @@ import { WriteLog } from "./write-log.ts";
 export const FILL_REACHES = 0;
 /** A fill's answer is complete at the asking node. */
 export const FILL_ENDS = 1;
-/** The origin has an answer ready to send. */
+/** An origin has an answer ready to send. */
 export const ORIGIN_READY = 2;
-/** The origin has sent the last byte of an answer. */
-export const ORIGIN_SENT = 3;
+/** Something happens at an origin that is no fill's; the row says what and where (`OriginActor`). */
+export const ORIGIN_OWN = 3;
 /** The measured time begins. */
 export const WARM = 4;
 /** A client of a closed loop is ready for its next request. */
@@ -184,6 +184,11 @@ export class CdnState {
     this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
     this.closedLoop =
       plan.scenario.workload.kind === "trace" && plan.scenario.workload.pace === "closed-loop";
+  }
+
+  /** Does anything at the entrance of PoPs turn requests away? */
+  get guarded(): boolean {
+    return this.load !== null || this.gate !== null || this.plan.refusedRequests !== null;
   }
 
   /** Why the nodes of the level that this node is of went upstream and kept nothing. */

@@ -33,7 +33,8 @@ import { Backbone } from "./backbone.ts";
 import { type Contents, contentsOf, fillFrom } from "./contents.ts";
 import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
-import { OriginActor } from "./origin.ts";
+import { Origins } from "./origins.ts";
+import { speaksOfOrigins } from "../scenario/origin-list.ts";
 import { Providers } from "./providers.ts";
 import { Purges } from "./purges.ts";
 import { Sessions } from "./sessions/sessions.ts";
@@ -45,7 +46,7 @@ import {
   FILL_REACHES,
   LINE_TIRES,
   ORIGIN_READY,
-  ORIGIN_SENT,
+  ORIGIN_OWN,
   PURGE,
   PATIENCE_ENDS,
   ROUTING_LOOKS,
@@ -66,7 +67,7 @@ export class World implements Handler {
   readonly #backbone: Backbone;
   readonly #edge: Edge;
   readonly #shield: ShieldActor;
-  readonly #origin: OriginActor;
+  readonly #origins: Origins;
   readonly #loop: Loop;
   /** Null where nothing is purged. */
   readonly #purges: Purges | null;
@@ -89,7 +90,7 @@ export class World implements Handler {
     this.#path = new ClientPath(plan, this.#providers, (purpose) => state.stream(purpose));
     this.#edge = new Edge(state, backbone, this.#providers, this.#path);
     this.#shield = new ShieldActor(state, backbone);
-    this.#origin = new OriginActor(state, backbone);
+    this.#origins = new Origins(state, backbone);
     if (plan.warming !== null)
       this.#warming = state.warming = new Warming(state, backbone, plan.warming, source);
     const { workload, warmupMicros } = plan.scenario;
@@ -99,7 +100,7 @@ export class World implements Handler {
       get path() {
         return edge.path;
       },
-      origin: this.#origin,
+      origin: this.#origins,
     };
     const handler = watch?.attach(this, parts) ?? this;
     const { sessions = null } = source;
@@ -142,15 +143,18 @@ export class World implements Handler {
    */
   keep(keeper: Keeper): void {
     const { warmupMicros, durationMicros } = this.#plan.scenario;
-    if (keeper.number(durationMicros) !== durationMicros && this.#providers.of.some(({ looks }) => looks))
-      throw new StateMismatch("routing that looks at loads or measurements stops when requests end");
+    const isLonger = keeper.number(durationMicros) !== durationMicros;
+    if (isLonger && (speaksOfOrigins(this.#plan.scenario) || this.#providers.of.some(({ looks }) => looks)))
+      throw new StateMismatch(
+        "origins, and routing that looks at loads or measurements, know the end of the run",
+      );
     for (const [name, part] of [
       ["requests", this.#loop],
       ["nodes", this.#state],
       ["routing", this.#providers],
       ["backbone", this.#backbone],
       ["slices", this.#edge.slices],
-      ["origin", this.#origin],
+      ["origins", this.#origins],
     ] as const) {
       keeper.part(name);
       part.keep(keeper);
@@ -204,7 +208,7 @@ export class World implements Handler {
     switch (kind) {
       case FILL_REACHES: {
         const upstream = this.#plan.ways[this.#state.fills.way[row]].to;
-        if (upstream <= ORIGIN) this.#origin.request(row, nowMicros);
+        if (upstream <= ORIGIN) this.#origins.request(upstream, row, nowMicros);
         else this.#shield.request(upstream, row, nowMicros);
         return;
       }
@@ -220,10 +224,10 @@ export class World implements Handler {
         this.#backbone.lines.tires(row, nowMicros);
         return;
       case ORIGIN_READY:
-        this.#origin.ready(row, nowMicros);
+        this.#origins.ready(row, nowMicros);
         return;
-      case ORIGIN_SENT:
-        this.#origin.sent(row, nowMicros);
+      case ORIGIN_OWN:
+        this.#origins.happens(row, nowMicros, this.#loop.ended);
         return;
       case CLIENT_READY:
         this.#loop.takeNext(nowMicros);
@@ -232,7 +236,7 @@ export class World implements Handler {
         this.#sessions!.step(row, nowMicros);
         return;
       case WARM:
-        this.#restart();
+        this.#restart(nowMicros);
         return;
       case WARMING_GOES_ON:
         this.#warming?.event(row, nowMicros, this.#loop.ended);
@@ -253,7 +257,8 @@ export class World implements Handler {
     const end = durationMicros === Infinity ? endMicros : durationMicros;
     const measured = Math.max(0, end - warmupMicros);
     for (const store of this.#state.stores) store.sweep();
-    const groups = [...this.#state.devices.groups, ...this.#origin.groups];
+    const origins = this.#origins.totals(measured, end);
+    const groups = [...this.#state.devices.groups, ...this.#origins.groups];
     return {
       endMicros,
       events: this.#loop.events,
@@ -271,6 +276,7 @@ export class World implements Handler {
         ? {}
         : { collapsing: this.#backbone.lines.totals() }),
       ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
+      ...(origins === undefined ? {} : { origins }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
       objects: asked + (this.#state.names?.size ?? 0),
@@ -324,11 +330,11 @@ export class World implements Handler {
     return [edgeReasons.totals("edge"), ...behind];
   }
 
-  #restart(): void {
+  #restart(nowMicros: number): void {
     for (const store of this.#state.stores) store.restart();
     this.#state.devices.restart();
     this.#state.placement?.restart();
-    this.#origin.restart();
+    this.#origins.restart(nowMicros);
     this.#path.restart();
     this.#sessions?.path.restart();
     this.#state.gate?.restart();

@@ -12,7 +12,7 @@ export class Pool {
   inUse = 0;
   /** Busy time of all units since the measured time began, microseconds. */
   busyMicros = 0;
-  readonly #units: number = 0;
+  #units: number = 0;
   readonly #queueLimit: number = 0;
   readonly #group: StationGroup;
   readonly #line: InLine[] = [];
@@ -29,6 +29,23 @@ export class Pool {
   /** Requests in line. */
   get waiting(): number {
     return this.#line.length - this.#first;
+  }
+
+  /** Units that there are. */
+  get units(): number {
+    return this.#units;
+  }
+
+  /** From now on there are so many; those in use beyond them go when they come back. */
+  resize(units: number): void {
+    this.#units = units;
+  }
+
+  /** A unit is free and somebody waits: takes it for the first in line, whose row it returns, or -1. */
+  takeNext(nowMicros: number): number {
+    if (this.waiting === 0 || this.inUse >= this.#units) return -1;
+    this.inUse++;
+    return this.#next(nowMicros);
   }
 
   /** Begins the measured time. */
@@ -52,10 +69,15 @@ export class Pool {
   giveBack(sinceMicros: number, nowMicros: number): number {
     this.busyMicros += nowMicros - sinceMicros;
     this.#group.busy(nowMicros - sinceMicros);
-    if (this.waiting === 0) {
+    if (this.waiting === 0 || this.inUse > this.#units) {
       this.inUse--;
       return -1;
     }
+    return this.#next(nowMicros);
+  }
+
+  /** The first in line, who waits no longer. */
+  #next(nowMicros: number): number {
     const next = this.#line[this.#first++];
     if (this.#first > 1024 && this.#first * 2 > this.#line.length) {
       this.#line.splice(0, this.#first);
@@ -68,6 +90,7 @@ export class Pool {
   /** Shows its state to a keeper. */
   keep(keeper: Keeper): void {
     this.inUse = keeper.number(this.inUse);
+    this.#units = keeper.number(this.#units);
     this.busyMicros = keeper.number(this.busyMicros);
     keepLine(keeper, this.#line);
     this.#first = keeper.number(this.#first);

@@ -37,6 +37,8 @@ export interface Census {
   readonly providers?: readonly CensusProvider[];
   /** Content classes. */
   readonly classes: readonly string[];
+  /** The facts tell so many parts of each class apart, numbered together; absent: one. */
+  readonly partsOfClass?: number;
   /** Groups of sessions; absent: there are none. */
   readonly sessions?: readonly { readonly name: string; readonly kind: string }[];
   /** Storage tiers, fastest first; those of all providers. */

@@ -60,6 +60,8 @@ export class Collector implements FactSink {
 
   readonly #warmupMicros: number = 0;
   readonly #classes: number = 0;
+  /** By class of the facts. */
+  readonly #classOf: Uint8Array;
   readonly #edgeTiers: number = 0;
   /** Tiers of the levels behind the edge, by their code in facts. */
   readonly #tiersBehind: readonly number[];
@@ -97,7 +99,11 @@ export class Collector implements FactSink {
     this.regions = [...new Set(census.metros.map((metro) => metro.region))].sort((a, b) => (a < b ? -1 : 1));
     this.#regionOfMetro = Uint8Array.from(census.metros, (metro) => this.regions.indexOf(metro.region));
     this.#warmupMicros = census.warmupMicros;
-    this.#classes = census.classes.length;
+    const { classes, partsOfClass = 1 } = census;
+    this.#classes = classes.length;
+    this.#classOf = Uint8Array.from({ length: classes.length * partsOfClass }, (_, part) =>
+      Math.floor(part / partsOfClass),
+    );
     this.#edgeTiers = census.edgeTiers.length;
     const regional = census.regional ?? [];
     const shieldTiers = census.shield?.tiers.length ?? 0;
@@ -219,7 +225,9 @@ export class Collector implements FactSink {
       if (measured && served < tiers) this.slicesRead[served]++;
       this.#region[row] = region;
       this.#code[row] = codeOf(outcome[row], reason[row]);
-      this.#part[row] = measured ? (region * this.#classes + contentClass[row]) * (tiers + 1) + served : -1;
+      this.#part[row] = measured
+        ? (region * this.#classes + this.#classOf[contentClass[row]]) * (tiers + 1) + served
+        : -1;
       this.#pop[row] = measured ? pop[row] : -1;
     }
     this.attacks?.parts(batch, this.#code);
@@ -330,6 +338,7 @@ export class Collector implements FactSink {
   #locate(batch: RequestFacts, rows: number): void {
     const { atMicros, metro, pop, contentClass, outcome, reason, tier, ttfbMicros, totalMicros } = batch;
     const classes = this.#classes;
+    const classOf = this.#classOf;
     const tiers = this.#edgeTiers;
     const warmup = this.#warmupMicros;
     for (let row = 0; row < rows; row++) {
@@ -344,7 +353,7 @@ export class Collector implements FactSink {
         continue;
       }
       const served = tier[row] < tiers ? tier[row] : tiers;
-      this.#part[row] = (region * classes + contentClass[row]) * (tiers + 1) + served;
+      this.#part[row] = (region * classes + classOf[contentClass[row]]) * (tiers + 1) + served;
       this.#pop[row] = pop[row] >= 0 ? pop[row] : this.#pops + (NO_POP - pop[row]);
     }
   }
@@ -359,7 +368,8 @@ export class Collector implements FactSink {
       }
       const served = batch.tier[row] < tiers ? batch.tier[row] : tiers;
       const provider = this.#providers > 1 ? this.#providerOfPop[batch.from[row]] : 0;
-      this.#part[row] = (provider * this.#classes + batch.contentClass[row]) * (tiers + 1) + served;
+      const contentClass = this.#classOf[batch.contentClass[row]];
+      this.#part[row] = (provider * this.#classes + contentClass) * (tiers + 1) + served;
     }
   }
 }

@@ -3,16 +3,19 @@
  * bytes. Done once a run; nothing here is hot.
  */
 import { distribution } from "../base/distribution.ts";
+import { originsOf } from "../scenario/origin-list.ts";
 import { providersOf } from "../scenario/providers.ts";
 import { profileOf } from "../scenario/key-rules.ts";
 import type { ContentClass, Scenario } from "../scenario/types.ts";
 import { compileAccess } from "./access.ts";
+import { refusedRequests } from "./behaviours.ts";
 import { compileConnections, compileUpstream } from "./connections.ts";
 import { compileFreshness } from "./changes.ts";
 import { contentByHeaders, notStoredReasons, responseRulesOf } from "./content-headers.ts";
 import { compileHierarchy } from "./hierarchy.ts";
 import type { MetroPlan, Plan } from "./plan.ts";
 import { compilePops } from "./places.ts";
+import { leadToOrigins } from "./origins.ts";
 import { networkStates } from "./network-states.ts";
 import { compileProviders, roundTripsOfAll } from "./providers.ts";
 import { compilePurges } from "./purges.ts";
@@ -32,12 +35,14 @@ export function compile(
   const views = providersOf(scenario);
   const pops = views.flatMap((view, provider) => compilePops(view.scenario, provider));
   const { nodes, levels, ways } = compileHierarchy(views, pops, catalogueBytes);
+  leadToOrigins(ways, scenario, pops);
   const providers = compileProviders(scenario, metros, pops);
   const { routing } = providers[0];
   const all = { siteMetro: routing.siteMetro, rttMicros: roundTripsOfAll(providers) };
   const { sliceBytes = Infinity } = scenario.edge;
   const content = contentByHeaders(scenario);
   const profile = profileOf(scenario.edge);
+  const requestRules = compileRequestKinds(content, profile).rules;
   const perClass = (of: (content: ContentClass) => number) => Float64Array.from(content, of);
   return {
     scenario,
@@ -45,6 +50,7 @@ export function compile(
     pops,
     nodes,
     levels,
+    origins: originsOf(scenario),
     ways: ways.plans,
     firstWay: ways.first(nodes.length),
     coldWay: ways.cold(nodes.length),
@@ -66,7 +72,8 @@ export function compile(
     freshness: compileFreshness(scenario),
     responseRules: responseRulesOf(scenario),
     notStored: notStoredReasons(scenario),
-    requestRules: compileRequestKinds(content, profile).rules,
+    requestRules,
+    refusedRequests: refusedRequests(scenario, requestRules),
     writesInvalidate: profile.invalidate,
     headUpdates: profile.headUpdates,
     warming: compileWarming(scenario, {

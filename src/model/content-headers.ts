@@ -8,10 +8,12 @@ import type { Fields } from "../http/message.ts";
 import { type HttpProfile, RFC_PROFILE } from "../http/profile.ts";
 import { type ResponseRules, responseRules } from "../http/response-rules.ts";
 import { varyNames } from "../http/vary.ts";
+
 import { profileOf } from "../scenario/key-rules.ts";
 import type { ContentClass, Scenario } from "../scenario/types.ts";
 import { NOT_STORED_NO_STORE, NOT_STORED_STATUS, STORABLE } from "../vocabulary/caching.ts";
 import { partsOfVary } from "../workload/variety-options.ts";
+import { behaviourOf, boundedProfile, handled } from "./behaviours.ts";
 
 /** A browser's own cache: shared caches' directives do not concern it (RFC 9111 section 5.2.2), and `private` permits it. */
 const BROWSER: HttpProfile = {
@@ -24,14 +26,18 @@ const BROWSER: HttpProfile = {
 /** The classes of a scenario, with what their headers say in numbers. Those without headers stay as they are. */
 export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
   const profile = profileOf(scenario.edge);
-  return scenario.content.map((content) => {
+  return scenario.content.map((given) => {
+    const behaviour = behaviourOf(scenario, given);
+    const content = handled(given, behaviour);
     if (content.headers === undefined) return content;
     const fields = fieldsOf(content.headers);
-    const rules = rulesFor(fields, profile);
+    const rules = rulesFor(fields, boundedProfile(profile, behaviour));
+    const vary = partsOfVary(varyNames(fieldLines(fields, "vary"), profile));
     const browser = rulesFor(fields, BROWSER);
     return {
       ...content,
-      varies: content.varies ?? partsOfVary(varyNames(fieldLines(fields, "vary"), profile)),
+      varies:
+        given.varies === undefined ? [...new Set([...(content.varies ?? []), ...vary])] : content.varies,
       browserTtlMicros:
         content.browserTtlMicros ?? (browser.notStored === STORABLE ? freshMicros(browser) : 0),
       ttlMicros: freshMicros(rules),
@@ -45,16 +51,18 @@ export function contentByHeaders(scenario: Scenario): readonly ContentClass[] {
 /** What responses of each class say to a cache, in numbers. Where no header says it, the class's own numbers do. */
 export function responseRulesOf(scenario: Scenario): readonly ResponseRules[] {
   const profile = profileOf(scenario.edge);
-  return scenario.content.map((content) =>
-    content.headers !== undefined
-      ? rulesFor(fieldsOf(content.headers), profile)
+  return scenario.content.map((given) => {
+    const behaviour = behaviourOf(scenario, given);
+    const content = handled(given, behaviour);
+    return content.headers !== undefined
+      ? rulesFor(fieldsOf(content.headers), boundedProfile(profile, behaviour))
       : {
           ...rulesFor([], RFC_PROFILE),
           lifetimeMillis: content.ttlMicros / 1000,
           staleWhileRevalidateMillis: content.staleWhileRevalidateMicros / 1000,
           staleIfErrorMillis: content.staleIfErrorMicros / 1000,
-        },
-  );
+        };
+  });
 }
 
 /** By class, why its responses are not stored where they are not: code in NOT_STORED_REASONS. */

@@ -159,7 +159,10 @@ class Road {
     if (passes || open.length === 0) return this.#targets(from, depth + 1, contentClass);
     const [first, ...rest] = this.#byDistance(from, open, shield.assign === "serves");
     if (failover === undefined) return [{ site: first }];
-    const patience = { timeoutMicros: failover.timeoutMicros, onError: failover.on === "error" };
+    const patience = {
+      timeoutMicros: failover.timeoutMicros,
+      onStatus: failover.on === "error" ? ("any" as const) : [],
+    };
     return [...[first, ...rest].map((site) => ({ site, patience })), { site: this.#origin }];
   }
 
@@ -170,7 +173,7 @@ class Road {
       (site) => site !== from && (site.region?.classes?.includes(contentClass) ?? true),
     );
     const timeoutMicros = shield.failover?.timeoutMicros ?? Infinity;
-    const patience = { timeoutMicros, onError: true };
+    const patience = { timeoutMicros, onStatus: "any" as const };
     return this.#byDistance(from, others, false).map((site) => ({ site, patience, consults: true }));
   }
 

@@ -5,6 +5,8 @@
  */
 import type { RequestRules } from "../http/request-rules.ts";
 import type { ResponseRules } from "../http/response-rules.ts";
+import { ERROR_STATUSES, type ErrorStatus } from "../scenario/origins.ts";
+import type { FurtherOrigin } from "../scenario/types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Handshakes, Protocol } from "../network/handshakes.ts";
 import type { LossyPath } from "../network/lossy-transfer.ts";
@@ -103,12 +105,23 @@ export interface WayPlan {
 export interface FailoverPlan {
   /** Row w, column c: the way that follows way w for content of class c, or -1. */
   readonly next: Int32Array;
+  /** The same after an error answer. */
+  readonly nextOnError: Int32Array;
   /** By way: a fetch without a first byte after this time is given up, microseconds; Infinity: never. */
   readonly timeoutMicros: Float64Array;
-  /** By way: 1 where an error moves a fetch on, 0 where only silence does. */
-  readonly onError: Uint8Array;
+  /** By way: {@link statusBit}s of the errors that move a fetch on; 0: only silence does. */
+  readonly onStatus: Uint8Array;
   /** By way: 1 where the other node is only asked for a copy that it holds, and fetches nothing. */
   readonly consults: Uint8Array;
+}
+
+/** `FailoverPlan.onStatus` of a way on which every error moves a fetch on. */
+export const ANY_STATUS = 255;
+
+/** The bit of an error's status; of one without a status, all of them. */
+export function statusBit(status: number): number {
+  const at = ERROR_STATUSES.indexOf(status as ErrorStatus);
+  return at < 0 ? ANY_STATUS : 1 << at;
 }
 
 /** Round trips from a moment on until the next state. */
@@ -226,6 +239,8 @@ export interface Plan {
   readonly pops: readonly PopPlan[];
   readonly nodes: readonly NodePlan[];
   readonly levels: readonly LevelPlan[];
+  /** The section `origin`, then the further ones: `WayPlan.to` counts down from {@link ORIGIN}. */
+  readonly origins: readonly FurtherOrigin[];
   /** The ways between nodes and origins. */
   readonly ways: readonly WayPlan[];
   /** Row n, column c: the way that node n takes first for content of class c. */
@@ -266,6 +281,8 @@ export interface Plan {
   readonly requestRules: readonly RequestRules[];
   /** Do writes make stored copies stale, and does the answer to a HEAD tell of the stored copy? */
   readonly writesInvalidate: boolean;
+  /** What PoPs refuse: row of a class, column of a kind of request; null: nothing. */
+  readonly refusedRequests: Uint8Array | null;
   readonly headUpdates: boolean;
   /** Requests of the CDN's own; null where it makes none. */
   readonly warming: WarmingPlans | null;

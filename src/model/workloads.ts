@@ -1,10 +1,12 @@
 /** What a scenario says of its workload, in the words of `workload/`. */
 import { pathKeyBy } from "../http/cache-key.ts";
+import { fitsPath } from "../http/path-pattern.ts";
 import type { HttpProfile } from "../http/profile.ts";
 import { DEFAULT_CLIENTS, DEFAULT_KEY, type KeyParts } from "../workload/variety-options.ts";
 import { profileOf, urlKeyRules } from "../scenario/key-rules.ts";
 import type { Scenario, SyntheticWorkload, TraceWorkload } from "../scenario/types.ts";
 import type { SyntheticOptions } from "../workload/synthetic.ts";
+import { pathOf } from "../workload/trace/classes.ts";
 import type { TraceOptions } from "../workload/trace/contract.ts";
 import { attackSpecs } from "./attacks.ts";
 import { contentByHeaders } from "./content-headers.ts";
@@ -58,7 +60,23 @@ export function traceOptions(
     metroWeights: Float64Array.from(metros, (metro) => metro.weight),
     clientMetro: workload.clientMetro === "hash" ? "hash" : Math.max(0, fixed),
     classes: contentByHeaders(scenario),
-    keyText: pathKeyBy(urlKeyRules(scenario.edge, profileOf(scenario.edge))),
+    parts: (scenario.behaviours ?? []).map(({ path }) => path),
+    keyText: keyTextOf(scenario),
+  };
+}
+
+/** What cache keys keep of a logged key: by the behaviour of its path, else by the edge's rules. */
+function keyTextOf({ edge, behaviours = [] }: Scenario): ((text: string) => string) | undefined {
+  const profile = profileOf(edge);
+  const usual = pathKeyBy(urlKeyRules(edge, profile));
+  if (behaviours.every(({ key }) => key === undefined)) return usual;
+  const own = behaviours.map(({ key }) =>
+    key === undefined ? usual : pathKeyBy(urlKeyRules({ key }, profile)),
+  );
+  return (text) => {
+    const path = pathOf(text);
+    const at = path === null ? -1 : behaviours.findIndex((behaviour) => fitsPath(behaviour.path, path));
+    return (at < 0 ? usual : own[at])?.(text) ?? text;
   };
 }
 

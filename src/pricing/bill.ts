@@ -30,6 +30,19 @@ export interface Usage {
   readonly originBytes: number;
   /** Paths purged; absent: none. */
   readonly purgedPaths?: number | undefined;
+  /** Sent by the origin to others: billed as sent over the internet. */
+  readonly directBytes?: number;
+  /** What hosts of further origins charge for. */
+  readonly further?: readonly HostUsage[];
+}
+
+/** What an origin's host charges for, over the measured time. */
+export interface HostUsage {
+  readonly prices: OriginPrices;
+  readonly requests: number;
+  /** Sent to the CDN, and to others. */
+  readonly bytes: number;
+  readonly directBytes: number;
 }
 
 /** What a line charges for. */
@@ -80,12 +93,11 @@ export function billOf(book: PriceBook, origin: OriginPrices, https: boolean, us
     lines.push(...pen.requests("shield requests", "shield", title, requests, usdPer10kShield));
   }
   if (book.purges !== undefined) lines.push(...pen.paths(usage.purgedPaths ?? 0, book.purges));
-  const toCdn: VolumeScale = origin.freeToCdn ? FREE : origin.egress;
-  lines.push(...pen.volume("origin egress", "origin", origin.title, usage.originBytes, toCdn));
-  const { originRequests } = usage;
+  const { originRequests, originBytes, directBytes = 0, further = [] } = usage;
   lines.push(
-    ...pen.requests("origin requests", "origin", origin.title, originRequests, origin.usdPer10kRequests),
+    ...hostLines(pen, { prices: origin, requests: originRequests, bytes: originBytes, directBytes }),
   );
+  for (const host of further) lines.push(...hostLines(pen, host));
 
   const all = sumOf(usage.edge, null);
   const alone = [
@@ -93,6 +105,19 @@ export function billOf(book: PriceBook, origin: OriginPrices, https: boolean, us
     ...pen.requests("origin requests", "origin", origin.title, all.requests, origin.usdPer10kRequests),
   ];
   return { lines, nanoUsd: totalOf(lines), alone, aloneNanoUsd: totalOf(alone) };
+}
+
+/** What one host of origins charges for: one scale for all its bytes, unless those to the CDN are free. */
+function hostLines(pen: Pen, { prices, requests, bytes, directBytes }: HostUsage): BillLine[] {
+  const { title, egress, freeToCdn, usdPer10kRequests } = prices;
+  const volume = (amount: number, scale: VolumeScale) =>
+    pen.volume("origin egress", "origin", title, amount, scale);
+  return [
+    ...(freeToCdn
+      ? [...volume(bytes, FREE), ...volume(directBytes, egress)]
+      : volume(bytes + directBytes, egress)),
+    ...pen.requests("origin requests", "origin", title, requests, usdPer10kRequests),
+  ];
 }
 
 /** Sum of lines, nano-dollars. */

@@ -5,6 +5,7 @@ import type { LatencySummary, PartSummary, Summary } from "../result/summary.ts"
 import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { originPhrases, originTitle } from "./origins.ts";
 import { staleClasses, stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { purgePhrases, purgeTitle } from "./purges.ts";
 import { placementPhrases } from "./placement.ts";
@@ -60,6 +61,7 @@ export function markdownReport(summary: Summary, digest: string): string {
     factsSection(summary),
     phasesSection(summary.total),
     cachingSection(summary),
+    originsSection(summary),
     freshnessSection(summary),
     sessionsSection(summary),
     faultsSection(summary),
@@ -218,6 +220,12 @@ function faultsSection({ faults = [], simulated }: Summary): string {
     (fault) => `- **${faultTitle(fault, simulated)}**: ${faultPhrases(fault).join("; ")}.`,
   );
   return `## Faults\n\n${items.join("\n")}`;
+}
+
+function originsSection({ origins = [] }: Summary): string {
+  if (origins.length === 0) return "";
+  const items = origins.map((origin) => `- **${originTitle(origin)}**: ${originPhrases(origin).join("; ")}.`);
+  return `## Origins\n\n${items.join("\n")}`;
 }
 
 function attackSection({ attack, simulated }: Summary): string {

@@ -8,6 +8,7 @@ import type { BillSummary, Summary, ThresholdResult, TraceSummary } from "../res
 import { PHASES } from "../vocabulary/phases.ts";
 import { attackFacts, attackPhrases, attackTitle } from "./attack.ts";
 import { faultPhrases, faultTitle } from "./faults.ts";
+import { originPhrases, originTitle } from "./origins.ts";
 import { stalenessPhrases, updatePhrases, updateTitle } from "./freshness.ts";
 import { placementPhrases } from "./placement.ts";
 import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
@@ -61,6 +62,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     providerLines(summary, palette),
     [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...warmStartLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     updateLines(summary, palette),
+    originBlock(summary, palette),
     sessionLines(summary, palette),
     faultLines(summary, palette),
     purgeLines(summary, palette),
@@ -295,6 +297,18 @@ function billLines(bill: BillSummary | null): string[] {
   ];
   if (largest !== undefined && bill.usd > 0) phrases.push(`most: ${largest.item}, ${largest.region}`);
   return phraseLines(label("bill"), phrases);
+}
+
+/** What each of several origins, or one that is not steady, had to bear. */
+function originBlock({ origins = [] }: Summary, palette: Palette): string[] {
+  if (origins.length === 0) return [];
+  return [
+    `${INDENT}${palette.bold("ORIGINS")}`,
+    ...origins.flatMap((origin) => [
+      `${INDENT}${originTitle(origin)}`,
+      ...phraseLines("  ", originPhrases(origin)),
+    ]),
+  ];
 }
 
 function faultLines({ faults = [], simulated }: Summary, palette: Palette): string[] {

@@ -1,6 +1,6 @@
 /** With what the caches began, in words for terminal and page. */
 import { showCount, showDuration, showSize } from "../base/units.ts";
-import type { WarmStart } from "../result/summary.ts";
+import type { WarmStart } from "../result/warm-start.ts";
 
 /** Phrase by phrase. */
 export function warmStartPhrases({ atMicros, requests, objects, bytes }: WarmStart): string[] {

@@ -8,6 +8,7 @@ import type { Collector, FetchPart } from "../metrics/collector.ts";
 import { CELLS, CODES, type Tally } from "../metrics/tally.ts";
 import { BYPASS, FAILED, HIT, MISS, OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
 import { auditReasons } from "./caching.ts";
+import { auditOrigins } from "./origins.ts";
 import type { CacheLevel, TierTotals, WorldTotals } from "../vocabulary/totals.ts";
 import { atGate, auditAttacks } from "./audit-attack.ts";
 import type { BillLineSummary, BillSummary, Summary } from "./summary.ts";
@@ -25,6 +26,7 @@ export function auditOf(
     ...auditSummary(summary),
     ...auditBill(summary.bill),
     ...auditDns(totals),
+    ...(totals.origins === undefined ? [] : auditOrigins(totals.origins, collector.origin())),
     ...auditAttacks(collector, totals, summary),
     ...auditPeers(census, collector, totals),
     ...auditFreshness(census, collector, totals),

@@ -1,11 +1,21 @@
 /** The bill of a run: usage by price region taken from the counts, priced by the scenario's book, as plain data. */
 import type { Census } from "../metrics/census.ts";
 import type { Collector } from "../metrics/collector.ts";
-import { type Bill, billOf, MONTH_MICROS, totalOf, type BillLine, type Usage } from "../pricing/bill.ts";
+import {
+  type Bill,
+  billOf,
+  type HostUsage,
+  MONTH_MICROS,
+  totalOf,
+  type BillLine,
+  type Usage,
+} from "../pricing/bill.ts";
 import type { OriginPrices, PriceBook } from "../pricing/contract.ts";
 import { findOriginPrices, findPriceBook } from "../pricing/registry.ts";
+import { originsOf } from "../scenario/origin-list.ts";
 import { providersOf } from "../scenario/providers.ts";
 import type { Pricing, Scenario } from "../scenario/types.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import type { Level } from "../vocabulary/totals.ts";
 import type { BillLineSummary, BillSummary } from "./summary.ts";
 
@@ -19,6 +29,7 @@ export function billSummary(
   scenario: Scenario,
   measuredMicros: number,
   purgedPaths = 0,
+  origins: readonly OriginTotals[] = [],
 ): BillSummary | null {
   if (!(measuredMicros > 0)) return null;
   const views = providersOf(scenario);
@@ -26,6 +37,7 @@ export function billSummary(
     ...pricesOf(own.pricing),
     bill: billOf(...booksOf(own.pricing), {
       ...usageOf(census, collector, provider, measuredMicros),
+      ...hostsOf(origins, own, provider),
       purgedPaths,
     }),
   }));
@@ -65,14 +77,16 @@ export function usdOfRequests(
   census: Census,
   collector: Collector,
   scenario: Scenario,
-  { nanoUsd, measuredMicros, monthMicros }: BillSummary,
+  { measuredMicros, monthMicros }: BillSummary,
   left: LeftOut,
 ): number {
-  const without = providersOf(scenario).reduce((sum, { scenario: own }, provider) => {
-    const usage = usageOf(census, collector, provider, measuredMicros, left);
-    return sum + billOf(...booksOf(own.pricing), usage).nanoUsd;
-  }, 0n);
-  return (usdOf(BigInt(nanoUsd) - without) * measuredMicros) / monthMicros;
+  // Whichever origin they reached, they are priced as the first one's.
+  const cost = (without: LeftOut | null) =>
+    providersOf(scenario).reduce((sum, { scenario: own }, provider) => {
+      const usage = usageOf(census, collector, provider, measuredMicros, without);
+      return sum + billOf(...booksOf(own.pricing), usage).nanoUsd;
+    }, 0n);
+  return (usdOf(cost(null) - cost(left)) * measuredMicros) / monthMicros;
 }
 
 /** Requests and bytes that a bill leaves out. */
@@ -105,6 +119,31 @@ function usageOf(
     originRequests: origin.requests - (left?.originOfProvider[provider].requests ?? 0),
     originBytes: origin.bytes - (left?.originOfProvider[provider].bytes ?? 0),
   };
+}
+
+/** Where there are several origins: which host charges a provider's CDN for what. Origins of one host share its volume scale. */
+function hostsOf(origins: readonly OriginTotals[], scenario: Scenario, provider: number): Partial<Usage> {
+  if (origins.length === 0) return {};
+  const { prices: own, book } = pricesOf(scenario.pricing);
+  const hosts = new Map<OriginPrices, HostUsage>([
+    [own, { prices: own, requests: 0, bytes: 0, directBytes: 0 }],
+  ]);
+  origins.forEach(({ byProvider, direct, directBytes }, index) => {
+    const { egress } = originsOf(scenario)[index];
+    const prices = (egress === undefined ? null : findOriginPrices(book, egress)) ?? own;
+    const { requests = 0, bytes = 0, directBytes: others = 0 } = hosts.get(prices) ?? {};
+    // Those who go round the CDN belong to no provider: they stand on the first one's bill.
+    const first = provider === 0 ? 1 : 0;
+    hosts.set(prices, {
+      prices,
+      requests: requests + byProvider[provider].requests + first * direct,
+      bytes: bytes + byProvider[provider].bytes,
+      directBytes: others + first * directBytes,
+    });
+  });
+  const { requests, bytes, directBytes } = hosts.get(own)!;
+  const further = [...hosts.values()].filter(({ prices }) => prices !== own);
+  return { originRequests: requests, originBytes: bytes, directBytes, further };
 }
 
 const NOTHING = { requests: 0, bytes: 0 };

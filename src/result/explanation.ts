@@ -208,14 +208,14 @@ function edgeHop(trace: RequestTrace, plan: Plan, clickMicros: number): Hop {
 /** The nodes that a fill has gone through, nearest first. */
 function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number, depth = 1): Hop[] {
   if (fill === null) return [];
-  const { scenario } = plan;
   const atOrigin = fill.upstream <= ORIGIN;
+  const origin = plan.origins[atOrigin ? ORIGIN - fill.upstream : 0];
   const served = !Number.isNaN(fill.startMicros) && Number.isNaN(fill.gaveUpMicros);
   const node = atOrigin ? null : plan.nodes[fill.upstream];
   const gaveUp = !Number.isNaN(fill.gaveUpMicros);
   const hop: Hop = {
     place: node === null ? "origin" : node.level.level,
-    name: node === null ? scenario.origin.place : node.place,
+    name: node === null ? origin.place : node.place,
     ...(node === null || node.name === SOLE_SHIELD ? {} : { region: node.name }),
     depth,
     silentMicros: gaveUp ? Math.round(fill.gaveUpMicros - fill.sentMicros) : null,
@@ -236,7 +236,7 @@ function hopsBehind(fill: FillTrace | null, plan: Plan, clickMicros: number, dep
           workerMicros: Math.round(fill.serviceMicros - fill.startMicros),
           serviceMicros: Math.round(fill.readyMicros - fill.serviceMicros),
           uplinkMicros: Math.round(fill.leavesMicros - fill.readyMicros),
-          outage: scenario.origin.outages.some(
+          outage: origin.outages.some(
             ({ fromMicros, untilMicros }) => fill.startMicros >= fromMicros && fill.startMicros < untilMicros,
           ),
         }

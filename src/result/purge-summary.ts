@@ -1,4 +1,4 @@
-/** Purges in the summary. */
+/** What a summary says of purges: in a file of its own, as other optional sections are, so that the summary stays readable. */
 import type { PurgeTotals } from "../vocabulary/totals.ts";
 
 /** What one entry of `purges` did, all the times that it was made together. Null: never, or nothing to measure. */

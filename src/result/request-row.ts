@@ -39,7 +39,7 @@ export function requestRow(row: ListedRow, census: Census, keys: ReadonlyMap<num
     pop: row.pop < 0 ? null : census.pops[row.pop].iata.toLowerCase(),
     object: row.object,
     key: keys.get(row.object) ?? null,
-    contentClass: census.classes[row.contentClass],
+    contentClass: census.classes[Math.floor(row.contentClass / (census.partsOfClass ?? 1))],
     outcome: OUTCOMES[row.outcome],
     reason: row.reason === NO_REASON ? null : MISS_REASONS[row.reason],
     tier: row.tier === NO_TIER ? null : census.edgeTiers[row.tier],

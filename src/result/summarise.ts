@@ -10,6 +10,7 @@ import { attackOf } from "./attack.ts";
 import { billSummary } from "./bill-summary.ts";
 import { cachingOf } from "./caching.ts";
 import { faultsOf } from "./faults.ts";
+import { originsIn } from "./origins.ts";
 import { freshnessOf } from "./freshness.ts";
 import { pathsOf, purgesOf } from "./purges.ts";
 import { providersAt, providersIn } from "./providers.ts";
@@ -27,11 +28,11 @@ import {
   type TotalSummary,
   type TraceSummary,
   type UpstreamSummary,
-  type WarmStart,
   type Warning,
 } from "./summary.ts";
 import { judge } from "./thresholds.ts";
 import { warmingOf } from "./warming.ts";
+import type { WarmStart } from "./warm-start.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a summary says beyond what was counted. */
@@ -79,7 +80,8 @@ function measure(
 ): Measured {
   const simulated = simulatedTime(census, totals);
   const { measuredMicros } = simulated;
-  const bill = billSummary(census, collector, scenario, measuredMicros, pathsOf(totals.purges ?? []));
+  const purged = pathsOf(totals.purges ?? []);
+  const bill = billSummary(census, collector, scenario, measuredMicros, purged, totals.origins);
   const origin = upstreamOf("origin", collector, measuredMicros);
   const attack = attackOf(census, collector, totals.gate ?? null, scenario, bill);
   const caching = cachingOf(totals.reasons, scenario);
@@ -112,6 +114,7 @@ function measure(
         }),
     ...shieldRegionsOf(census, collector),
     origin,
+    ...(totals.origins === undefined ? {} : { origins: originsIn(totals.origins, scenario) }),
     ...(census.providers === undefined ? {} : { providers: providersIn(census.providers, collector, bill) }),
     pops: census.pops.map(({ iata, name, country, region, priceRegion, provider = 0 }, at) => ({
       ...(census.providers === undefined ? {} : { provider: census.providers[provider].name }),

@@ -3,9 +3,11 @@
  * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
+import type { WarmStart } from "./warm-start.ts";
 import type { FreshnessSummary } from "./freshness-summary.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
+import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import type {
   BrowserTotals,
   CacheLevel,
@@ -60,6 +62,8 @@ export interface Summary {
   /** Nodes behind the edge one by one; absent where the shield is one node and there are no others. */
   readonly shieldRegions?: readonly ShieldRegionSummary[];
   readonly origin: UpstreamSummary;
+  /** What each origin had to bear, `origin` first; absent where the scenario has one steady origin. */
+  readonly origins?: readonly OriginSummary[];
   /** CDN providers in the scenario's order; absent without any. The totals above are over all of them. */
   readonly providers?: readonly ProviderSummary[];
   /** In the census's order. */
@@ -101,16 +105,6 @@ export interface Summary {
   readonly bill: BillSummary | null;
   /** Null unless the run was repeated with other seeds. */
   readonly replications: ReplicationSummary | null;
-}
-
-/** What the caches held when the run began, out of the state of another. */
-export interface WarmStart {
-  /** Simulated time of that state, microseconds, and the requests that had been made by then. */
-  readonly atMicros: number;
-  readonly requests: number;
-  /** Copies in the caches, and their bytes in all tiers. */
-  readonly objects: number;
-  readonly bytes: number;
 }
 
 /** What browsers answered out of their own caches; these requests never reached the edge and are counted nowhere else. */
@@ -218,6 +212,11 @@ export interface LoggedSummary extends LoggedTotals {
 export interface UpstreamSummary extends PartSummary {
   readonly level: Exclude<Level, "edge">;
   readonly rate: RateSummary;
+}
+
+/** What one origin had to bear. */
+export interface OriginSummary extends OriginTotals {
+  readonly place: string;
 }
 
 /** Requests that reached one node behind the edge: a region of the shield or of a regional level. */

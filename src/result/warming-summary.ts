@@ -1,5 +1,5 @@
 /** The part of the summary that is about requests of the CDN's own. */
-import type { WarmingCounts, WarmingEstimate } from "../vocabulary/totals.ts";
+import type { WarmingCounts, WarmingEstimate } from "../vocabulary/warming-totals.ts";
 
 /** An estimate and what it would be charged, US dollars. */
 export interface PricedEstimate extends WarmingEstimate {

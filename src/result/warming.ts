@@ -4,7 +4,7 @@ import type { WarmingMeter } from "../metrics/warming-meter.ts";
 import { billOf, MONTH_MICROS } from "../pricing/bill.ts";
 import { findOriginPrices, findPriceBook } from "../pricing/registry.ts";
 import type { Scenario } from "../scenario/types.ts";
-import type { WarmingEstimate, WarmingEstimates, WarmingTotals } from "../vocabulary/totals.ts";
+import type { WarmingEstimate, WarmingEstimates, WarmingTotals } from "../vocabulary/warming-totals.ts";
 import { ratioOf } from "./part.ts";
 import type { PricedEstimate, WarmingSummary } from "./warming-summary.ts";
 

@@ -6,6 +6,7 @@ import { stream } from "../base/random.ts";
 import type { Watch } from "../cdn/watch.ts";
 import { World } from "../cdn/world.ts";
 import { Collector } from "../metrics/collector.ts";
+import { inParts } from "../model/behaviours.ts";
 import { compile } from "../model/compile.ts";
 import { compileMetros } from "../model/places.ts";
 import { syntheticOptions, traceOptions } from "../model/workloads.ts";
@@ -54,8 +55,10 @@ export function assembleWorld(
   watch: Watch | null = null,
 ): OpenWorld {
   const metros = compileMetros(scenario);
-  if (scenario.workload.kind === "trace")
-    return traceWorld(scenario, scenario.workload, compile(scenario, metros, null), trace, watch);
+  if (scenario.workload.kind === "trace") {
+    const parted = inParts(scenario);
+    return traceWorld(parted, scenario.workload, compile(parted, metros, null), trace, watch);
+  }
   const options = syntheticOptions(scenario, metros);
   const source = new SyntheticSource(options);
   const plan = compile(scenario, metros, source.catalogue.bytesAtStart);

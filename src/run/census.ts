@@ -32,7 +32,7 @@ export function censusOf(plan: Plan): Census {
       : {
           providers: providers.map(({ name }, p) => ({ name, shieldPriceRegion: shieldRegions[p] })),
         }),
-    classes: scenario.content.map((content) => content.name),
+    ...classesOf(scenario),
     ...(scenario.workload.kind === "trace" || scenario.workload.sessions === undefined
       ? {}
       : { sessions: scenario.workload.sessions.map(({ name, kind }) => ({ name, kind })) }),
@@ -65,6 +65,18 @@ export function censusOf(plan: Plan): Census {
     durationMicros: scenario.durationMicros,
     timelineMicros: scenario.timelineMicros,
   };
+}
+
+/** A log's classes are counted as wholes, however many behaviours cut them to parts: the last part has the class's name. */
+function classesOf({
+  content,
+  workload,
+  behaviours = [],
+}: Scenario): Pick<Census, "classes" | "partsOfClass"> {
+  const names = content.map(({ name }) => name);
+  if (workload.kind !== "trace" || behaviours.length === 0) return { classes: names };
+  const partsOfClass = behaviours.length + 1;
+  return { classes: names.filter((_, part) => part % partsOfClass === partsOfClass - 1), partsOfClass };
 }
 
 function attacksOf(workload: Scenario["workload"]): Pick<Census, "attacks"> {

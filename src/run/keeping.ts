@@ -4,7 +4,7 @@
  */
 import { StateMismatch } from "../base/keeper.ts";
 import { showDuration } from "../base/units.ts";
-import type { WarmStart } from "../result/summary.ts";
+import type { WarmStart } from "../result/warm-start.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { OpenWorld } from "./assemble.ts";
 import type { AtomicFile } from "./atomic-file.ts";

@@ -6,7 +6,8 @@ import { canonicalJson, sha256Hex } from "../base/bytes.ts";
 import { VERSION } from "../base/version.ts";
 import { auditOf } from "../result/audit.ts";
 import { summarise } from "../result/summarise.ts";
-import type { Summary, WarmStart, Warning } from "../result/summary.ts";
+import type { Summary, Warning } from "../result/summary.ts";
+import type { WarmStart } from "../result/warm-start.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { assembleWorld, type OpenWorld, type TraceBytes } from "./assemble.ts";
 import { censusOf } from "./census.ts";
@@ -60,9 +61,11 @@ export function conclude(
 
 /** SHA-256 of everything the scenario says but where its trace lies. */
 export function scenarioSha256(scenario: Scenario): string {
+  const workload =
+    scenario.workload.kind === "trace" ? { ...scenario.workload, path: "" } : scenario.workload;
   const plain = JSON.parse(
-    JSON.stringify(scenario, (key, value: unknown) =>
-      key === "path" ? "" : value === Infinity ? "unlimited" : value,
+    JSON.stringify({ ...scenario, workload }, (_, value: unknown) =>
+      value === Infinity ? "unlimited" : value,
     ),
   ) as unknown;
   return sha256Hex(canonicalJson(plain));

@@ -4,7 +4,7 @@
  * there is room for enters the new ones.
  */
 import type { Scenario } from "../scenario/types.ts";
-import type { WarmStart } from "../result/summary.ts";
+import type { WarmStart } from "../result/warm-start.ts";
 import type { OpenWorld } from "./assemble.ts";
 import { differences, type Plain, plainScenario, scenarioOf } from "./kept-scenario.ts";
 import { loadWorld } from "./kept-world.ts";

@@ -14,6 +14,7 @@ import { keyLint } from "./key-lint.ts";
 import { deliveryLint } from "./delivery-lint.ts";
 import { profileOf } from "./key-rules.ts";
 import { multiCdn } from "./multi-cdn.ts";
+import { originChecks } from "./origin-checks.ts";
 import { providersOf } from "./providers.ts";
 import { purgeChecks } from "./purge-checks.ts";
 import { requestLint } from "./request-lint.ts";
@@ -49,7 +50,15 @@ export function contradictions(scenario: Partial<Scenario>): Finding[] {
     protectionChecks,
     warmingChecks,
   ];
-  const lints = [keyLint, requestLint, routingChecks, deliveryLint, sessionChecks, shieldChecks];
+  const lints = [
+    keyLint,
+    requestLint,
+    routingChecks,
+    deliveryLint,
+    originChecks,
+    sessionChecks,
+    shieldChecks,
+  ];
   const found = [...ofTimes, ...ofParts, ...lints].flatMap((check) => [...check(scenario)]);
   return [...found, ...ofProviders(scenario, found)];
 }

@@ -19,6 +19,7 @@ export type FaultKind =
 export const FAULT_FIELDS = [
   "pop",
   "provider",
+  "origin",
   "link",
   "region",
   "factor",
@@ -68,11 +69,11 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, FaultShape>> = {
     needs: ["loss"],
     may: ["region"],
   },
-  "origin-down": { about: "the origin answers nothing but errors", needs: [], may: [] },
+  "origin-down": { about: "an origin answers nothing but errors", needs: [], may: ["origin"] },
   "origin-slow": {
-    about: "the origin works `factor` times as long on a request",
+    about: "an origin works `factor` times as long on a request",
     needs: [],
-    may: ["factor"],
+    may: ["factor", "origin"],
   },
   "dns-down": { about: "the authoritative name servers answer nobody", needs: [], may: [] },
   "resolvers-without-ecs": {
@@ -95,6 +96,8 @@ export interface Fault {
   readonly pop?: string | undefined;
   /** Name of a CDN provider; of pop-down, whose PoP it is where several have one there. */
   readonly provider?: string | undefined;
+  /** Name of an origin; absent: the section `origin`. */
+  readonly origin?: string | undefined;
   /** Two hubs, "MRS-ALY", in either direction. */
   readonly link?: string | undefined;
   /** Name of a region of the shield or of a regional level. */
@@ -113,6 +116,8 @@ export interface Fault {
 }
 
 /** A fault in a few words: "pop-down FRA", "cdn-down alpha". */
-export function nameOfFault({ kind, pop, link, region, provider, shield }: Fault): string {
-  return [kind, provider, pop ?? shield ?? link ?? region].filter((word) => word !== undefined).join(" ");
+export function nameOfFault({ kind, pop, link, region, provider, shield, origin }: Fault): string {
+  return [kind, provider, pop ?? shield ?? link ?? region ?? origin]
+    .filter((word) => word !== undefined)
+    .join(" ");
 }

@@ -3,14 +3,16 @@
  * turned into a number. Bytes, whole microseconds, bits per second, shares from 0 to 1. Plain frozen data.
  */
 import type { DistributionSpec as Distribution } from "../base/distribution.ts";
-import type { AttackScenario, Protection } from "./attacks.ts";
+import type { Protection } from "./attacks.ts";
 import type { Failover, HealthChecks } from "./failover.ts";
 import type { MetricScope } from "../vocabulary/metrics.ts";
 import type { Fault } from "./faults.ts";
+import type { Behaviour, FurtherOrigin, Origin, OriginGroup } from "./origins.ts";
 import type { Change, Deploy } from "./freshness.ts";
 import type { Invalidation, Purge } from "./purges.ts";
 import type { Collapsing, ShieldBypass, ShieldFailover, ShieldRegion } from "./shields.ts";
 import type { CdnSteering } from "./steering.ts";
+import type { SyntheticWorkload, TraceWorkload } from "./workload-types.ts";
 import type { Hashing } from "./hashing.ts";
 import type { Prefetch, Warming } from "./warming.ts";
 import type {
@@ -24,12 +26,13 @@ import type {
 import type { ClassRequests } from "../workload/request-kinds.ts";
 import type { TagSpec } from "../workload/object-tags.ts";
 import type { RangeSpec } from "../workload/ranges.ts";
-import type { SessionGroup } from "../workload/sessions/kinds.ts";
 import type { Protocol } from "../network/handshakes.ts";
 import type { Congestion } from "../network/lossy-transfer.ts";
 import type { ClassVariety, Clients, KeyParts } from "../workload/variety-options.ts";
 
 export type { DistributionSpec as Distribution } from "../base/distribution.ts";
+export type { FlashCrowd, SyntheticWorkload, TraceWorkload } from "./workload-types.ts";
+export type { FurtherOrigin, Origin } from "./origins.ts";
 
 /** Who asks: metros and how they are connected. */
 export interface Users {
@@ -205,25 +208,6 @@ export interface Shield extends CacheNode {
   readonly consult?: boolean | undefined;
 }
 
-/** The origin. */
-export interface Origin {
-  readonly place: string;
-  readonly serviceTime: Distribution;
-  /** Service time of a conditional request answered 304, as a factor of serviceTime. */
-  readonly revalidationFactor: number;
-  /** Requests worked on at once. */
-  readonly concurrency: number;
-  /** Connections open at once, from arrival to the last byte sent. */
-  readonly connections: number;
-  /** Requests that may wait for a connection; more are refused (503). */
-  readonly queueLimit: number;
-  readonly bitsPerSecond: number;
-  /** Share of requests answered with an error. */
-  readonly errorRate: number;
-  /** The origin answers nothing but errors in these intervals, microseconds from the start. */
-  readonly outages: readonly { readonly fromMicros: number; readonly untilMicros: number }[];
-}
-
 /** A class of content: its objects, who likes them, how long they stay fresh. */
 export interface ContentClass extends ClassVariety, ClassRequests {
   readonly name: string;
@@ -256,80 +240,14 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly headers?: readonly string[] | undefined;
   /** Inputs that change the response: request fields, `cookie:NAME`, `query:NAME`. For the lint of keys alone. */
   readonly reflects?: readonly string[] | undefined;
+  /** Paths of its objects, generated ones, with `*` for what differs: for behaviours. Absent: `/NAME/*`. */
+  readonly path?: string | undefined;
+  /** Name of the origin or group that has it, unless a behaviour says so. Absent: `origin`, or that of the PoP's country. */
+  readonly origin?: string | undefined;
   /** Tags (surrogate keys) that objects carry. Absent: none. */
   readonly tags?: TagSpec | undefined;
   /** Path patterns (`*.css`, `/api/*`) that put a request of a log into this class; first match wins. */
   readonly match: readonly string[];
-}
-
-/** A sudden crowd on a few objects. */
-export interface FlashCrowd {
-  readonly atMicros: number;
-  /** From the start to the full rate, the time at full rate, and the fading. */
-  readonly rampMicros: number;
-  readonly holdMicros: number;
-  readonly decayMicros: number;
-  /** Extra requests per second at the peak. */
-  readonly requestsPerSecond: number;
-  readonly contentClass: string;
-  /** How many objects of the class share the crowd (uniformly). */
-  readonly objects: number;
-  /** Regions of `network/regions` it comes from; empty: all. */
-  readonly regions: readonly string[];
-}
-
-/** Generated requests. */
-export interface SyntheticWorkload {
-  readonly kind: "synthetic";
-  /** Mean requests per second over the duration, those of sessions not counted; 0: there are no others. */
-  readonly requestsPerSecond: number;
-  /**
-   * Each metro's daily curve in local time: lowest rate / highest rate (1: flat) and the hour of the peak; or the
-   * relative rate of each of 24 hours, of which the others are then the lowest / highest and the highest.
-   */
-  readonly diurnal: {
-    readonly trough: number;
-    readonly peakHour: number;
-    readonly hours?: readonly number[];
-  };
-  readonly flashCrowds: readonly FlashCrowd[];
-  /** Groups of sessions beside these requests. Absent: none. */
-  readonly sessions?: readonly SessionGroup[] | undefined;
-  /** Absent: nobody attacks. */
-  readonly attacks?: readonly AttackScenario[] | undefined;
-}
-
-/** Requests of a log or trace file. */
-export interface TraceWorkload {
-  readonly kind: "trace";
-  readonly path: string;
-  /** A name of workload/trace's registry, or `auto`. */
-  readonly format: string;
-  /** CSV only: column (name or 1-based number as text) of each field; empty string: none. */
-  readonly columns: {
-    readonly time: string;
-    readonly key: string;
-    readonly size: string;
-    readonly client: string;
-    readonly status: string;
-  };
-  /** CSV only: unit of the time column in microseconds (1e6: seconds). */
-  readonly timeUnitMicros: number;
-  /** `recorded`: by time stamp; `closed-loop`: as fast as possible, `clients` requests in progress at once. */
-  readonly pace: "recorded" | "closed-loop";
-  /** recorded: trace time / this. */
-  readonly speedup: number;
-  readonly clients: number;
-  /** Lines out of order are put right inside this window. */
-  readonly reorderWindowMicros: number;
-  /** How a client of the log becomes a metro: `hash` (by people online, stable per client) or a metro's name. */
-  readonly clientMetro: string;
-  /** Give up when more records than this share (of the first 1,000 and overall) are damaged. */
-  readonly damageLimit: number;
-  /** Replay at most this many records; Infinity: all. */
-  readonly limit: number;
-  /** Do POST, PUT, DELETE and PATCH that succeeded make stored copies stale? Absent: they pass, no more. */
-  readonly writesInvalidate?: boolean | undefined;
 }
 
 /** Prices and period of the bill. */
@@ -380,6 +298,11 @@ export interface Scenario {
   /** Levels of caches between edge and shield, from the edge on. */
   readonly regional?: readonly Shield[] | undefined;
   readonly origin: Origin;
+  /** Further origins. */
+  readonly origins?: readonly FurtherOrigin[] | undefined;
+  readonly originGroups?: readonly OriginGroup[] | undefined;
+  /** What is fetched where and how, by path; the first that fits. */
+  readonly behaviours?: readonly Behaviour[] | undefined;
   readonly content: readonly ContentClass[];
   readonly workload: SyntheticWorkload | TraceWorkload;
   /** Absent: nothing breaks but what `origin.outages` says. */

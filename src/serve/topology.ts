@@ -67,6 +67,11 @@ export interface TopologyOptions {
 export function layOut({ scenario, origin, makeNode, memoryBytes, from }: TopologyOptions): Topology {
   if (scenario.providers !== undefined)
     throw new UsageError("serve answers as one CDN, and the scenario has several (providers): leave one");
+  const { origins, originGroups, behaviours } = scenario;
+  if (origins !== undefined || originGroups !== undefined || behaviours !== undefined)
+    throw new UsageError(
+      "serve answers from one origin, and the scenario has origins, originGroups or behaviours: leave them out",
+    );
   const { shield: wanted, regional } = scenario;
   if (regional !== undefined)
     throw new UsageError("serve has no levels between PoPs and shield: leave out regional");

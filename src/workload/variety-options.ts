@@ -64,6 +64,10 @@ export interface ClassVariety {
   readonly varies?: readonly KeyPart[] | undefined;
   /** Query strings of an object, and the share of requests with one never used before. */
   readonly query?: (Trait & { readonly unique: number }) | undefined;
+  /** What cache keys of the class take in, in place of those of all. */
+  readonly key?: KeyParts | undefined;
+  /** Compressed size / size, for clients that take it: `varies` has `encoding` in it. */
+  readonly compress?: number | undefined;
   /** Time between deploys, each of which gives every object a new URL, microseconds. */
   readonly deployEveryMicros?: number | undefined;
   /** Are answers to those who are logged in theirs alone? */

@@ -17,6 +17,7 @@ import { PERSONAL, RELOAD, type RequestBatch, UNCACHEABLE } from "./requests.ts"
 import { Intern } from "./trace/intern.ts";
 import {
   type ClassVariety,
+  DEFAULT_KEY,
   deploys,
   KEY_PARTS,
   type KeyPart,
@@ -39,7 +40,13 @@ interface ClassPlan {
   readonly browserTtlMicros: number;
   /** Does the key take in more than the object? */
   readonly keyed: boolean;
+  /** Compressed size / size, for clients whose encoding it takes in. */
+  readonly compress: number;
+  readonly encoding: ValueOf | null;
 }
+
+/** The last of the classes that encodings are reduced to: clients that take nothing compressed. */
+const NOT_ENCODED = NORMALISED.encoding - 1;
 
 const TWO_32 = 4294967296;
 /** Steps in which a combination is put together: the parts of the client come first. */
@@ -95,10 +102,19 @@ export class Variety {
     for (let metro = 1; metro < metros.length; metro++)
       this.#firstClient[metro] = this.#firstClient[metro - 1] + this.#clientsOf[metro - 1];
     const salt = stream("traits");
-    const valuesOf = partsOf(options, salt);
+    const salts = { encoding: salt.u32(), language: salt.u32(), device: salt.u32() };
     const loginSalt = salt.u32();
+    const plain = partsOf(options, options.key, salts);
+    const normal = partsOf(options, DEFAULT_KEY, salts);
     this.#isLoggedIn = (client) => hash2(client | 0, loginSalt) >>> 0 < clients.loggedIn * TWO_32;
-    this.#classes = options.classes.map((one) => planOf(one, options.key, valuesOf));
+    this.#classes = options.classes.map((one) =>
+      planOf(
+        one,
+        one.key ?? options.key,
+        one.key === undefined ? plain : partsOf(options, one.key, salts),
+        normal,
+      ),
+    );
     this.#newestKey =
       options.listsKeys === true && this.#classes.some(({ keyed }) => keyed)
         ? new Int32Array(options.objects).fill(-1)
@@ -143,6 +159,9 @@ export class Variety {
       const queryDraw = this.#queryLuck.u32();
       this.#queryRank = this.#queryLuck.u32();
       const reload = this.#luck.u32() < this.#reloadBelow;
+      // What the client takes compressed is smaller, on every way that it goes.
+      if (plan.compress < 1 && plan.encoding !== null && plan.encoding(client, metro) !== NOT_ENCODED)
+        shrink(batch, row, plan.compress);
       const personal = plan.personal && this.#isLoggedIn(client);
       let id = batch.object[row];
       if (plan.keyed)
@@ -247,7 +266,12 @@ export class Variety {
   }
 }
 
-function planOf(one: ClassVariety, key: KeyParts, valuesOf: Record<KeyPart, ValueOf | null>): ClassPlan {
+function planOf(
+  one: ClassVariety,
+  key: KeyParts,
+  valuesOf: Record<KeyPart, ValueOf | null>,
+  normal: Record<KeyPart, ValueOf | null>,
+): ClassPlan {
   const parts = KEY_PARTS.filter((part) => one.varies?.includes(part)).flatMap(
     (part) => valuesOf[part] ?? [],
   );
@@ -260,21 +284,28 @@ function planOf(one: ClassVariety, key: KeyParts, valuesOf: Record<KeyPart, Valu
     deployEveryMicros,
     personal: one.personal ?? false,
     browserTtlMicros: one.browserTtlMicros ?? 0,
+    // Without the encoding in the key there is one copy for all, and it is not compressed.
+    compress: key.encoding === "ignored" ? 1 : (one.compress ?? 1),
+    encoding: normal.encoding,
     keyed: parts.length > 0 || query !== undefined || deployEveryMicros > 0,
   };
 }
 
 /** For each part of the key, which value a client has; null: the key does not take it in. */
-function partsOf({ clients, key, metros }: VarietyOptions, salt: Stream): Record<KeyPart, ValueOf | null> {
+function partsOf(
+  { clients, metros }: VarietyOptions,
+  key: KeyParts,
+  salts: { readonly encoding: number; readonly language: number; readonly device: number },
+): Record<KeyPart, ValueOf | null> {
   const countries = [...new Set(metros.map(({ country }) => country))];
   const countryOf = Int32Array.from(metros, ({ country }) => countries.indexOf(country));
   return {
-    encoding: traitOf(clients.encodings, key.encoding, salt.u32(), (raw) => raw % NORMALISED.encoding),
-    language: traitOf(clients.languages, key.language, salt.u32(), (raw) =>
+    encoding: traitOf(clients.encodings, key.encoding, salts.encoding, (raw) => raw % NORMALISED.encoding),
+    language: traitOf(clients.languages, key.language, salts.language, (raw) =>
       // What the site does not speak gets its last language.
       raw < NORMALISED.language ? raw : NORMALISED.language - 1,
     ),
-    device: traitOf(clients.devices, key.device, salt.u32(), (raw) => raw % NORMALISED.device),
+    device: traitOf(clients.devices, key.device, salts.device, (raw) => raw % NORMALISED.device),
     country: (_, metro) => countryOf[metro],
     cookie: key.cookie === "ignored" ? null : (client) => client,
   };
@@ -299,6 +330,15 @@ function traitOf(
 
 function popularities({ values, exponent }: Trait): Float64Array {
   return Float64Array.from({ length: values }, (_, n) => pow(n + 1, -exponent));
+}
+
+/** Makes an answer smaller, and what was asked of it. */
+function shrink(batch: RequestBatch, row: number, ratio: number): void {
+  const size = Math.max(1, Math.ceil(batch.sizeBytes[row] * ratio));
+  batch.sizeBytes[row] = size;
+  if (batch.sentBytes[row] > size) batch.sentBytes[row] = size;
+  const last = size - batch.sentBytes[row];
+  if (batch.fromByte[row] > last) batch.fromByte[row] = last;
 }
 
 function copyRow(batch: RequestBatch, from: number, to: number): void {

@@ -55,7 +55,7 @@ async function printed(...words: string[]): Promise<Printed> {
 }
 
 const metric = ({ results }: Printed, name: string, which: ComparedMetric) =>
-  results.find((one) => one.name === name)!.metrics[which];
+  results.find((one) => one.name === name)!.metrics[which]!;
 
 const metricMeans = ({ metrics }: Printed["results"][number]) =>
   Object.values(metrics).map(({ mean }) => mean);
@@ -87,7 +87,7 @@ describe("cdnlab compare on a scenario", () => {
     const known = (values: readonly (number | null)[]) => values.map((value) => value ?? NaN);
     const apart = Math.hypot(
       halfWidth95(known(hits.values))!,
-      halfWidth95(known(fifo.metrics.hit_ratio.values))!,
+      halfWidth95(known(fifo.metrics.hit_ratio!.values))!,
     );
     expect(hits.difference!.halfWidth!).toBeLessThan(apart);
     expect(metric(result, "lfu", "shield.hit_ratio").mean).toBeNull();

@@ -119,6 +119,10 @@ describe("a world that is kept and taken up again", () => {
     ["scenarios/routing/overload-cascade.yaml", ["workload.rate=2/s"], 0.5],
     ["scenarios/routing/slow-southeast-asia.yaml", ["workload.rate=1/s"], 0.5],
     ["scenarios/replay-access-log.yaml", [], 0.5],
+    ["scenarios/attacks/slow-flood.yaml", [], 0.5],
+    ["scenarios/warming/deployment.yaml", [], 0.3],
+    ["scenarios/shield/shield-failover.yaml", ["workload.rate=2/s"], 0.6],
+    ["scenarios/origins/autoscaling-lag.yaml", ["workload.rate=2/s"], 0.45],
   ] as const)("is the same with %s %j at %d of its time", (file, sets, share) => {
     const scenario = fileScenario(file, sets);
     const duration = scenario.durationMicros === Infinity ? minutes(60) : scenario.durationMicros;
@@ -149,6 +153,14 @@ describe("a world that is kept and taken up again", () => {
       "workload={rate: 2/s}",
     ]);
     expect(() => loadWorld(opened(daily), state)).toThrow(/last request/);
+  });
+
+  it.each([
+    ["scenarios/sessions/static-site.yaml", "workload.sessions"],
+    ["scenarios/purge/hard-purge-storm.yaml", "purges"],
+    ["scenarios/freshness/deployment-versioned.yaml", "the changes, deploys and freshness of content"],
+  ])("says of %s what it cannot keep", (file, what) => {
+    expect(opened(fileScenario(file, [])).world.unkept).toBe(what);
   });
 
   it("refuses a state with something left over", () => {

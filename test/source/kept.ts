@@ -49,6 +49,7 @@ const EXEMPT = {
     "Warming.#popOf",
     "ClientPath.#mixOf",
     "ClientPath.#jitter",
+    "Collector.#classOf",
     "Collector.#regionOfMetro",
     "Collector.#providerOfPop",
     "ConnectionKinds.reuseBelow",

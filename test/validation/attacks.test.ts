@@ -175,6 +175,15 @@ describe("limits", () => {
     expect(attack.usersDuring!.ttfbMicros!.p50).toBeGreaterThan(2_000_000);
   });
 
+  it("take a session for one client: it is challenged once, and let through or never", async () => {
+    const visits =
+      "workload.sessions={v: {kind: page-view, rate: 1/s, class: thing, assets: {thing: 4}, pages: 3}}";
+    const challenge = "edge.protection={challenge: {humans: 100%, clearance: 1h}}";
+    const { summary, attack } = await attackOf([...SHORT, "workload.rate=1/min", visits, challenge]);
+    expect(summary.sessions![0].requests).toBeGreaterThan(5 * summary.sessions![0].started);
+    expect(attack.gate!.solvedByUsers).toBeLessThanOrEqual(summary.sessions![0].started + 20);
+  });
+
   it("challenge only while a PoP is asked for more than they say", async () => {
     const over = "edge.protection={challenge: {over: 25/s, humans: 0%, bots: 0%}}";
     const { attack } = await attackOf([...SHORT, attacked(FLOOD), over]);

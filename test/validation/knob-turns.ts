@@ -77,11 +77,25 @@ export function comparable(path: string, result: Summary | string): string {
   if (typeof result === "string") return result;
   const { scenario: _, ...whole } = result;
   if (REPORTING.test(path)) return JSON.stringify(whole);
-  const { total, tiers, shield, origin, pops, regions, classes, queues, dns, trace, world } = whole;
+  const {
+    total,
+    tiers,
+    shield,
+    origin,
+    origins = [],
+    pops,
+    regions,
+    classes,
+    queues,
+    dns,
+    trace,
+    world,
+  } = whole;
   return JSON.stringify({
     total,
     shield,
     origin,
+    origins: origins.map(({ name: _name, place: _place, ...counts }) => counts),
     dns,
     world: [world.objects, world.footprintBytes],
     tiers: tiers.map(({ requests, bytes, ttfbMicros, store }) => {

@@ -4,7 +4,7 @@
  */
 import { ORIGIN, type Plan } from "../../model/plan.ts";
 import type { WarmedGroup, WarmedNode, WarmingPlan } from "../../model/warming-plan.ts";
-import type { WarmingEstimate, WarmingEstimates } from "../../vocabulary/totals.ts";
+import type { WarmingEstimate, WarmingEstimates } from "../../vocabulary/warming-totals.ts";
 import type { ListPart } from "./lists.ts";
 import type { WorkList } from "./work-list.ts";
 

@@ -1,5 +1,5 @@
 /** The counters of a plan by name. */
-import type { WarmingCounts } from "../../vocabulary/totals.ts";
+import type { WarmingCounts } from "../../vocabulary/warming-totals.ts";
 import {
   ALREADY,
   CONFIRMED,

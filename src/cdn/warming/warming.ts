@@ -7,7 +7,7 @@ import type { Keeper } from "../../base/keeper.ts";
 import { decide, FETCH, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../../http/decide.ts";
 import { DAY_MICROS } from "../../scenario/warming.ts";
 import type { WarmedNode, WarmingPlans } from "../../model/warming-plan.ts";
-import type { WarmingTotals } from "../../vocabulary/totals.ts";
+import type { WarmingTotals } from "../../vocabulary/warming-totals.ts";
 import { NO_REASON } from "../../vocabulary/outcomes.ts";
 import type { RequestBatch, RequestSource } from "../../workload/requests.ts";
 import type { Backbone } from "../backbone.ts";
@@ -105,7 +105,8 @@ export class Warming implements WarmingEars {
       this.#push(this.#guesses.nextHourMicros(0), this.#lanes.length + this.#groups.length + rule);
   }
 
-  seen(batch: RequestBatch, row: number, pop: number, fresh: boolean, nowMicros: number): void {
+  seen(batch: RequestBatch, row: number, pop: number, slot: number, fresh: boolean, nowMicros: number): void {
+    if (slot >= 0) this.#copies.asked(pop, slot);
     const contentClass = batch.contentClass[row];
     if (this.#concerned[contentClass] === 0) return;
     const object = batch.object[row];
@@ -121,6 +122,7 @@ export class Warming implements WarmingEars {
 
   ended(fill: number, arrived: boolean): void {
     const { fills, stores } = this.#state;
+    if ((fills.flags[fill] & WARMING) === 0) return;
     const plan = fills.warming[fill];
     const counters = this.#copies.counters[plan];
     if (!arrived) {

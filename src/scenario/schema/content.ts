@@ -18,7 +18,7 @@ import { classRequests } from "./requests.ts";
 import { say } from "./saying.ts";
 import { shapeOf } from "./shape.ts";
 import { classVariety } from "./variety.ts";
-import { asLabel, LABEL } from "./label.ts";
+import { asLabel, LABEL, label } from "./label.ts";
 
 /** How far back repeats reach: a history of so many requests takes 64 MB. */
 const MOST_REPEATED = 16_777_216;
@@ -159,6 +159,21 @@ const classFields = section({
         /^(?:(?:cookie|query):[^\s=;&]+|[\w!#$%&'*+.^`|~-]+)$/.test(text) ? null : { hint: null },
       ),
     ),
+  ),
+  path: optional(
+    "path",
+    "paths of generated objects, with `*` for what differs from object to object: for behaviours; /NAME/* unless given",
+    textBy("a path", ["/img/*.jpg"], (text) => (/^\/[^\s?#]*$/.test(text) ? null : { hint: null })),
+    { changed: "/pages/*", needs: ['behaviours=[{path: "/html/*", ttl: {max: 1m, default: 1m}}]'] },
+  ),
+  origin: optional(
+    "origin",
+    "the origin or group that has it; the first behaviour that names one goes before",
+    label("an origin", ["origin"]),
+    {
+      changed: "other",
+      needs: ["origins={other: {place: NRT}}"],
+    },
   ),
   tags: optional(
     "tags",

@@ -40,6 +40,15 @@ const faultFields = section({
     text("a provider", ["alpha"]),
     { changed: "other", needs: [TWO_PROVIDERS, during("fault: cdn-down, provider: html")] },
   ),
+  origin: optional(
+    "origin",
+    "origin-down, origin-slow: which origin, of `origins`; the section origin unless given",
+    text("an origin", ["api"]),
+    {
+      changed: "other",
+      needs: ["origins={other: {place: NRT}}", during("fault: origin-down, origin: origin")],
+    },
+  ),
   link: optional("link", "link-cut, link-slow: the link between two hubs, such as MRS-ALY", linkName(), {
     changed: "MRS-ALY",
     needs: [during("fault: link-cut, link: SIN-CGK")],

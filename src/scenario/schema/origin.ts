@@ -6,14 +6,16 @@ import type { Origin } from "../types.ts";
 import { anything, field, required, section } from "./field.ts";
 import { durations } from "./distributions.ts";
 import { placeText } from "./network.ts";
+import { habitFields } from "./origin-habits.ts";
 import { presetName, presetSection, registerForms, withoutPreset } from "./preset-section.ts";
 import { bitRate, count, duration, number, share } from "./quantities.ts";
 import { say } from "./saying.ts";
 
 const OUTAGE = "origin.outages=[{from: 10m, until: 30m}]";
 
-const originMap = section({
-  preset: { as: "preset", schema: presetName("an origin", presetNames(ORIGINS)) },
+/** Fields of an origin, whichever it is. */
+export const originFields = {
+  preset: { as: "preset" as const, schema: presetName("an origin", presetNames(ORIGINS)) },
   place: field("place", "where the origin is: city, IATA code or lat,lon", placeText(), "IAD", {
     changed: "NRT",
   }),
@@ -90,8 +92,12 @@ const originMap = section({
     [],
     { changed: [{ from: "10m", until: "30m" }] },
   ),
-});
-registerForms(originMap, presetSection("an origin", ORIGINS));
+  ...habitFields,
+};
+const originMap = section(originFields);
+/** Names of origins. */
+export const ORIGIN_FORMS = presetSection("an origin", ORIGINS);
+registerForms(originMap, ORIGIN_FORMS);
 
 /** The section `origin`: the name of a preset, or a section. */
 export const origin: z.ZodType<Origin> = z.codec(originMap, anything<Origin>(), {

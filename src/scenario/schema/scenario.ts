@@ -9,6 +9,7 @@ import { flag, text, textBy } from "./names.ts";
 import { network } from "./network.ts";
 import { edge } from "./edge.ts";
 import { origin } from "./origin.ts";
+import { behaviours, originGroups, origins } from "./origins.ts";
 import { regional, shield } from "./shield.ts";
 import { isTrace } from "./preset-section.ts";
 import { routing } from "./routing.ts";
@@ -101,6 +102,31 @@ export const FIELDS = {
     },
   ),
   origin: field("origin", "where the content comes from: a section, or the name of a preset", origin, {}),
+  origins: optional(
+    "origins",
+    "further origins, by name: each as the section origin, whose values it takes but for outages, maintenance and access",
+    origins,
+    { changed: { other: { place: "NRT", countries: ["US"] } } },
+  ),
+  originGroups: optional(
+    "originGroups",
+    "two origins for the same content, by name: the second is asked when the first fails",
+    originGroups,
+    {
+      changed: { html: { primary: "spare", secondary: "origin" } },
+      needs: [
+        "origins={spare: {place: NRT}}",
+        "originGroups={html: {primary: origin, secondary: spare}}",
+        "content.html.origin=html",
+      ],
+    },
+  ),
+  behaviours: optional(
+    "behaviours",
+    "what is fetched where, kept how long and let through, by path; the first that fits a request holds for it",
+    behaviours,
+    { changed: [{ path: "/html/*", ttl: { default: "1m", max: "1m" } }] },
+  ),
   content: field(
     "content",
     "classes of content: the name of a mix, or a map from class name to preset or section",

@@ -13,7 +13,7 @@ import {
 import { isParameterName } from "../key-rules.ts";
 import { field, optional, required, section } from "./field.ts";
 import { flag, name, textBy } from "./names.ts";
-import { count, duration, number, share } from "./quantities.ts";
+import { count, duration, kinds, number, share } from "./quantities.ts";
 
 /** Something that varies, so that a field has something to act on. */
 const variesOn = (part: KeyPart) => `content.html.varies=[${part}]`;
@@ -113,8 +113,7 @@ const rule = (as: "encoding" | "language" | "device", left: string) =>
     { needs: [variesOn(as)], changed: "whole" },
   );
 
-/** `edge.key`. */
-export const key: ZodType<KeyParts> = section({
+const keyFields = {
   encoding: rule("encoding", "br, gzip, none"),
   language: rule("language", "ten that the site speaks"),
   device: rule("device", "phone, tablet, desktop"),
@@ -150,7 +149,17 @@ export const key: ZodType<KeyParts> = section({
     flag(),
     { needs: [LOG], changed: true },
   ),
-});
+};
+
+/** `edge.key`. */
+export const key: ZodType<KeyParts> = section(keyFields);
+
+/** The same for some paths; its fields are described once, under `edge.key`. */
+export function keySection(): ZodType<KeyParts> {
+  const map = section(keyFields);
+  kinds.set((map._zod.def as unknown as { in: ZodType }).in, { name: "as `edge.key`", examples: [] });
+  return map;
+}
 
 /** Fields of a content class that make its requests differ. */
 export const classVariety = {

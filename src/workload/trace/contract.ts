@@ -50,6 +50,8 @@ export interface TraceOptions {
   readonly limit: number;
   /** Content classes, at least one; the last takes what no pattern fits. */
   readonly classes: readonly ClassPatterns[];
+  /** Path patterns that cut each class to parts, which stand in `classes` one after another; absent: none do. */
+  readonly parts?: readonly string[] | undefined;
   /** Weights of the metros among which clients are spread. */
   readonly metroWeights: Float64Array;
   /** `hash`: a client's metro is drawn by the hash of its name; else the index of the metro that all are in. */

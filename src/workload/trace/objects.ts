@@ -50,15 +50,17 @@ export class Objects {
    * @param classes content classes, the last one takes what no pattern fits
    * @param keyText what the cache key keeps of a key with a query
    * @param onKey hears of each key when it first appears
+   * @param parts path patterns that cut each class to parts, as in {@link ClassMatcher}
    */
   constructor(
     classes: readonly ClassPatterns[],
     keyText: ((text: string) => string) | null = null,
     onKey: KeyListener | null = null,
+    parts: readonly string[] = [],
   ) {
     this.#onKey = onKey;
     this.#keyText = keyText;
-    this.#matcher = new ClassMatcher(classes);
+    this.#matcher = new ClassMatcher(classes, parts);
     this.#lastClass = classes.length - 1;
     this.#medians = classes.map(() => new MedianSize());
   }

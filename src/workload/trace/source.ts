@@ -29,6 +29,8 @@ export interface RecordOptions {
   readonly classes: readonly ClassPatterns[];
   /** What the cache key keeps of a key with a query; absent: all of it. */
   readonly keyText?: ((text: string) => string) | undefined;
+  /** Path patterns that cut each class to parts, which stand in `classes` one after another; absent: none do. */
+  readonly parts?: readonly string[] | undefined;
   /** Hears of each key when it first appears; absent: nobody does. */
   readonly onKey?: KeyListener | undefined;
 }
@@ -50,7 +52,8 @@ export function openRecords(bytes: ByteSource, fileName: string, options: Record
   if (packed.head.length === 0) throw new TraceError(fileName, "the file is empty", "a trace or log");
   const plain = new Peeked(decompress(packed, packed.head, fileName), HEAD_BYTES);
   const format = formatOf(options.format, plain.head, fileName);
-  const objects = new Objects(options.classes, options.keyText ?? null, options.onKey ?? null);
+  const { classes, keyText = null, onKey = null, parts = [] } = options;
+  const objects = new Objects(classes, keyText, onKey, parts);
   const damage = new DamageLog(fileName, options.damageLimit, format.title, format.recordBytes, () =>
     suspicion(format, plain.head, fileName),
   );
