@@ -154,10 +154,14 @@ function beyondEnd(option: string, endMicros: number): UsageError {
   );
 }
 
-/** Standard input can be read once, and one CDN be followed. */
-function refuseUnwatchable({ workload, providers }: Scenario): void {
+/** Standard input can be read once, one CDN be followed, and a request be told that is answered as a whole. */
+function refuseUnwatchable({ workload, providers, edge }: Scenario): void {
   if (providers !== undefined)
     throw new UsageError("explain tells of one CDN, and the scenario has several (providers)");
+  if ((edge.sliceBytes ?? Infinity) < Infinity)
+    throw new UsageError(
+      "explain tells of requests that are answered as a whole, and the scenario keeps large objects in slices (edge.slices): --set edge.slices=none",
+    );
   if (workload.kind === "trace" && workload.path === "-")
     throw new UsageError(
       'workload.trace.path: "-" is standard input, and explain reads the trace twice; save the trace to a file',
