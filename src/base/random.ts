@@ -7,6 +7,7 @@
  * 2^32 from any seed and tells the number of draws for free. The package seedrandom turns the seed's text into
  * the first state.
  */
+import type { Keeper } from "./keeper.ts";
 import seedrandom from "seedrandom";
 import { logOfDraw } from "./math.ts";
 import { normalQuantile } from "./normal.ts";
@@ -105,6 +106,11 @@ export class Stream {
   /** The whole state, for {@link restore}. */
   save(): number[] {
     return [this.#a, this.#b, this.#c, this.#counter, this.#start];
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.restore(this.save().map((word) => keeper.number(word)));
   }
 
   /** Goes back to a state that {@link save} gave. */

@@ -5,6 +5,7 @@
  * it: its own freshness, its own place in the order, its own fill. Only who chooses the server knows that the two are one.
  * Keys are given out when first asked for, 24 to 32 bytes each.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { FIRST_SLICE } from "../workload/requests.ts";
 import { Intern } from "../workload/trace/intern.ts";
 
@@ -34,6 +35,11 @@ export class CopyKeys {
   /** The server of a copy's key. */
   serverOf(key: number): number {
     return this.#pairs.high(key - FIRST_COPY);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#pairs.keep(keeper);
   }
 }
 

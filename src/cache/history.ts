@@ -2,6 +2,7 @@
  * What a node remembers of objects that it does not hold: half a byte an object, to tell the reason of the
  * next miss. Grows with the highest object id asked for; slices of large objects have ids and memory of their own.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { COLD } from "../vocabulary/outcomes.ts";
 import { FIRST_SLICE } from "../workload/requests.ts";
 
@@ -30,6 +31,12 @@ export class History {
     }
     const shift = (object & 1) << 2;
     halves[at] = (halves[at] & ~(15 << shift)) | ((reason + 1) << shift);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#objects = keeper.column(this.#objects);
+    this.#slices = keeper.column(this.#slices);
   }
 }
 

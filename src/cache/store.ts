@@ -4,6 +4,7 @@
  * is under way. The store moves copies between tiers (promotion on hit, demotion on eviction) and writes
  * down what it wrote, so that whoever owns the devices can charge them; it knows no clock of its own.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { HashRing } from "../ds/hash-ring.ts";
 import { SlotIndex } from "../ds/slot-index.ts";
 import { FILLING, HELD_MASK, PINNED, Slots } from "../ds/slots.ts";
@@ -13,16 +14,8 @@ import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
 import { Generations } from "./generations.ts";
 import { History } from "./history.ts";
 import { type Inclusion, type StoreSpec, tiersOf } from "./store-spec.ts";
-import type { TierState } from "./tier.ts";
-import {
-  BY_EVICTION,
-  BY_EXPIRY,
-  BY_MOVE,
-  BY_PURGE,
-  READ_BYTES,
-  READ_OBJECTS,
-  REFUSED_OBJECTS,
-} from "./tier.ts";
+import { BY_EVICTION, BY_EXPIRY, BY_MOVE, BY_PURGE, REFUSED_OBJECTS } from "./tier.ts";
+import { READ_BYTES, READ_OBJECTS, type TierState } from "./tier.ts";
 
 /** Fastest tier of each held mask. */
 const FASTEST = [-1, 0, 1, 0, 2, 0, 1, 0];
@@ -46,7 +39,7 @@ export class Store {
   readonly #historyOfCopies = new History();
   readonly #ring: HashRing;
   readonly #copies: CopyKeys | null;
-  readonly #inclusion: Inclusion;
+  readonly inclusion: Inclusion;
   /** Admission policies that want to hear of requests. */
   readonly #listeners: readonly Admission[];
   /** Null before everything is purged for the first time. */
@@ -58,7 +51,7 @@ export class Store {
   constructor(spec: StoreSpec) {
     this.#ring = spec.ring;
     this.#copies = spec.copies ?? null;
-    this.#inclusion = spec.inclusion;
+    this.inclusion = spec.inclusion;
     this.#index = new SlotIndex(this.slots);
     this.tiers = tiersOf(spec, this.slots, this.clock);
     this.#listeners = this.tiers.map((tier) => tier.admission).filter((admission) => admission.listens);
@@ -181,11 +174,11 @@ export class Store {
     this.slots.setSize(slot, sizeBytes);
     this.slots.setExpiresMicros(slot, expiresMicros);
     const tiers = this.tiers;
-    if (this.#inclusion === "exclusive") {
+    if (this.inclusion === "exclusive") {
       for (let tier = 0; tier < tiers.length; tier++) if (this.#enter(slot, tier)) break;
     } else {
       for (let tier = tiers.length - 1; tier >= 0; tier--)
-        if (!this.#enter(slot, tier) && this.#inclusion === "inclusive") break;
+        if (!this.#enter(slot, tier) && this.inclusion === "inclusive") break;
     }
     const held = this.isHeld(slot);
     if (!held) this.#remember(slot, NEVER_ADMITTED);
@@ -254,6 +247,14 @@ export class Store {
   restart(): void {
     this.sweep();
     for (const tier of this.tiers) tier.restart();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.writes = keeper.number(this.writes);
+    for (const list of [this.writeServers, this.writeTiers, this.writeBytes]) keeper.list(list);
+    const parts = [this.slots, this.clock, this.#index, this.#history, this.#historyOfCopies, ...this.tiers];
+    for (const part of parts) part.keep(keeper);
   }
 
   #isGone(slot: number): boolean {
@@ -328,7 +329,7 @@ export class Store {
       return;
     }
     this.tiers[tier].take(slot, BY_EVICTION);
-    if (this.#inclusion === "inclusive") {
+    if (this.inclusion === "inclusive") {
       for (let upper = tier - 1; upper >= 0; upper--)
         if (this.tiers[upper].holds(slot)) this.tiers[upper].take(slot, BY_MOVE);
     } else if (tier + 1 < this.tiers.length && !this.tiers[tier + 1].holds(slot))
@@ -352,10 +353,10 @@ export class Store {
   #promote(slot: number, tier: number): void {
     // Making room above cascades down and could choose this very slot as a victim: pinned, it survives that.
     this.slots.setState(slot, this.slots.state(slot) | PINNED);
-    if (this.#inclusion === "exclusive") this.#moveUp(slot, tier);
+    if (this.inclusion === "exclusive") this.#moveUp(slot, tier);
     else
       for (let upper = tier - 1; upper >= 0; upper--)
-        if (!this.#enter(slot, upper) && this.#inclusion === "inclusive") break;
+        if (!this.#enter(slot, upper) && this.inclusion === "inclusive") break;
     const state = this.slots.state(slot) & ~PINNED;
     this.slots.setState(slot, state);
     if ((state & (HELD_MASK | FILLING)) === 0) this.#release(slot);

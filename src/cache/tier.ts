@@ -2,6 +2,7 @@
  * One tier of a node over all its servers: room, order, admission and the bytes that came and went. It knows
  * slots and bytes, not freshness; the store above it decides what enters and what a departure means.
  */
+import { StateMismatch, type Keeper } from "../base/keeper.ts";
 import type { Slots } from "../ds/slots.ts";
 import type { Admission, Eviction } from "../policy/contract.ts";
 
@@ -99,5 +100,17 @@ export class TierState {
   restart(): void {
     this.counters.fill(0);
     this.heldBytesAtStart = this.heldBytes;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.usedBytes);
+    keeper.fixed(this.counters);
+    this.heldBytesAtStart = keeper.number(this.heldBytesAtStart);
+    for (const policy of [...this.orders, this.admission]) {
+      if (policy.keep === undefined)
+        throw new StateMismatch("a policy of this scenario cannot keep its state");
+      policy.keep(keeper);
+    }
   }
 }

@@ -3,6 +3,7 @@
  * (`upstream-pools.ts`), every way has one that takes all requests; idle longer than the keep-alive it pays its
  * handshakes again.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { transferMicros } from "../network/transfer.ts";
 import { PLAIN } from "../workload/request-kinds.ts";
 import { Failover } from "./failover.ts";
@@ -168,6 +169,12 @@ export class Backbone {
     queue.push(end, FILL_ENDS, fill);
     this.#state.watch?.answered(fill, firstByteMicros, bytes);
     return bytes;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#lastUsedMicros);
+    for (const part of [this.pools, this.failover, this.lines]) part?.keep(keeper);
   }
 
   /**

@@ -4,6 +4,7 @@
  * user without scripts never. A PoP challenges only while it is asked for more than the rules say: looked at by whole seconds, the
  * one at hand and the one before.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { hash2 } from "../base/hash.ts";
 import type { ChallengeRules } from "../scenario/attacks.ts";
 import { Intern } from "../workload/trace/intern.ts";
@@ -66,5 +67,12 @@ export class Challenge {
     if (this.#untilMicros[slot] > nowMicros) return LET_IN;
     this.#untilMicros[slot] = nowMicros + clearanceMicros;
     return SOLVED;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const column of [this.#second, this.#now, this.#before]) keeper.fixed(column);
+    this.#cleared.keep(keeper);
+    this.#untilMicros = keeper.column(this.#untilMicros);
   }
 }

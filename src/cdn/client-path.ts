@@ -4,6 +4,7 @@
  * so that variants of a scenario meet users with the same luck. Name resolution itself happens when the
  * request does, because resolvers' caches have a clock.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { lognormal, quantileTable } from "../base/distribution.ts";
 import type { Luck } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
@@ -312,5 +313,34 @@ export class ClientPath {
   restart(): void {
     this.#stubQueries = 0;
     this.#resolverHits = 0;
+  }
+
+  /** Shows its state to a keeper, what was drawn for the batch at hand included. */
+  keep(keeper: Keeper, batch: RequestBatch): void {
+    keeper.fixed(this.pop);
+    keeper.fixed(this.accessKind);
+    keeper.fixed(this.rttMicros);
+    keeper.fixed(this.bitsPerSecond);
+    keeper.fixed(this.connectMicros);
+    keeper.fixed(this.tlsMicros);
+    keeper.fixed(this.requestMicros);
+    keeper.fixed(this.sendingMicros);
+    keeper.fixed(this.view);
+    keeper.fixed(this.provider);
+    keeper.fixed(this.#answer);
+    keeper.fixed(this.#lastMileMicros);
+    keeper.fixed(this.#jitterOf);
+    keeper.fixed(this.#link);
+    keeper.fixed(this.#draw);
+    keeper.fixed(this.#drawBefore);
+    keeper.fixed(this.#linkDrawn);
+    keeper.fixed(this.#linkAnew);
+    keeper.fixed(this.#subnet);
+    this.#kinds.keep(keeper);
+    this.#losses?.keep(keeper);
+    this.#batch = keeper.flag(this.#batch !== null) ? batch : null;
+    this.changed = keeper.flag(this.changed);
+    this.#stubQueries = keeper.number(this.#stubQueries);
+    this.#resolverHits = keeper.number(this.#resolverHits);
   }
 }

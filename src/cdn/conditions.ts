@@ -2,6 +2,7 @@
  * Conditions: what works and what does not at the moment, as the faults of the scenario have it. Known to nobody in
  * the simulated world directly: users, probes and routes find out in their own ways.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { NetworkState, Plan } from "../model/plan.ts";
 import { type Fault, USUAL_FACTOR } from "../scenario/faults.ts";
 import { MAIN_ORIGIN } from "../scenario/origins.ts";
@@ -32,6 +33,8 @@ export class Conditions {
   withoutEcs = 0;
   /** How many times as long origins work on a request; those not there take no longer than usual. */
   #originFactors: ReadonlyMap<string, number> = new Map();
+  /** When a fault that slows origins last began or ended, microseconds. */
+  #turnedMicros = -1;
   readonly #plan: Plan;
 
   constructor(plan: Plan) {
@@ -97,6 +100,7 @@ export class Conditions {
         return;
       }
       case "origin-slow":
+        this.#turnedMicros = atMicros;
         this.#originFactors = this.#slowness(atMicros);
         return;
       case "origin-down":
@@ -118,6 +122,20 @@ export class Conditions {
       default:
         this.network = this.#plan.network.findLast(({ fromMicros }) => fromMicros <= atMicros)!;
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    const { network } = this.#plan;
+    this.active = keeper.number(this.active);
+    keeper.fixed(this.isActive);
+    this.network = network[keeper.number(network.indexOf(this.network))];
+    keeper.fixed(this.popFaults);
+    keeper.fixed(this.nodeFaults);
+    this.dnsDown = keeper.number(this.dnsDown);
+    this.withoutEcs = keeper.number(this.withoutEcs);
+    this.#turnedMicros = keeper.number(this.#turnedMicros);
+    this.#originFactors = this.#slowness(this.#turnedMicros);
   }
 
   /** How many times as long an origin works on a request. */

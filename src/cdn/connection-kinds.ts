@@ -2,6 +2,7 @@
  * Kinds of connections: a protocol, and whether an earlier session is resumed. Drawn for each request from streams of their own,
  * and only where there is something to draw: with one protocol and no resumption every request is of kind 0.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Luck } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 import type { ConnectionPlan } from "../model/plan.ts";
@@ -50,5 +51,10 @@ export class ConnectionKinds {
       const helps = !this.#earlyData[protocol] || (flags[row] & UNCACHEABLE) === 0;
       kind[row] = 2 * protocol + (resumed && helps ? 1 : 0);
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.kind);
   }
 }

@@ -1,4 +1,5 @@
 /** The storage devices of all nodes: one station for each tier of each server. */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import { StationGroup } from "../engine/station-group.ts";
 import { type StationLine, Stations } from "../engine/stations.ts";
@@ -61,5 +62,11 @@ export class Devices {
   restart(): void {
     this.#stations.restart();
     for (const group of this.groups) group.restart();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#stations.keep(keeper);
+    for (const group of this.groups) group.keep(keeper);
   }
 }

@@ -46,7 +46,7 @@ export class Edge {
   /** Ways of the requests at hand. */
   path: ClientPath;
   readonly #special: Asked;
-  readonly #slices: Slices;
+  readonly slices: Slices;
   /** Larger objects come in slices, bytes. */
   readonly #sliceBytes: number = 0;
   readonly #lookAhead: LookAhead;
@@ -60,13 +60,8 @@ export class Edge {
     this.#providers = providers;
     this.path = path;
     this.#special = new Asked(state.plan);
-    this.#slices = new Slices(state, backbone);
+    this.slices = new Slices(state, backbone);
     this.#sliceBytes = state.plan.sliceBytes;
-  }
-
-  /** Requests for large objects that are under way. */
-  get slicedUnderWay(): number {
-    return this.#slices.underWay;
   }
 
   /** A new batch has come: draws the paths of its requests. */
@@ -111,7 +106,7 @@ export class Edge {
       return;
     }
     if (batch.sizeBytes[row] > this.#sliceBytes) {
-      this.#slices.request(batch, path, row, this.#queuedMicros, nowMicros);
+      this.slices.request(batch, path, row, this.#queuedMicros, nowMicros);
       return;
     }
     const key = placement === null ? object : placement.place(pop, object, nowMicros);
@@ -343,8 +338,8 @@ export class Edge {
       if (initiator && (fills.flags[fill] & PEER) !== 0) state.edgeReasons.notReused(NOT_REUSED_ABSENT, at);
     }
     if (users.sliced[user] >= 0) {
-      this.#slices.carries(users.sliced[user], fills.answerVersion[fill]);
-      this.#slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
+      this.slices.carries(users.sliced[user], fills.answerVersion[fill]);
+      this.slices.arrived(users.sliced[user], outcome, reason, tier, bytes, first, end, nowMicros);
       return;
     }
     const { facts } = state;

@@ -1,4 +1,5 @@
 /** Fills batches of facts and hands them to the sink when full. */
+import { keepColumns, type Keeper } from "../base/keeper.ts";
 import {
   BATCH_ROWS,
   FetchFacts,
@@ -159,6 +160,27 @@ export class FactsWriter {
     this.#flushParts();
     this.#flushRequests();
     this.#flushFetches();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.atMicros = keeper.number(this.atMicros);
+    this.bytes = keeper.number(this.bytes);
+    this.toldBytes = keeper.number(this.toldBytes);
+    this.firstByteMicros = keeper.number(this.firstByteMicros);
+    this.endMicros = keeper.number(this.endMicros);
+    this.dnsMicros = keeper.number(this.dnsMicros);
+    this.connectMicros = keeper.number(this.connectMicros);
+    this.tlsMicros = keeper.number(this.tlsMicros);
+    this.requestMicros = keeper.number(this.requestMicros);
+    this.sendingMicros = keeper.number(this.sendingMicros);
+    this.occupiedMicros = keeper.number(this.occupiedMicros);
+    this.attack = keeper.number(this.attack);
+    this.client = keeper.number(this.client);
+    for (const batch of [this.#requests, this.#fetches, this.#parts]) {
+      batch.rows = keeper.number(batch.rows);
+      keepColumns(keeper, batch);
+    }
   }
 
   #flushRequests(): void {

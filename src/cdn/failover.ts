@@ -5,6 +5,7 @@
  *
  * Writes are not sent twice: nobody knows whether the first has been carried out (RFC 9110 section 9.2.2).
  */
+import type { Keeper } from "../base/keeper.ts";
 import { type FailoverPlan, statusBit } from "../model/plan.ts";
 import type { FailoverTotals } from "../vocabulary/totals.ts";
 import { PLAIN, WRITE } from "../workload/request-kinds.ts";
@@ -169,6 +170,17 @@ export class Failover {
   /** What is left over at the end, as sentences: nothing should be. */
   audit(): string[] {
     return this.#abroad === 0 ? [] : [`${this.#abroad} fills that were given up never came to an end`];
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#afterErrors = keeper.number(this.#afterErrors);
+    this.#afterSilence = keeper.number(this.#afterSilence);
+    this.#exhausted = keeper.number(this.#exhausted);
+    this.#lateAnswers = keeper.number(this.#lateAnswers);
+    this.#consults = keeper.number(this.#consults);
+    this.#consultsAnswered = keeper.number(this.#consultsAnswered);
+    this.#abroad = keeper.number(this.#abroad);
   }
 
   /** The next way of a fill by one of the plan's tables, or -1. */

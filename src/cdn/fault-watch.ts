@@ -2,6 +2,7 @@
  * What a fault did: who was concerned, when it was noticed, when users had moved away and when they were back. Counts
  * and clocks only; nothing here changes what happens.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Fault } from "../scenario/faults.ts";
 import type { FaultTotals } from "../vocabulary/totals.ts";
@@ -207,6 +208,24 @@ export class FaultWatch {
       movedMicros,
       returnedMicros,
     }));
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const record of this.#records) {
+      record.requests = keeper.number(record.requests);
+      record.noticedMicros = keeper.optional(record.noticedMicros);
+      record.movedMicros = keeper.optional(record.movedMicros);
+      record.returnedMicros = keeper.optional(record.returnedMicros);
+      record.home = keeper.flag(record.home !== null)
+        ? keeper.column(record.home ?? new Uint8Array(0))
+        : null;
+      record.provider = keeper.number(record.provider);
+      record.homeWeight = keeper.number(record.homeWeight);
+      record.awayWeight = keeper.number(record.awayWeight);
+      record.wereAway = keeper.flag(record.wereAway);
+      record.isOpen = keeper.flag(record.isOpen);
+    }
   }
 
   #isActive(fault: number): boolean {

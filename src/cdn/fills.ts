@@ -3,6 +3,7 @@
  * request leaves and given back when the answer has been dealt with. Those who wait for a fill stand in a
  * line: users at a PoP, fills of other nodes at a shield.
  */
+import { keepColumns, type Keeper } from "../base/keeper.ts";
 import { NO_REASON } from "../vocabulary/outcomes.ts";
 
 import { NO_ATTACK } from "../workload/requests.ts";
@@ -154,6 +155,14 @@ export class Fills {
     this.next[row] = this.#free;
     this.#free = row;
     this.used--;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keepColumns(keeper, this);
+    this.used = keeper.number(this.used);
+    this.#free = keeper.number(this.#free);
+    this.#fresh = keeper.number(this.#fresh);
   }
 
   /** Visits the rows that a node has registered, or had when they were in use. */

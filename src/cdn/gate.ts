@@ -3,6 +3,7 @@
  * of the client's address and of its network, and a connection where their number is limited. A network is a provider's users in one
  * metro (of a scenario without networks: the metro), about as coarse as limits by prefix or by AS number are.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { TokenBuckets } from "../ds/token-buckets.ts";
 import type { Stream } from "../base/random.ts";
 import type { Plan } from "../model/plan.ts";
@@ -176,6 +177,18 @@ export class Gate {
     this.#solvedByUsers = 0;
     this.#solvedByAttackers = 0;
     this.#connections?.restart();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    const { attackers, users } = this.#refused;
+    const parts = [this.#perClient, this.#perNetwork, this.#challenge, this.#connections, this.#buckets];
+    for (const part of parts) part?.keep(keeper);
+    for (const column of [this.#client, this.#address, attackers, users]) keeper.fixed(column);
+    this.#first = keeper.number(this.#first);
+    this.#unanswered = keeper.number(this.#unanswered);
+    this.#solvedByUsers = keeper.number(this.#solvedByUsers);
+    this.#solvedByAttackers = keeper.number(this.#solvedByAttackers);
   }
 
   #refuse(reason: number, attack: number): number {

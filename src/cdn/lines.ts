@@ -5,6 +5,7 @@
  *
  * Those in a line stand in the order in which they came, so that one event a line will do: it is set for the first, then for the next.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { COLD, EXPIRED, NO_REASON } from "../vocabulary/outcomes.ts";
 import type { CollapsingTotals } from "../vocabulary/totals.ts";
 import { PLAIN } from "../workload/request-kinds.ts";
@@ -123,6 +124,12 @@ export class Lines {
   /** What was counted. */
   totals(): CollapsingTotals {
     return { left: this.#left, retries: this.#retries };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#left = keeper.number(this.#left);
+    this.#retries = keeper.number(this.#retries);
   }
 
   #set(fill: number, atMicros: number): void {

@@ -3,6 +3,7 @@
  * stays open for a fixed time, an attacker's for as long as the attack holds it. Who holds equally long leaves in the order of
  * coming, so every such group is a line, and no event is needed: a PoP looks at its lines when somebody comes.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Plan } from "../model/plan.ts";
 
 /** How long a user's connection stays open unless told: nginx closes an idle one after 75 s, browsers sooner. */
@@ -57,6 +58,14 @@ export class OpenConnections {
     this.peak = 0;
     this.peakPop = -1;
   }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.peak = keeper.number(this.peak);
+    this.peakPop = keeper.number(this.peakPop);
+    keeper.fixed(this.#open);
+    for (const line of this.#lines) line.keep(keeper);
+  }
 }
 
 /** Times at which connections end, in order: a ring that grows. */
@@ -85,5 +94,12 @@ class Line {
       left++;
     }
     return left;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#ends = keeper.column(this.#ends);
+    this.#first = keeper.number(this.#first);
+    this.#count = keeper.number(this.#count);
   }
 }

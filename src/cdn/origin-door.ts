@@ -2,6 +2,7 @@
  * The door of an origin: who is turned away before anybody works. Maintenance answers 503, a token bucket 429, access control 403 to
  * those who come round the CDN. And the luck of those who are let in: which errors they meet.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import type { FurtherOrigin } from "../scenario/types.ts";
 import type { OriginHours } from "./origin-hours.ts";
@@ -56,6 +57,12 @@ export class OriginDoor {
     if (this.#luck === null) return this.#statuses[0];
     const drawn = this.#luck.uniform() * this.#upTo[this.#upTo.length - 1];
     return this.#statuses[this.#upTo.findIndex((upTo) => drawn < upTo)];
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#tokens = keeper.number(this.#tokens);
+    this.#filledMicros = keeper.number(this.#filledMicros);
   }
 
   #takesToken(nowMicros: number): boolean {

@@ -2,6 +2,7 @@
  * What an origin has to bear: who came, what they got, how many were there at once. Counts only; told at the end beside what the
  * facts say, which must agree.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { OriginTotals } from "../vocabulary/origin-totals.ts";
 import { SecondCounts } from "./second-counts.ts";
 
@@ -107,6 +108,22 @@ export class OriginLoad {
       },
       bitsPerSecond: { mean: bytes.mean * BITS, p95: bytes.p95 * BITS, peak: bytes.peak * BITS },
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#requestsPerSecond.keep(keeper);
+    this.#bytesPerSecond.keep(keeper);
+    this.#warmMicros = keeper.number(this.#warmMicros);
+    keeper.pairs(this.#statuses);
+    keeper.fixed(this.#requests);
+    keeper.fixed(this.#bytes);
+    this.#direct = keeper.number(this.#direct);
+    this.#directBytes = keeper.number(this.#directBytes);
+    this.#present = keeper.number(this.#present);
+    this.#presentMicros = keeper.number(this.#presentMicros);
+    this.#sinceMicros = keeper.number(this.#sinceMicros);
+    this.#presentMost = keeper.number(this.#presentMost);
   }
 
   /** Requests that are there, counted up to now. */

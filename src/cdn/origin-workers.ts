@@ -6,6 +6,7 @@
  * Autoscaling is that of Kubernetes' HorizontalPodAutoscaler without its tolerance and stabilisation: every 15 s the wanted number is
  * workers x (mean share busy / target), within bounds; what is wanted is there after the lag.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { Pool } from "../engine/pool.ts";
 import type { StationGroup } from "../engine/station-group.ts";
 import type { StationLine } from "../engine/stations.ts";
@@ -134,6 +135,25 @@ export class OriginWorkers {
       atEnd: this.#pool.units,
       changes: this.#changes,
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#pool.keep(keeper);
+    this.#beganMicros = keeper.column(this.#beganMicros);
+    this.#size = keeper.number(this.#size);
+    const orders = keeper.number(this.#orders.length);
+    for (let at = 0; at < orders; at++) {
+      const { atMicros, size } = this.#orders[at] ?? { atMicros: 0, size: 0 };
+      this.#orders[at] = { atMicros: keeper.number(atMicros), size: keeper.number(size) };
+    }
+    this.#sinceMicros = keeper.number(this.#sinceMicros);
+    this.#lookedMicros = keeper.number(this.#lookedMicros);
+    this.#busy = keeper.number(this.#busy);
+    this.#there = keeper.number(this.#there);
+    this.#thereMost = keeper.number(this.#thereMost);
+    this.#changes = keeper.number(this.#changes);
+    this.#backMicros = keeper.number(this.#backMicros);
   }
 
   /** Workers there are at a time; while they return, wakes up when the next one is back. */

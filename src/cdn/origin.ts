@@ -3,6 +3,7 @@
  * of limited bandwidth, errors and outages. A connection is held from the request's start until the last
  * byte of the answer is sent.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import { Pool } from "../engine/pool.ts";
 import { StationGroup } from "../engine/station-group.ts";
@@ -168,6 +169,16 @@ export class OriginActor {
     this.#workers?.restart(nowMicros);
     this.#load.restart(nowMicros);
     for (const group of this.groups) group.restart();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const group of this.groups) group.keep(keeper);
+    const parts = [this.#connections, this.#stations, this.#workers, this.#door, this.#load];
+    for (const part of parts) part?.keep(keeper);
+    this.#sinceMicros = keeper.column(this.#sinceMicros);
+    this.#version = keeper.column(this.#version);
+    this.#serviceMicros = keeper.column(this.#serviceMicros);
   }
 
   /** What was counted. Call once, at the end. */

@@ -1,4 +1,5 @@
 /** The origins of a world: hands each what concerns it. */
+import type { Keeper } from "../base/keeper.ts";
 import type { StationGroup } from "../engine/station-group.ts";
 import { ORIGIN } from "../model/plan.ts";
 import { speaksOfOrigins } from "../scenario/origin-list.ts";
@@ -55,5 +56,10 @@ export class Origins {
   totals(measuredMicros: number, endMicros: number): readonly OriginTotals[] | undefined {
     if (!speaksOfOrigins(this.#state.plan.scenario)) return undefined;
     return this.#origins.map((origin) => origin.totals(measuredMicros, endMicros));
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const origin of this.#origins) origin.keep(keeper);
   }
 }

@@ -3,6 +3,7 @@
  * down. Six draws a request from a stream of their own, whatever becomes of it, so that scenarios with more and with less loss
  * meet the same luck. Exists only where the scenario has losses.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Luck } from "../base/random.ts";
 import {
   INITIAL_TIMEOUT_MICROS,
@@ -106,5 +107,15 @@ export class PathLosses {
       path.cleanSegments(this.#segments[row]),
       this.#noticing[row],
     );
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#connecting);
+    keeper.fixed(this.#greeting);
+    keeper.fixed(this.#finishing);
+    keeper.fixed(this.#asking);
+    keeper.fixed(this.#segments);
+    keeper.fixed(this.#noticing);
   }
 }

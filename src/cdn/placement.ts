@@ -5,6 +5,7 @@
  * requests have reached ceil(c x mean) passes the next one on. And objects asked for very often are spread over several servers.
  * Servers know this of each other at once: health checks inside a PoP take milliseconds, which is nothing here.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import { type CopyKeys, isCopy } from "../cache/copy-keys.ts";
 import type { Store } from "../cache/store.ts";
@@ -158,6 +159,22 @@ export class Placement {
   restart(): void {
     for (const counts of this.#requests) counts.fill(0);
     this.#lost = this.#moved = this.#hot = this.peerFetches = this.peerBytes = 0;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.health.keep(keeper);
+    this.key = keeper.number(this.key);
+    this.peerFetches = keeper.number(this.peerFetches);
+    this.peerBytes = keeper.number(this.peerBytes);
+    for (const counts of [...this.#loads, ...this.#rates]) counts.keep(keeper);
+    keeper.fixed(this.#seen);
+    this.#search = keeper.number(this.#search);
+    this.#first = keeper.number(this.#first);
+    for (const requests of this.#requests) keeper.fixed(requests);
+    this.#lost = keeper.number(this.#lost);
+    this.#moved = keeper.number(this.#moved);
+    this.#hot = keeper.number(this.#hot);
   }
 
   #choose(pop: number, object: number, nowMicros: number): number {

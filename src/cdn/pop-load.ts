@@ -3,6 +3,7 @@
  * capacity's rate, so a burst waits; who would wait longer than the queue allows is refused. The same counts tell
  * health checks and routing how much of the capacity is asked for.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Capacity } from "../scenario/types.ts";
 
@@ -88,5 +89,18 @@ export class PopLoad {
       this.#requests[pop] = 0;
       this.#bytes[pop] = 0;
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.lastMicros = keeper.number(this.lastMicros);
+    this.refused = keeper.number(this.refused);
+    keeper.fixed(this.#microsPerRequest);
+    keeper.fixed(this.#microsPerByte);
+    keeper.fixed(this.#requestsThrough);
+    keeper.fixed(this.#bytesThrough);
+    keeper.fixed(this.#requests);
+    keeper.fixed(this.#bytes);
+    keeper.fixed(this.#refused);
   }
 }

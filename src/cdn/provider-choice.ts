@@ -2,6 +2,7 @@
  * Steering between providers, over the time of the run: which of them each user goes to. Health checks find out that one is
  * down, and when the answers that resolvers hold have expired its users are led elsewhere; everybody else stays where he is.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { hash2 } from "../base/hash.ts";
 import type { SteeringPlan } from "../model/steering-plan.ts";
 import { type CdnState, PROVIDER_SHOWS, STEERING_TURNS } from "./state.ts";
@@ -80,6 +81,16 @@ export class ProviderChoice {
       this.now[at] = this.#decided[at];
       if (left !== 0) this.#state.faultWatch.providerLeft(p, view, left, nowMicros);
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.expiresMicros);
+    keeper.fixed(this.now);
+    keeper.fixed(this.#decided);
+    keeper.fixed(this.#alive);
+    keeper.fixed(this.#down);
+    keeper.fixed(this.#showsMicros);
   }
 
   #differs(view: number): boolean {

@@ -2,6 +2,7 @@
  * The providers together: each with its own steering of users to PoPs, and in front of them, where there are several, the
  * choice of a provider. Hands faults and changes to those whom they concern.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Conditions } from "./conditions.ts";
 import { ProviderChoice } from "./provider-choice.ts";
@@ -68,6 +69,12 @@ export class Providers {
   }
 
   /** A fault begins or ends. */
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const steering of this.of) steering.keep(keeper);
+    this.choice?.keep(keeper);
+  }
+
   #faultTurns(index: number, nowMicros: number): void {
     const { conditions } = this;
     const turn = conditions.turns[index];

@@ -3,6 +3,7 @@
  * (`vocabulary/caching`). A request that is answered from the store as it is has no reason and costs nothing here. Requests count by the
  * time at which they reached the node, as facts do.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { NOT_REUSED_REASONS, NOT_STORED_REASONS } from "../vocabulary/caching.ts";
 import type { CacheLevel, LevelReasons } from "../vocabulary/totals.ts";
 
@@ -41,6 +42,13 @@ export class ReasonCounts {
       notStored: named(NOT_STORED_REASONS, this.#stored),
       staleOnError: this.#staleOnError,
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#reused);
+    keeper.fixed(this.#stored);
+    this.#staleOnError = keeper.number(this.#staleOnError);
   }
 }
 

@@ -2,6 +2,7 @@
  * Amounts per second of simulated time: mean, 95th percentile and greatest over the measured time. Amounts come in order of time, so
  * that one second is open at a time and memory does not grow. Seconds begin where the clock's do.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { Histogram } from "../ds/histogram.ts";
 import type { SecondTotals } from "../vocabulary/origin-totals.ts";
 
@@ -60,6 +61,15 @@ export class SecondCounts {
       p95: this.#seconds.quantile(0.95),
       peak: this.#most,
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#seconds.keep(keeper);
+    this.#second = keeper.number(this.#second);
+    this.#open = keeper.number(this.#open);
+    this.#sum = keeper.number(this.#sum);
+    this.#most = keeper.number(this.#most);
   }
 
   #turn(second: number): void {

@@ -2,6 +2,7 @@
  * Which servers of each PoP answer. A server that is lost answers nothing; one that has just returned takes its points
  * of the ring back one after another, evenly over its recovery, so that it is not stormed.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Fault } from "../scenario/faults.ts";
 
@@ -75,6 +76,16 @@ export class ServerHealth {
     one.recoveryMicros = 0;
     this.ailing[pop]--;
     return virtualNodes;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.ailing);
+    for (const server of this.#servers.flat()) {
+      server.faults = keeper.number(server.faults);
+      server.returnedMicros = keeper.number(server.returnedMicros);
+      server.recoveryMicros = keeper.number(server.recoveryMicros);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
  * Names of slices: an id for each slice of each large object, given when it is first asked for. An object of 60 GB may have 15,000
  * slices; memory goes with those that somebody wanted, 24 to 32 bytes each.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { Intern } from "../workload/trace/intern.ts";
 import { FIRST_SLICE } from "../workload/requests.ts";
 
@@ -37,5 +38,17 @@ export class SliceKeys {
   /** Slices asked for so far. */
   get size(): number {
     return this.#pairs.size;
+  }
+
+  /** Which slice of its object an id of a slice stands for, from 0. */
+  indexOf(id: number): number {
+    return this.#pairs.high(id - FIRST_SLICE);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#pairs.keep(keeper);
+    keeper.pairs(this.#last);
+    keeper.list(this.#before);
   }
 }

@@ -1,4 +1,5 @@
 /** Users' requests that are answered in slices, one row each, in columns: where each stands, and what its fact will say. */
+import { keepColumns, type Keeper } from "../base/keeper.ts";
 import { REUSED } from "../vocabulary/caching.ts";
 import { doubled } from "./fills.ts";
 
@@ -68,6 +69,14 @@ export class SlicedRows {
   giveBack(row: number): void {
     this.#free.push(row);
     this.used--;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keepColumns(keeper, this);
+    this.used = keeper.number(this.used);
+    keeper.list(this.#free);
+    this.#fresh = keeper.number(this.#fresh);
   }
 
   #grow(): void {

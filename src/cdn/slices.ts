@@ -7,6 +7,7 @@
  * It stays one request with one outcome: a hit when every slice was; else that of the first slice that was not; failed (or shed)
  * when a slice fails, which ends the answer there. Bytes are told slice by slice, so byte hit ratios are exact.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { decide, FETCH, JOIN, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
 import { COLD, EXPIRED, HIT, NO_REASON, SHED, STALE } from "../vocabulary/outcomes.ts";
 import { REUSED } from "../vocabulary/caching.ts";
@@ -89,6 +90,11 @@ export class Slices {
     this.#take(mine, outcome, reason, tier, bytes, firstByteMicros, endMicros);
     if (outcome >= SHED) this.#finish(mine, nowMicros);
     else this.#goOn(mine, nowMicros);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#rows.keep(keeper);
   }
 
   /** The slice to be had next has a version: the request is as old as its oldest slice. */

@@ -2,6 +2,7 @@
  * What the actors of the CDN share: the plan, the queue of events, the stores, the rows in flight and the
  * facts. It acts on nothing itself.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { stream, type Stream } from "../base/random.ts";
 import { CopyKeys } from "../cache/copy-keys.ts";
 import { Store } from "../cache/store.ts";
@@ -233,5 +234,33 @@ export class CdnState {
     for (let i = 0; i < store.writes; i++)
       this.devices.use(node, store.writeServers[i], store.writeTiers[i], nowMicros, store.writeBytes[i]);
     store.writes = 0;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    const purposes = [...this.streams.keys()];
+    const streams = keeper.number(purposes.length);
+    for (let n = 0; n < streams; n++) this.stream(keeper.text(purposes[n] ?? "")).keep(keeper);
+    keeper.same("nodes", this.stores.length);
+    for (const part of [
+      this.queue,
+      ...this.stores,
+      this.devices,
+      this.fills,
+      this.users,
+      this.facts,
+      this.versions,
+      this.conditions,
+      this.faultWatch,
+      this.placement,
+      this.load,
+      this.gate,
+      this.sliceKeys,
+      this.copyKeys,
+      this.writeLog,
+      this.edgeReasons,
+      ...this.reasonsBehind,
+    ])
+      part?.keep(keeper);
   }
 }

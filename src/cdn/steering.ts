@@ -5,6 +5,7 @@
  * knock where nobody answers: they try the next address of the answer (RFC 8305), or send their SYN again (RFC 6298)
  * until the route has changed or they give up.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { DEFAULT_FAILOVER, DEFAULT_HEALTH, type Failover, type HealthChecks } from "../scenario/failover.ts";
 import { FURTHER_ADDRESSES, type RoutingWorld } from "../policy/routing/contract.ts";
 import type { Plan, ProviderPlan } from "../model/plan.ts";
@@ -111,15 +112,15 @@ export class Steering {
       this.#failover.convergence,
       state.stream(`convergence ${own.name}`.trim()),
     );
-    if (this.#looks) this.lookAgain(0);
-    if (this.conditions.faults.length > 0 || this.#looks) {
+    if (this.looks) this.lookAgain(0);
+    if (this.conditions.faults.length > 0 || this.looks) {
       this.#ask();
       this.#further.set(this.#furtherDecided);
     }
   }
 
   /** Does routing decide again without a failure? For loads, for measurements, or because the scenario says how often. */
-  get #looks(): boolean {
+  get looks(): boolean {
     const { scenario, routing } = this.#own;
     const { capacity } = scenario.edge;
     return capacity !== undefined || routing.history !== null || scenario.routing.updateMicros !== undefined;
@@ -274,6 +275,34 @@ export class Steering {
     this.subnets = this.#rules.subnets;
     this.#decide(nowMicros);
     this.answer = ecs ? routing.answer : this.#answersWithoutEcs;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    const { routing, routingWithoutEcs } = this.#own;
+    const { healthy, load, perfMicros, holds } = this.#world;
+    const ecs = keeper.flag(this.#rules === routing);
+    this.#rules = ecs ? routing : routingWithoutEcs!;
+    this.subnets = this.#rules.subnets;
+    this.answer = ecs ? routing.answer : this.#answersWithoutEcs!;
+    this.lostMicros = keeper.number(this.lostMicros);
+    this.#decidesMicros = keeper.number(this.#decidesMicros);
+    this.#world.tick = keeper.number(this.#world.tick);
+    for (const column of [healthy, load, perfMicros, holds]) if (column !== null) keeper.fixed(column);
+    for (const column of [this.route, this.answerExpires, this.#decided, this.#furtherDecided, this.#further])
+      keeper.fixed(column);
+    for (const column of [
+      this.#pending,
+      this.#errors,
+      this.#asked,
+      this.#read,
+      this.#overloaded,
+      this.#inARow,
+    ])
+      keeper.fixed(column);
+    keeper.fixed(this.#showsMicros);
+    keeper.fixed(this.#convergesMicros);
+    routing.history?.keep(keeper);
   }
 
   #learn(pop: number, nowMicros: number): void {

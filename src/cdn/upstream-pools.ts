@@ -2,6 +2,7 @@
  * Connections between nodes where their number counts: from each PoP to its upstream, and from the shield to the origin. A fill
  * leaves when it has a stream on a connection whose handshake is done, and keeps the stream until its answer has arrived.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { ConnectionPool, NO_ROOM, PoolCounters } from "../engine/connection-pool.ts";
 import type { EventHeap } from "../ds/event-heap.ts";
 import type { Plan, UpstreamPlan } from "../model/plan.ts";
@@ -109,6 +110,12 @@ export class UpstreamPools {
         ? []
         : [`way ${way}: ${waiting} fills still wait for a connection and ${inUse} still have one`];
     });
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const part of [...this.#counters, ...this.#pools]) part.keep(keeper);
+    this.#connection = keeper.column(this.#connection);
   }
 
   /** There is no room in the line: that is the answer, at once. */

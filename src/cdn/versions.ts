@@ -6,11 +6,13 @@
  * Nobody keeps that history. How long ago a version was superseded is found by walking back from now, one change at a time: the
  * gap before each is drawn again, and whole microseconds leave no rounding. What was asked last is remembered for each object.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { hash2 } from "../base/hash.ts";
 import { log } from "../base/math.ts";
 import { doubled } from "./fills.ts";
 import type { StatedChanges } from "./stated-changes.ts";
 
+const NO_WRITES = new Int32Array(0);
 const TWO_32 = 4294967296;
 
 /** Version numbers of all objects at the origin. */
@@ -78,6 +80,24 @@ export class Versions {
     if (!this.#remembers) return;
     this.#writeBefore.push(this.#lastWrite.get(object) ?? -1);
     this.#lastWrite.set(object, this.#writeMicros.push(nowMicros) - 1);
+  }
+
+  /** The version of an object that the origin was last asked for. */
+  known(object: number): number {
+    return (this.#writes?.[object] ?? 0) + (this.#version[object] ?? 0);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#version = keeper.column(this.#version);
+    this.#changeMicros = keeper.column(this.#changeMicros);
+    const written = keeper.flag(this.#writes !== null);
+    this.#writes = written ? keeper.column(this.#writes ?? NO_WRITES) : null;
+    keeper.list(this.#writeMicros);
+    keeper.list(this.#writeBefore);
+    keeper.pairs(this.#lastWrite);
+    this.#asked = keeper.column(this.#asked);
+    this.#askedMicros = keeper.column(this.#askedMicros);
   }
 
   /** When the `steps`-th last change of the object came: the latest of three sequences, taken one by one. */

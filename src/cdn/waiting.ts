@@ -2,6 +2,7 @@
  * Users who wait for a fill, one row each, in columns: what is needed to write the fact once the answer is
  * there. Requests that hit never come here.
  */
+import { keepColumns, type Keeper } from "../base/keeper.ts";
 import { doubled } from "./fills.ts";
 
 /** Times of a user's way to the PoP, microseconds. */
@@ -58,6 +59,14 @@ export class WaitingUsers {
     this.next[row] = this.#free;
     this.#free = row;
     this.used--;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keepColumns(keeper, this);
+    this.used = keeper.number(this.used);
+    this.#free = keeper.number(this.#free);
+    this.#fresh = keeper.number(this.#fresh);
   }
 
   /** Writes down how far away the user is. */

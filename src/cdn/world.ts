@@ -15,6 +15,7 @@ import {
   READ_OBJECTS,
   REFUSED_OBJECTS,
 } from "../cache/tier.ts";
+import { type Keeper, StateMismatch } from "../base/keeper.ts";
 import { Loop, type Handler } from "../engine/loop.ts";
 import { ORIGIN, type Plan } from "../model/plan.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
@@ -29,9 +30,11 @@ import type {
 import type { RequestBatch } from "../workload/requests.ts";
 import type { SessionSource } from "../workload/sessions/workload.ts";
 import { Backbone } from "./backbone.ts";
+import { type Contents, contentsOf, fillFrom } from "./contents.ts";
 import { ClientPath } from "./client-path.ts";
 import { Edge } from "./edge.ts";
 import { Origins } from "./origins.ts";
+import { speaksOfOrigins } from "../scenario/origin-list.ts";
 import { Providers } from "./providers.ts";
 import { Purges } from "./purges.ts";
 import { Sessions } from "./sessions/sessions.ts";
@@ -127,11 +130,60 @@ export class World implements Handler {
     return new Map([...this.#state.streams].map(([purpose, stream]) => [purpose, stream.draws]));
   }
 
-  /** Simulates about `budget` more requests and events; false when the world has come to rest. */
-  advance(budget: number): boolean {
-    const more = this.#loop.advance(budget);
-    if (!more) this.#state.facts.flush();
+  /** Simulates about `budget` more requests and events; false when the world has come to rest, or nothing is left to do before `untilMicros`. */
+  advance(budget: number, untilMicros = Infinity): boolean {
+    const more = this.#loop.advance(budget, untilMicros);
+    if (!more && untilMicros === Infinity) this.#state.facts.flush();
     return more;
+  }
+
+  /**
+   * Shows its state to a keeper. A world that loads must be new and of the same scenario; only its warm-up may end at another time, as
+   * long as both are yet to come.
+   */
+  keep(keeper: Keeper): void {
+    const { warmupMicros, durationMicros } = this.#plan.scenario;
+    const isLonger = keeper.number(durationMicros) !== durationMicros;
+    if (isLonger && (speaksOfOrigins(this.#plan.scenario) || this.#providers.of.some(({ looks }) => looks)))
+      throw new StateMismatch(
+        "origins, and routing that looks at loads or measurements, know the end of the run",
+      );
+    for (const [name, part] of [
+      ["requests", this.#loop],
+      ["nodes", this.#state],
+      ["routing", this.#providers],
+      ["backbone", this.#backbone],
+      ["slices", this.#edge.slices],
+      ["origins", this.#origins],
+    ] as const) {
+      keeper.part(name);
+      part.keep(keeper);
+    }
+    this.#workedMicros = keeper.number(this.#workedMicros);
+    keeper.part("warming");
+    this.#warming?.keep(keeper);
+    keeper.part("users");
+    this.#path.keep(keeper, this.#loop.batch);
+    if (!keeper.loads) return;
+    if (warmupMicros >= this.#loop.nowMicros) this.#state.queue.move(WARM, warmupMicros);
+    this.#loop.resume();
+  }
+
+  /** A section of its scenario whose state cannot be kept; null: all can. */
+  get unkept(): string | null {
+    if (this.#sessions !== null) return "workload.sessions";
+    if (this.#plan.purges !== null) return "purges";
+    return this.#plan.freshness === null ? null : "the changes, deploys and freshness of content";
+  }
+
+  /** What its caches hold, with lifetimes from `nowMicros` on; the world is spent afterwards. */
+  contents(nowMicros: number): Contents {
+    return contentsOf(this.#state, nowMicros);
+  }
+
+  /** Fills the caches of a world that has not begun. */
+  fillFrom(contents: Contents): { objects: number; bytes: number } {
+    return fillFrom(this.#state, contents);
   }
 
   begin(batch: RequestBatch): void {
@@ -254,7 +306,7 @@ export class World implements Handler {
       auditStore(store).map((text) => `node ${node}: ${text}`),
     );
     if (fills.used > 0) problems.push(`${fills.used} fills were never answered`);
-    const sliced = this.#edge.slicedUnderWay;
+    const sliced = this.#edge.slices.underWay;
     if (sliced > 0) problems.push(`${sliced} requests for large objects were never answered`);
     if (users.used > 0) problems.push(`${users.used} users were never answered`);
     const lanes = this.#sessions?.lanes.used ?? 0;

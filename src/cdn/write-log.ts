@@ -2,6 +2,7 @@
  * The marks that writes leave: on a copy, an expiry before all time (neither stale-while-revalidate nor stale-if-error reaches back so
  * far), and for what is under way, the time at which a write of its object last passed the node.
  */
+import type { Keeper } from "../base/keeper.ts";
 
 /** Expiry of a copy that a write has made stale. */
 export const INVALIDATED_MICROS = -Infinity;
@@ -31,5 +32,11 @@ export class WriteLog {
   /** Did a write of the object pass the node at or after `sentMicros`? */
   overtook(node: number, object: number, sentMicros: number): boolean {
     return (this.#lastMicros[node].get(object) ?? -1) >= sentMicros;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.writes = keeper.number(this.writes);
+    for (const lastMicros of this.#lastMicros) keeper.pairs(lastMicros);
   }
 }

@@ -2,7 +2,7 @@
 import { writeToString } from "fast-csv";
 import pc from "picocolors";
 import { canonicalJson, sha256Hex } from "../base/bytes.ts";
-import { AtomicFile } from "../experiment/atomic-file.ts";
+import { AtomicFile } from "../run/atomic-file.ts";
 import { compareScenarios, type ScenarioCompared } from "../experiment/compare-scenarios.ts";
 import { PLAIN } from "../report/palette.ts";
 import { scenarioComparisonReport, scenarioComparisonTable } from "../report/scenario-comparison.ts";

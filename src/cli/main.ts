@@ -43,6 +43,13 @@ program
   .option("--replications <n>", "runs with seeds derived from the seed; adds confidence intervals", "1")
   .option("--workers <n>", "processor cores for replications (default: all)")
   .option("--check-determinism", "run twice and compare every random stream")
+  .option("--save-state <file>", "write the state of the world to a file, from which another run can go on")
+  .option(
+    "--save-at <time>",
+    "when: a time after the start, such as 6h (default: at the end of the duration)",
+  )
+  .option("--load-state <file>", "go on from a state that a run of the same scenario has saved")
+  .option("--contents-only", "take from the state only what its caches held, and begin at 0: a warm start")
   .option("--json", "print one JSON document: digest, folder, verdict, summary")
   .option("--quiet", "no progress")
   .action(async (file: string, options) => {

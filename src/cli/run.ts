@@ -1,5 +1,7 @@
 /** `cdnlab run SCENARIO`: simulates, prints the verdict and the summary, writes a results folder. */
 import pc from "picocolors";
+import { statSync } from "node:fs";
+import { parseDuration, showSize } from "../base/units.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { PLAIN } from "../report/palette.ts";
 import { removeUnfinished } from "../run/results-folder.ts";
@@ -16,6 +18,10 @@ export interface RunOptions {
   readonly replications: string;
   readonly workers?: string;
   readonly checkDeterminism?: boolean;
+  readonly saveState?: string;
+  readonly saveAt?: string;
+  readonly loadState?: string;
+  readonly contentsOnly?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -44,6 +50,10 @@ export async function runCommand(file: string, options: RunOptions): Promise<num
       replications,
       workers,
       checkDeterminism: options.checkDeterminism === true,
+      saveState: options.saveState,
+      saveAtMicros: options.saveAt === undefined ? undefined : time("--save-at", options.saveAt),
+      loadState: options.loadState,
+      contentsOnly: options.contentsOnly,
       signal: abort.signal,
       onProgress: (now, done) => progress.simulation(now, done),
       onReplication: (done) => progress.replications(done, replications),
@@ -54,6 +64,10 @@ export async function runCommand(file: string, options: RunOptions): Promise<num
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+  if (options.saveState !== undefined && options.quiet !== true)
+    process.stderr.write(
+      `state saved to ${options.saveState} (${showSize(statSync(options.saveState).size)})\n`,
+    );
   print(file, outcome, options);
   return verdictOf(outcome);
 }
@@ -66,7 +80,8 @@ function print(file: string, outcome: RunOutcome, options: RunOptions): void {
   } else {
     const palette = process.stdout.isTTY === true && pc.isColorSupported ? pc : PLAIN;
     const notes = { palette, digest: shortDigest, folder, seconds, requestsPerSecond: requests / seconds };
-    const explain = outcome.summary.providers === undefined ? explainCommand(outcome, options) : null;
+    const again = summary.providers === undefined && summary.warmStart === undefined;
+    const explain = again ? explainCommand(outcome, options) : null;
     const next = [explain, nextCommand(file, outcome, options)];
     process.stdout.write(terminalReport(summary, { ...notes, next: next.filter((one) => one !== null) }));
   }
@@ -103,4 +118,11 @@ function wholeNumber(option: string, text: string, most: number): number {
   if (!Number.isInteger(value) || value < 1 || value > most)
     throw new UsageError(`${option}: "${text}" is not a whole number from 1 to ${most}`);
   return value;
+}
+
+function time(option: string, text: string): number {
+  const micros = parseDuration(text);
+  if (micros === null)
+    throw new UsageError(`${option}: "${text}" is not a time after the start, such as 12m30s or 2h`);
+  return micros;
 }

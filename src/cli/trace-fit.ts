@@ -1,5 +1,5 @@
 /** `cdnlab trace fit LOG -o scenario.yaml`: a shareable scenario in place of a private log, and how near it comes. */
-import { AtomicFile } from "../experiment/atomic-file.ts";
+import { AtomicFile } from "../run/atomic-file.ts";
 import { type FitOutcome, fitTrace } from "../experiment/trace-fit.ts";
 import { fitReport } from "../report/fit.ts";
 import { commandLine } from "./errors.ts";

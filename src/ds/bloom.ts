@@ -4,6 +4,7 @@
  * and space-efficient Bloom filters", 2007). Some blocks get more keys than others; the filter is made just so
  * much larger that the share of false answers is still the one asked for.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { exp, log, pow } from "../base/math.ts";
 
 const BLOCK_WORDS = 16;
@@ -72,6 +73,11 @@ export class BloomFilter {
   /** Forgets everything. */
   clear(): void {
     this.#words.fill(0);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#words);
   }
 
   /** First word of the block that a hash falls into. */

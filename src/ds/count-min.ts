@@ -4,6 +4,7 @@
  * TinyLFU (G. Einziger, R. Friedman, B. Manes, ACM Transactions on Storage 13, 2017). The four counters of a key
  * lie in one block of 64 bytes, as in the Caffeine library, so that a question costs one cache line.
  */
+import type { Keeper } from "../base/keeper.ts";
 
 /** 32-bit words of a block (64 bytes), and of the part of it that each of the four hashes owns. */
 const BLOCK_WORDS = 16;
@@ -95,6 +96,12 @@ export class CountMinSketch {
     }
     // An increment touches four counters.
     this.#increments = Math.max(0, (this.#increments - (odd >>> 2)) >>> 1);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#words);
+    this.#increments = keeper.number(this.#increments);
   }
 }
 

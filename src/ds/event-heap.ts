@@ -5,6 +5,7 @@
  * (LaMarca and Ladner, "The influence of caches on the performance of heaps", 1996). An event is a kind and
  * a row number; what the row means is the handler's business. Nothing is allocated but on growth.
  */
+import type { Keeper } from "../base/keeper.ts";
 
 /** Kinds of events there may be; with a row of 48 bits beside it a payload is a whole number of 53 bits. */
 const KINDS = 32;
@@ -78,6 +79,35 @@ export class EventHeap {
     const last = --this.size;
     if (last > 0) this.#sink(last);
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.size = keeper.number(this.size);
+    this.kind = keeper.number(this.kind);
+    this.row = keeper.number(this.row);
+    this.timeMicros = keeper.number(this.timeMicros);
+    this.pendingMax = keeper.number(this.pendingMax);
+    this.#times = keeper.column(this.#times);
+    this.#sequences = keeper.column(this.#sequences);
+    this.#payloads = keeper.column(this.#payloads);
+    this.#next = keeper.number(this.#next);
+  }
+
+  /** Moves the pending event of a kind to another time; among equal times it keeps its place. Slow: for rare use. */
+  move(kind: number, timeMicros: number): void {
+    const events = Array.from({ length: this.size }, (_, at) => ({
+      time: this.#payloads[at] % KINDS === kind ? timeMicros : this.#times[at],
+      sequence: this.#sequences[at],
+      payload: this.#payloads[at],
+    }));
+    // What is sorted is a heap.
+    events.sort((a, b) => a.time - b.time || a.sequence - b.sequence);
+    for (const [at, { time, sequence, payload }] of events.entries()) {
+      this.#times[at] = time;
+      this.#sequences[at] = sequence;
+      this.#payloads[at] = payload;
+    }
   }
 
   /** Moves the event at `from` to the root and down to its place. */

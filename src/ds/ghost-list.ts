@@ -3,6 +3,9 @@
  * bytes that the bodies had. A ring of entries in order of arrival and an open-addressing table from key to
  * ring position; a key taken out early leaves a dead entry in the ring. 24 to 40 bytes a remembered key.
  */
+import type { Keeper } from "../base/keeper.ts";
+
+/** Keys and sizes of what has left. */
 export class GhostList {
   /** Sum of the sizes remembered, bytes. */
   bytes = 0;
@@ -53,6 +56,17 @@ export class GhostList {
   forgetOldest(): void {
     const live = this.#live;
     while (this.#live === live) this.#dropFirst();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.bytes = keeper.number(this.bytes);
+    this.#keys = keeper.column(this.#keys);
+    this.#sizes = keeper.column(this.#sizes);
+    this.#first = keeper.number(this.#first);
+    this.#length = keeper.number(this.#length);
+    this.#live = keeper.number(this.#live);
+    this.#table = keeper.column(this.#table);
   }
 
   #dropFirst(): void {

@@ -4,6 +4,7 @@
  * G. Tene's HdrHistogram. The bucket of a value is a few integer operations, and is offered apart from the class
  * for those who keep many histograms side by side in one typed array.
  */
+import type { Keeper } from "../base/keeper.ts";
 
 /** Buckets of one histogram: exact ones below 256, then 128 for each power of two up to 2^50. */
 export const BUCKETS = 5632;
@@ -108,6 +109,15 @@ export class Histogram {
     this.#sum += other.#sum;
     this.#min = Math.min(this.#min, other.#min);
     this.#max = Math.max(this.#max, other.#max);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#counts);
+    this.#count = keeper.number(this.#count);
+    this.#sum = keeper.number(this.#sum);
+    this.#min = keeper.number(this.#min);
+    this.#max = keeper.number(this.#max);
   }
 }
 

@@ -4,6 +4,7 @@
  * key is counted too low by collisions; with 4 rows of 2048 cells it is at most e / 2048 = 0.13 % of all requests too
  * high, with probability 1 - e^-4 = 98 %.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { mix32 } from "../base/hash.ts";
 
 const ROWS = 4;
@@ -34,6 +35,13 @@ export class RateSketch {
       if (seen < least) least = seen;
     }
     return least;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#current = keeper.column(this.#current);
+    this.#before = keeper.column(this.#before);
+    this.#period = keeper.number(this.#period);
   }
 
   #turn(period: number): void {

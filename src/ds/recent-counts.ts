@@ -2,6 +2,8 @@
  * How often did each of a few columns count in the last while? A window that slides in tenths: it reaches back
  * between nine tenths and the whole of its width.
  */
+import type { Keeper } from "../base/keeper.ts";
+
 const PARTS = 10;
 
 /** Counts of the last `windowMicros`, by column. */
@@ -43,5 +45,13 @@ export class RecentCounts {
     this.#parts[(this.#now % PARTS) * this.sums.length + column]++;
     this.sums[column]++;
     this.total++;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.sums);
+    this.total = keeper.number(this.total);
+    keeper.fixed(this.#parts);
+    this.#now = keeper.number(this.#now);
   }
 }

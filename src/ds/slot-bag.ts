@@ -2,6 +2,7 @@
  * A set of slots from which one can be drawn at random: a dense array, and for each slot its place in it. Taking
  * one out moves the last into the gap, so every operation takes constant time. What policies that sample stand on.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { SlotColumn } from "./slot-column.ts";
 
 /** Slots in no order. */
@@ -39,5 +40,12 @@ export class SlotBag {
   /** Calls back with each slot, in the order of places. */
   forEach(visit: (slot: number) => void): void {
     for (let at = 0; at < this.size; at++) visit(this.#slots[at]);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.size = keeper.number(this.size);
+    this.#slots = keeper.column(this.#slots);
+    this.#place.keep(keeper);
   }
 }

@@ -2,6 +2,9 @@
  * A number for each slot, beside the slots' own memory: for policies that need more than links and marks.
  * Values stay when a slot is given back; whoever inserts writes them anew.
  */
+import type { Keeper } from "../base/keeper.ts";
+
+/** A number for each slot. */
 export class SlotColumn {
   /** Value of each slot; replaced on growth, so read it anew after every {@link reach}. */
   values = new Float64Array(256);
@@ -14,5 +17,10 @@ export class SlotColumn {
     const wider = new Float64Array(length);
     wider.set(this.values);
     this.values = wider;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.values = keeper.column(this.values);
   }
 }

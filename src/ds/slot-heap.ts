@@ -3,6 +3,7 @@
  * stands. Equal priorities leave in the order of a second number, so that ties are decided by the policy and not by
  * the shape of the heap.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { SlotColumn } from "./slot-column.ts";
 
 /** Slots by (priority, tie), least first. */
@@ -57,6 +58,15 @@ export class SlotHeap {
   /** Calls back with each slot, in no promised order. */
   forEach(visit: (slot: number) => void): void {
     for (let at = 0; at < this.size; at++) visit(this.#slots[at]);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.size = keeper.number(this.size);
+    this.#slots = keeper.column(this.#slots);
+    this.#priority.keep(keeper);
+    this.#tie.keep(keeper);
+    this.#place.keep(keeper);
   }
 
   #settle(at: number, slot: number): void {

@@ -6,6 +6,7 @@
  * lie in memory that is far away. No tombstones, so long runs do not slow down. At most 0.6 full: 6.7 to
  * 13.3 bytes a key.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { SLOT_WORDS, type Slots } from "./slots.ts";
 
 const SLOT_BITS = 25;
@@ -88,6 +89,13 @@ export class SlotIndex {
     }
     table[hole] = 0;
     this.#count--;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#table = keeper.column(this.#table);
+    this.#mask = this.#table.length - 1;
+    this.#count = keeper.number(this.#count);
   }
 
   #distance(entry: number, at: number): number {

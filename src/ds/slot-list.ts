@@ -2,6 +2,7 @@
  * A doubly linked list of slots, through the link words that one tier has in every slot. The head is the
  * newest, the tail the oldest. -1 is "none".
  */
+import type { Keeper } from "../base/keeper.ts";
 import { LINK_WORD, SLOT_WORDS, type Slots } from "./slots.ts";
 
 /** An order of slots; a slot is in at most one list of its tier. */
@@ -59,5 +60,12 @@ export class SlotList {
     if (this.head === slot) return;
     this.remove(slot);
     this.pushHead(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.head = keeper.number(this.head);
+    this.tail = keeper.number(this.tail);
+    this.size = keeper.number(this.size);
   }
 }

@@ -8,6 +8,7 @@
  * "held by tier t", one "being filled", one "pinned", one spare, two policy bits a tier, one queue bit a tier, one spare,
  * eight bits of server, eight high bits of the size (so sizes reach 1 TiB).
  */
+import type { Keeper } from "../base/keeper.ts";
 
 /** Words of a slot. */
 export const SLOT_WORDS = 12;
@@ -156,6 +157,16 @@ export class Slots {
     const newer = words[at];
     const older = words[at + 1];
     return ((newer < 0 ? 0 : words[newer * SLOT_WORDS]) + (older < 0 ? 0 : words[older * SLOT_WORDS])) >>> 1;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.words = keeper.column(this.words);
+    this.doubles = new Float64Array(this.words.buffer);
+    this.used = keeper.number(this.used);
+    this.#free = keeper.number(this.#free);
+    this.#fresh = keeper.number(this.#fresh);
+    this.#capacity = this.words.length / SLOT_WORDS;
   }
 
   #grow(): void {

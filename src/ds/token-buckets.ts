@@ -3,6 +3,8 @@
  * what a bucket of `burst` tokens filled at `perSecond` admits, and keeps one number a bucket: when it would be full again. A
  * bucket that nobody has asked is full. In any time t a bucket admits at most burst + perSecond x t.
  */
+import type { Keeper } from "../base/keeper.ts";
+
 const SECOND_MICROS = 1_000_000;
 /** Sums of gaps that are no whole microseconds are off by less than this, and so must not miss a token by a hair. */
 const ROUNDING_MICROS = 0.001;
@@ -28,6 +30,11 @@ export class TokenBuckets {
     if (full - nowMicros > this.#toleranceMicros) return false;
     this.#fullMicros[bucket] = (full > nowMicros ? full : nowMicros) + this.#gapMicros;
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#fullMicros = keeper.column(this.#fullMicros);
   }
 
   #grow(bucket: number): void {

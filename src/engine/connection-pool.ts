@@ -6,7 +6,9 @@
  * Of connections with room the one that got it last is taken, then the one that fell idle last, as clients do: what is not needed
  * stays idle until it is closed. Closing needs no event: it shows when the next request comes.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { Histogram } from "../ds/histogram.ts";
+import { type InLine, keepLine } from "./line.ts";
 
 /** What holds for the connections of one node to its upstream. */
 export interface PoolRules {
@@ -49,6 +51,16 @@ export class PoolCounters {
     this.openMost = 0;
     this.waits = new Histogram();
   }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.opened = keeper.number(this.opened);
+    this.reused = keeper.number(this.reused);
+    this.waited = keeper.number(this.waited);
+    this.openMost = keeper.number(this.openMost);
+    this.refused = keeper.number(this.refused);
+    this.waits.keep(keeper);
+  }
 }
 
 /** The connections of one node to its upstream. */
@@ -67,7 +79,7 @@ export class ConnectionPool {
   /** Idle connections from `#oldest` on, in the order in which they fell idle. */
   readonly #idle: number[] = [];
   #oldest = 0;
-  readonly #line: { readonly row: number; readonly sinceMicros: number }[] = [];
+  readonly #line: InLine[] = [];
   #first = 0;
 
   constructor(rules: PoolRules, counters: PoolCounters) {
@@ -133,6 +145,20 @@ export class ConnectionPool {
   /** Begins the measured time. */
   restart(): void {
     this.#counters.openMost = Math.max(this.#counters.openMost, this.open);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.open = keeper.number(this.open);
+    keeper.list(this.#active);
+    keeper.list(this.#readyMicros);
+    keeper.list(this.#idleMicros);
+    keeper.list(this.#closed);
+    keeper.list(this.#roomy);
+    keeper.list(this.#idle);
+    this.#oldest = keeper.number(this.#oldest);
+    keepLine(keeper, this.#line);
+    this.#first = keeper.number(this.#first);
   }
 
   #withRoom(): number {

@@ -3,6 +3,7 @@
  * and hands it to the one handler it was given. Only what lies in the future is an event; requests are never
  * queued. At equal times events go first, so that a fill which ends at t is in the cache for a request at t.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { EventHeap } from "../ds/event-heap.ts";
 import { RequestBatch, type RequestSource } from "../workload/requests.ts";
 
@@ -43,6 +44,12 @@ export class Loop {
   readonly #batch = new RequestBatch();
   #row = 0;
   #ended = false;
+  /** Batches filled. */
+  #batches = 0;
+  /** Of a stream that has ended, the last row of its last batch. */
+  #last = 0;
+  /** Has the batch at hand lost its beginning, and not yet begun? */
+  #isCut = false;
 
   constructor(queue: EventHeap, source: RequestSource, handler: Handler, pace: Pace) {
     this.#queue = queue;
@@ -51,8 +58,8 @@ export class Loop {
     this.#closed = pace === "closed-loop";
   }
 
-  /** Runs until about `budget` requests and events are done; false when nothing is left to do. */
-  advance(budget: number): boolean {
+  /** Runs until about `budget` requests and events are done; false when nothing is left to do before `untilMicros`. */
+  advance(budget: number, untilMicros = Infinity): boolean {
     const queue = this.#queue;
     const handler = this.#handler;
     const batch = this.#batch;
@@ -60,6 +67,7 @@ export class Loop {
       if (this.#row === batch.rows && !this.#ended) this.#refill();
       const arrival = this.#closed || this.#ended ? Infinity : batch.atMicros[this.#row];
       const due = queue.peekMicros();
+      if ((due <= arrival ? due : arrival) >= untilMicros && untilMicros < Infinity) return false;
       if (due <= arrival) {
         if (!queue.pop()) return false;
         this.nowMicros = queue.timeMicros;
@@ -85,6 +93,60 @@ export class Loop {
     this.#take(nowMicros);
   }
 
+  /** The batch of requests at hand. */
+  get batch(): RequestBatch {
+    return this.#batch;
+  }
+
+  /**
+   * Shows its state to a keeper. Of the stream of requests only the place is kept: whoever loads takes the stream from its beginning and
+   * winds it forward, which is right for logs and generators alike, as nothing that happens in the world changes it.
+   */
+  keep(keeper: Keeper): void {
+    this.nowMicros = keeper.number(this.nowMicros);
+    this.requests = keeper.number(this.requests);
+    this.arrivalMicros = keeper.number(this.arrivalMicros);
+    this.events = keeper.number(this.events);
+    const ended = keeper.flag(this.#ended);
+    const batches = keeper.number(this.#batches);
+    const row = keeper.number(this.#row);
+    if (keeper.loads && ended) this.#windPastEnd();
+    else if (keeper.loads) {
+      while (this.#batches < batches) this.#fill();
+      this.#row = row;
+    }
+    const last = ended ? this.#last : Math.max(0, this.#row - 1);
+    keeper.same("time of the last request, microseconds", this.#batch.atMicros[last]);
+    keeper.same("object of the last request", this.#batch.object[last]);
+    if (!ended) keeper.same("bytes of the objects asked for so far", this.#source.footprintBytes);
+    if (keeper.loads && ended) this.#dropTaken();
+  }
+
+  /** What follows on {@link keep} when the rest of the world has its state back. */
+  resume(): void {
+    if (this.#isCut) this.#handler.begin(this.#batch);
+    this.#isCut = false;
+  }
+
+  /** Winds the stream to the request after the last one taken, where it had come to its end: it may be longer now. */
+  #windPastEnd(): void {
+    let seen = 0;
+    while (!this.#ended && seen < this.requests) {
+      this.#fill();
+      seen += this.#batch.rows;
+    }
+    this.#row = this.#batch.rows - (seen - this.requests);
+    this.#last = Math.max(0, this.#row - 1);
+  }
+
+  /** Of a batch that is longer than it was, what was taken goes: what is left begins as a batch of its own. */
+  #dropTaken(): void {
+    if (this.#ended || this.#row === this.#batch.rows) return;
+    this.#batch.drop(this.#row);
+    this.#row = 0;
+    this.#isCut = true;
+  }
+
   #take(nowMicros: number): void {
     const batch = this.#batch;
     const row = this.#row++;
@@ -96,10 +158,16 @@ export class Loop {
   }
 
   #refill(): void {
+    this.#fill();
+    if (!this.#ended) this.#handler.begin(this.#batch);
+  }
+
+  #fill(): void {
+    this.#last = Math.max(0, this.#batch.rows - 1);
     this.#batch.rows = 0;
     this.#source.fill(this.#batch);
+    this.#batches++;
     this.#row = 0;
     this.#ended = this.#batch.rows === 0;
-    if (!this.#ended) this.#handler.begin(this.#batch);
   }
 }

@@ -2,7 +2,9 @@
  * A pool of equal units (an origin's connections) that are held for a time nobody knows in advance, with a
  * bounded line of those who wait. Unlike a station it needs an event when a unit comes back.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { StationGroup } from "./station-group.ts";
+import { type InLine, keepLine } from "./line.ts";
 
 /** One pool. */
 export class Pool {
@@ -13,7 +15,7 @@ export class Pool {
   #units: number = 0;
   readonly #queueLimit: number = 0;
   readonly #group: StationGroup;
-  readonly #line: { row: number; sinceMicros: number }[] = [];
+  readonly #line: InLine[] = [];
   #first = 0;
 
   /** @param queueLimit how many may wait; more are refused */
@@ -83,5 +85,14 @@ export class Pool {
     }
     this.#group.waited(nowMicros - next.sinceMicros);
     return next.row;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.inUse = keeper.number(this.inUse);
+    this.#units = keeper.number(this.#units);
+    this.busyMicros = keeper.number(this.busyMicros);
+    keepLine(keeper, this.#line);
+    this.#first = keeper.number(this.#first);
   }
 }

@@ -2,6 +2,7 @@
  * What like stations count together: all SSDs of the edge, the origin's workers. One histogram of waits a
  * group instead of one a station keeps hundreds of PoPs small.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { Histogram } from "../ds/histogram.ts";
 import type { Level, StationTotals } from "../vocabulary/totals.ts";
 
@@ -90,5 +91,14 @@ export class StationGroup {
       utilisationMax: over(busiest, channelMicros),
       inSystemMean: over(this.#waitMicros + this.#busyMicros, measuredMicros) * perStation,
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#waits.keep(keeper);
+    this.#arrivals = keeper.number(this.#arrivals);
+    this.#unwaited = keeper.number(this.#unwaited);
+    this.#busyMicros = keeper.number(this.#busyMicros);
+    this.#waitMicros = keeper.number(this.#waitMicros);
   }
 }

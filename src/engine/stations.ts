@@ -9,6 +9,7 @@
  * free, busy time so far, how many channels are busy, and a min-heap of when they become free. A station
  * that has been busier than a row has room for keeps its heap in an array of its own.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { StationGroup } from "./station-group.ts";
 
 /** Numbers of a row: pipe, busy time, channels busy, then the heap. */
@@ -18,6 +19,7 @@ const BUSY_MICROS = 1;
 const BUSY_CHANNELS = 2;
 const HEAP = 3;
 const ROOM = ROW - HEAP;
+const NO_HEAP = new Float64Array(0);
 
 /** How busy a station is at a moment. */
 export interface StationLine {
@@ -101,6 +103,18 @@ export class Stations {
   /** Begins the measured time. */
   restart(): void {
     for (let station = 0; station < this.#count; station++) this.#rows[station * ROW + BUSY_MICROS] = 0;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.same("stations", this.#count);
+    this.endMicros = keeper.number(this.endMicros);
+    this.firstByteMicros = keeper.number(this.firstByteMicros);
+    this.#rows = keeper.column(this.#rows);
+    for (let station = 0; station < this.#count; station++) {
+      const heap = this.#heaps[station];
+      this.#heaps[station] = keeper.flag(heap !== null) ? keeper.column(heap ?? NO_HEAP) : null;
+    }
   }
 
   /** When a service that arrives now can start; takes the channel, which {@link #occupy} must give a time. */

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { UsageError } from "../run/usage-error.ts";
-import { AtomicFile } from "./atomic-file.ts";
+import { AtomicFile } from "../run/atomic-file.ts";
 
 /** Endings of compressions that are not written. */
 const UNKNOWN = /\.(zip|bz2|xz|br|lz4|7z)$/i;

@@ -12,7 +12,7 @@ import type {
   WrittenRows,
 } from "../workload/trace/write-contract.ts";
 import { NextRequests, ORACLE_BYTES } from "../workload/trace/write-oracle.ts";
-import { AtomicFile } from "./atomic-file.ts";
+import { AtomicFile } from "../run/atomic-file.ts";
 import { isPacked, PackedFile } from "./packed-file.ts";
 
 /** Bytes written, or changed, at once: whole records, about a megabyte and a half. */

@@ -2,6 +2,7 @@
  * Measures attacks, and users beside them: each attack's requests, those of users before the first attack and while there are any,
  * and what both sent upstream. "Before" is as long as from the first attack's beginning to the last one's end, outside the warm-up.
  */
+import type { Keeper } from "../base/keeper.ts";
 import {
   AT_REGIONAL,
   AT_SHIELD,
@@ -116,6 +117,20 @@ export class AttackMeter {
 
   get usersDuring(): Tally {
     return this.#family.view(this.#attacks.length + 1);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.same("measured time under attack so far planned, microseconds", this.duringMicros);
+    keeper.same("measured time before attacks, microseconds", this.beforeMicros);
+    const usages = [this.pops, this.shield, this.origin, this.shieldOfProvider, this.originOfProvider].flat();
+    for (const usage of usages) {
+      usage.requests = keeper.number(usage.requests);
+      usage.bytes = keeper.number(usage.bytes);
+    }
+    this.usersOriginBefore = keeper.number(this.usersOriginBefore);
+    this.usersOriginDuring = keeper.number(this.usersOriginDuring);
+    this.#family.keep(keeper);
   }
 
   #isDuring(at: number): boolean {

@@ -4,6 +4,7 @@
  * sum, taken at the end. Its parts therefore add up by construction, and the audit can check one family
  * against another.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { AT_ORIGIN, AT_REGIONAL, AT_SHIELD, BATCH_ROWS, NO_POP, NO_SESSION } from "../vocabulary/facts.ts";
 import type { FactSink, FetchFacts, PartFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, HIT, REVALIDATED, SHED, STALE } from "../vocabulary/outcomes.ts";
@@ -302,6 +303,27 @@ export class Collector implements FactSink {
   /** Requests that reached the origin, after warm-up. */
   origin(part: FetchPart = {}): Tally {
     return this.#origin.sum((group) => this.#isOf(part, group));
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.rowsSeen = keeper.number(this.rowsSeen);
+    keeper.fixed(this.slicesRead);
+    this.timeline.keep(keeper);
+    for (const meter of [this.faults, this.attacks, this.warming]) meter?.keep(keeper);
+    for (const peak of [this.edgePeak, this.shieldPeak, this.originPeak, ...this.regionalPeaks])
+      peak.keep(keeper);
+    this.phases.keep(keeper);
+    for (const family of [
+      this.#byPart,
+      this.#byPop,
+      this.#bySession,
+      this.#shield,
+      ...this.#regional,
+      this.#nodes,
+      this.#origin,
+    ])
+      family?.keep(keeper);
   }
 
   /** Is a group, provider x classes + class, of the part? */

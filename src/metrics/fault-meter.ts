@@ -2,6 +2,7 @@
  * Measures what faults do to users and origin: each fault's time against the time before it and, until things are as
  * before, the time after. Windows of one fault are as long as the fault, as far as the run reaches.
  */
+import { keepStart, type Keeper } from "../base/keeper.ts";
 import { AT_ORIGIN, type FetchFacts, type RequestFacts } from "../vocabulary/facts.ts";
 import { FAILED, SHED } from "../vocabulary/outcomes.ts";
 import type { Census } from "./census.ts";
@@ -60,6 +61,11 @@ export class FaultMeter {
   /** What was measured, in the order of the census. */
   measures(): FaultMeasure[] {
     return this.#windows.map((window) => window.measure());
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const window of this.#windows) window.keep(keeper);
   }
 }
 
@@ -131,6 +137,20 @@ class Window {
       originPeakPerSecond: (peak * 1e6) / this.#binMicros,
       recoveredMicros: this.#recovered(),
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.same("start of the time before a fault, microseconds", this.#beforeMicros);
+    keeper.same("end of a fault, microseconds", this.#untilMicros);
+    keeper.same("microseconds of a bin of a fault", this.#binMicros);
+    for (const count of this.#counts) {
+      count.requests = keeper.number(count.requests);
+      count.errors = keeper.number(count.errors);
+      count.ttfbMicros = keeper.number(count.ttfbMicros);
+      count.originRequests = keeper.number(count.originRequests);
+    }
+    for (const bins of [this.#originRequests, this.#users, this.#errors]) keepStart(keeper, bins);
   }
 
   /** End of the last bin after the fault in which errors are more than they were. */

@@ -2,6 +2,7 @@
  * The busiest second. Counts per second live in a ring, because facts are written when a request ends and so
  * arrive out of order, but never by more than the longest wait; memory does not grow with the run.
  */
+import type { Keeper } from "../base/keeper.ts";
 
 /** Seconds in the ring: a fact may come 4.5 hours after its time. One that comes later is left out of the peak. */
 const RING_SECONDS = 16384;
@@ -58,6 +59,14 @@ export class PeakRate {
   /** When that second began, microseconds; the first of several; -1 when there were no events. */
   get atMicros(): number {
     return this.#peakSecond < 0 ? -1 : this.#peakSecond * SECOND;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#counts);
+    this.#last = keeper.number(this.#last);
+    this.#peak = keeper.number(this.#peak);
+    this.#peakSecond = keeper.number(this.#peakSecond);
   }
 
   /** Makes room for seconds up to `second`. */

@@ -2,6 +2,7 @@
  * How long the phases of users' requests take: a sum and a histogram each, over all requests after warm-up. On most
  * requests the first three take no time (the connection is open), so only times above 0 are counted one by one.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { RequestFacts } from "../vocabulary/facts.ts";
 import { CONNECT, DNS, PHASES, TLS, TRANSFER, WAIT } from "../vocabulary/phases.ts";
 import { LATENCY_BUCKETS, latencyBucket, LatencyCounts } from "./tally.ts";
@@ -35,6 +36,13 @@ export class PhaseCounts {
     const cells = this.#counts.slice(phase * LATENCY_BUCKETS, (phase + 1) * LATENCY_BUCKETS);
     cells[0] += this.requests - cells.reduce((sum, count) => sum + count, 0);
     return new LatencyCounts(cells, 0, 1);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.requests = keeper.number(this.requests);
+    keeper.fixed(this.sums);
+    keeper.fixed(this.#counts);
   }
 
   #add(phase: number, micros: number): number {

@@ -3,6 +3,7 @@
  * Recording is the hot path of metrics: it goes through a batch column by column and allocates nothing. Groups
  * that overlap are never recorded twice: whoever wants a region adds up its groups afterwards.
  */
+import { keepStart, type Keeper } from "../base/keeper.ts";
 import { CELLS, LATENCIES, LATENCY_BUCKETS, SUM_TOTAL, SUM_TTFB, SUMS, Tally } from "./tally.ts";
 
 /** Numbers in the latency histograms of one group. */
@@ -114,6 +115,12 @@ export class TallyFamily {
       addStretch(this.#latencies, group, latencies, first, end);
     }
     return new Tally(cells, sums, latencies);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const column of [this.#cells, this.#sums, this.#latencies]) keepStart(keeper, column);
+    this.#span = null;
   }
 
   #isEmpty(group: number): boolean {

@@ -3,6 +3,7 @@
  * origin. A run of unknown length starts with narrow buckets; when they would become too many, neighbours merge
  * and the width doubles, so that memory stays constant and the result does not depend on how rows arrive.
  */
+import { keepStart, type Keeper } from "../base/keeper.ts";
 import { TallyFamily } from "./tally-family.ts";
 import type { Tally } from "./tally.ts";
 
@@ -138,6 +139,23 @@ export class Timeline {
       originRequests: this.#originRequests[bucket],
       originBytes: this.#originBytes[bucket],
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    // Of a run of known length the width is fixed from the start; else it follows from what has been recorded.
+    if (this.#lastBucket < Infinity)
+      keeper.same("microseconds of a bucket of the timeline", this.#widthMicros);
+    else this.#widthMicros = keeper.number(this.#widthMicros);
+    this.#used = keeper.number(this.#used);
+    this.#family.keep(keeper);
+    for (const column of [
+      this.#shieldRequests,
+      this.#originRequests,
+      this.#originBytes,
+      ...this.#ofProviders,
+    ])
+      keepStart(keeper, column);
   }
 
   #bucketAt(atMicros: number): number {

@@ -1,4 +1,5 @@
 /** What the warming's own requests cost behind the edge, by plan, over the whole run. */
+import type { Keeper } from "../base/keeper.ts";
 import { AT_ORIGIN, type FetchFacts } from "../vocabulary/facts.ts";
 import { PeakRate } from "./peak-rate.ts";
 
@@ -54,5 +55,17 @@ export class WarmingMeter {
       ...counts,
       originPeakPerSecond: this.#peaks[plan].perSecond,
     }));
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.originRequests = keeper.number(this.originRequests);
+    this.originBytes = keeper.number(this.originBytes);
+    for (const counts of this.#counts) {
+      counts.shieldRequests = keeper.number(counts.shieldRequests);
+      counts.originRequests = keeper.number(counts.originRequests);
+      counts.originBytes = keeper.number(counts.originBytes);
+    }
+    for (const peak of this.#peaks) peak.keep(keeper);
   }
 }

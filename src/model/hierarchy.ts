@@ -177,10 +177,10 @@ class Road {
     return this.#byDistance(from, others, false).map((site) => ({ site, patience, consults: true }));
   }
 
-  /** Nearest first by round trip; who says that it serves the node before all others, where that counts. */
+  /** Nearest first by round trip; where lists count, who names the node before all others, then who names its region of the world. */
   #byDistance(from: Site, sites: readonly Site[], byList: boolean): Site[] {
     const rank = ({ region }: Site) =>
-      byList && region?.serves?.some((name) => name === from.code || name === from.world) === true ? 0 : 1;
+      !byList ? 0 : region?.serves?.includes(from.code) ? 0 : region?.serves?.includes(from.world) ? 1 : 2;
     return sites
       .map((site) => ({ site, rank: rank(site), rttMicros: this.#ways.rttMicros(from, site) }))
       .sort((a, b) => a.rank - b.rank || a.rttMicros - b.rttMicros || a.site.node - b.site.node)

@@ -3,6 +3,7 @@
  * dense object ids and own no bodies. A policy is one file and one line in its registry: the schema, the
  * lists, the documentation table and the conformance suite read the registry.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import type { Slots } from "../ds/slots.ts";
 
@@ -50,6 +51,15 @@ export class PolicyClock {
    * inserted for the request that missed, and hit once for each that came meanwhile. They came at nowMicros - waitedMicros.
    */
   waitedMicros = 0;
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.requests = keeper.number(this.requests);
+    this.nowMicros = keeper.number(this.nowMicros);
+    this.nextRequest = keeper.number(this.nextRequest);
+    this.fetchMicros = keeper.number(this.fetchMicros);
+    this.waitedMicros = keeper.number(this.waitedMicros);
+  }
 }
 
 /** The order of one tier of one server: who leaves next. */
@@ -68,6 +78,8 @@ export interface Eviction {
   readonly size: number;
   /** Objects larger than this never enter, even where they fit, bytes. Fixed when created; without it, what fits may enter. */
   readonly largestBytes?: number;
+  /** Shows its state to a keeper, slots and luck apart. Without it, no world with the policy can be kept. */
+  keep?(keeper: Keeper): void;
   /** Calls back with each slot of the tier, in no promised order: for audits. */
   forEach(visit: (slot: number) => void): void;
 }
@@ -105,6 +117,8 @@ export interface Admission {
   admits(object: number, sizeBytes: number): boolean;
   /** The tier is full: is the candidate worth the victim? */
   beats(object: number, victim: number): boolean;
+  /** As {@link Eviction.keep}. */
+  keep?(keeper: Keeper): void;
 }
 
 /** What an admission policy is built with. */

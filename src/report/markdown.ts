@@ -12,6 +12,7 @@ import { placementPhrases } from "./placement.ts";
 import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingSection } from "./warming.ts";
+import { warmStartPhrases } from "./warm-start.ts";
 import type { Column } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PROVIDER_COLUMNS, providerRows } from "./providers.ts";
@@ -91,7 +92,7 @@ function thresholdsSection({ thresholds, simulated, verdict }: Summary): string 
 }
 
 function factsSection(summary: Summary): string {
-  const { total, origin, simulated, dns, trace, browsers, placement } = summary;
+  const { total, origin, simulated, dns, trace, browsers, placement, warmStart } = summary;
   const rows = [
     ["Outcomes", shares(total.outcomes).join(", ")],
     ["Why requests missed", shares(total.missReasons).join(", ") || "none missed"],
@@ -103,6 +104,7 @@ function factsSection(summary: Summary): string {
       `${showCount(dns.stubQueries)} questions, ${showCount(dns.resolverHits)} answered by resolvers' caches`,
     ],
   ];
+  if (warmStart !== undefined) rows.push(["Warm start", warmStartPhrases(warmStart).join(", ")]);
   const failover = failoverPhrases(summary);
   if (failover.length > 0) rows.push(["Failover of fetches", failover.join("; ")]);
   if (placement !== undefined) rows.push(["Servers of PoPs", placementPhrases(placement).join("; ")]);

@@ -14,6 +14,7 @@ import { placementPhrases } from "./placement.ts";
 import { failoverPhrases, REGION_COLUMNS, regionRows } from "./shields.ts";
 import { sessionPhrases, sessionTitle } from "./sessions.ts";
 import { warmingLines } from "./warming.ts";
+import { warmStartPhrases } from "./warm-start.ts";
 import { fittedLines, phraseLines, proseLines, tableLines, INDENT, WIDTH } from "./layout.ts";
 import { LEVEL_COLUMNS, levelRows } from "./levels.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -59,7 +60,7 @@ export function terminalReport(summary: Summary, notes: RunNotes = {}): string {
     levelLines(summary, palette),
     shieldLines(summary, palette),
     providerLines(summary, palette),
-    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
+    [...whyLines(summary), ...latencyLines(summary), ...originLines(summary), ...failoverLines(summary), ...connectionLines(summary), ...cachingLines(summary), ...placementLines(summary), ...warmStartLines(summary), ...freshnessLines(summary), ...browserLines(summary), ...loggedLines(summary.trace), ...waitLines(summary), ...billLines(summary.bill)],
     updateLines(summary, palette),
     originBlock(summary, palette),
     sessionLines(summary, palette),
@@ -222,6 +223,10 @@ function browserLines({ browsers }: Summary): string[] {
 }
 
 /** Who answered what inside the PoPs. */
+function warmStartLines({ warmStart }: Summary): string[] {
+  return warmStart === undefined ? [] : phraseLines(label("warm start"), warmStartPhrases(warmStart));
+}
+
 function placementLines({ placement }: Summary): string[] {
   return placement === undefined ? [] : phraseLines(label("servers of PoPs"), placementPhrases(placement));
 }

@@ -32,6 +32,7 @@ import {
 } from "./summary.ts";
 import { judge } from "./thresholds.ts";
 import { warmingOf } from "./warming.ts";
+import type { WarmStart } from "./warm-start.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a summary says beyond what was counted. */
@@ -42,6 +43,8 @@ export interface SummaryContext {
   readonly scenarioSha256: string;
   /** Warnings of those who prepared the run. */
   readonly warnings?: readonly Warning[];
+  /** With what the caches began; absent: empty. */
+  readonly warmStart?: WarmStart | undefined;
 }
 
 /** The result of a run that has come to its end. */
@@ -59,7 +62,11 @@ export function summarise(
     ...measured,
     verdict: thresholds.length === 0 ? "none" : failed ? "fail" : "pass",
     thresholds,
-    warnings: [...(context.warnings ?? []), ...warningsOf(measured, scenario)],
+    warnings: [
+      ...(context.warnings ?? []),
+      ...warningsOf(measured, scenario, context.warmStart !== undefined),
+    ],
+    ...(context.warmStart === undefined ? {} : { warmStart: context.warmStart }),
     replications: null,
   };
 }

@@ -3,6 +3,7 @@
  * alone, so its canonical bytes are the same on any machine and its digest names the run. Times are whole
  * microseconds, ratios have six decimals, rates three; what has no denominator is null.
  */
+import type { WarmStart } from "./warm-start.ts";
 import type { FreshnessSummary } from "./freshness-summary.ts";
 import type { Outcome } from "../vocabulary/outcomes.ts";
 import type { Phase } from "../vocabulary/phases.ts";
@@ -96,6 +97,8 @@ export interface Summary {
   readonly freshness?: FreshnessSummary;
   /** Absent when browsers keep nothing. */
   readonly browsers?: BrowserSummary;
+  /** Absent when the caches were empty at the beginning, or the run went on from another. */
+  readonly warmStart?: WarmStart;
   /** Why caches did not reuse and did not store, edge first; absent where nothing in the scenario speaks of HTTP. */
   readonly caching?: readonly LevelReasons[];
   /** Null when no time was measured. */

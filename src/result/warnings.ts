@@ -14,7 +14,7 @@ const COLD_SHARE = 0.5;
 const SATURATED = 0.95;
 
 /** The warnings about a run, the gravest first. */
-export function warningsOf(measured: Measured, scenario: Scenario): Warning[] {
+export function warningsOf(measured: Measured, scenario: Scenario, startsWarm = false): Warning[] {
   const warnings: Warning[] = [];
   const warn = (what: string, advice: string) => warnings.push({ what, advice });
   const { total, simulated, trace, origin, queues, bill } = measured;
@@ -40,7 +40,12 @@ export function warningsOf(measured: Measured, scenario: Scenario): Warning[] {
       "raise origin.connections or origin.queueLimit, or keep more requests away from it",
     );
   const { cold } = total.missReasons;
-  if (simulated.warmupMicros === 0 && cold > COLD_SHARE * total.outcomes.miss && total.outcomes.miss > 0)
+  if (
+    !startsWarm &&
+    simulated.warmupMicros === 0 &&
+    cold > COLD_SHARE * total.outcomes.miss &&
+    total.outcomes.miss > 0
+  )
     warn(
       `${showPercent(cold / total.outcomes.miss)} of misses met an object never seen before: the caches started empty`,
       "set a warmup to measure caches that are full",

@@ -5,6 +5,7 @@
 import { PlanError } from "../model/levels.ts";
 import type { Summary, Warning } from "../result/summary.ts";
 import type { Scenario } from "../scenario/types.ts";
+import { type Keeping, NO_KEEPING, takeUp, writeDown } from "./keeping.ts";
 import { openWorld } from "./open.ts";
 import { traceProblem } from "./usage-error.ts";
 import { type Progress, simulate } from "./simulate.ts";
@@ -29,19 +30,32 @@ export interface ReplicaOptions {
   /** Share of the work done is null when it cannot be known. */
   readonly onProgress?: ((progress: Progress, done: number | null) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** States to write and to go on from. */
+  readonly keeping?: Keeping | undefined;
 }
 
 /** Runs the scenario. Throws {@link UsageError} for what it names and cannot be used. */
 export async function runReplica(scenario: Scenario, options: ReplicaOptions = {}): Promise<Replica> {
   const open = orUsageError(() => openWorld(scenario));
   try {
-    const { onProgress, signal } = options;
-    const seconds = await simulate(open.world, {
-      signal,
-      onProgress: onProgress && ((progress) => onProgress(progress, open.done())),
-    });
-    const { summary, audit } = conclude(open, scenario, options.warnings ?? []);
-    return { summary, audit, draws: open.world.draws(), seconds, requests: open.world.requests };
+    const { onProgress, signal, keeping = NO_KEEPING } = options;
+    const warmStart = takeUp(open, keeping, scenario);
+    const before = open.world.requests;
+    const how = { signal, onProgress: onProgress && ((now: Progress) => onProgress(now, open.done())) };
+    let seconds = 0;
+    if (keeping.save !== null) {
+      seconds += await simulate(open.world, { ...how, pauseMicros: keeping.save.atMicros });
+      writeDown(open, keeping, scenario);
+    }
+    seconds += await simulate(open.world, how);
+    const { summary, audit } = conclude(open, scenario, options.warnings ?? [], warmStart ?? undefined);
+    return {
+      summary,
+      audit,
+      draws: open.world.draws(),
+      seconds,
+      requests: open.world.requests - before,
+    };
   } catch (error) {
     throw traceProblem(error) ?? error;
   } finally {

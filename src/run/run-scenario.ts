@@ -7,6 +7,7 @@ import type { Summary, Warning } from "../result/summary.ts";
 import { resolvedYaml } from "../scenario/resolve.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { toldApart } from "./bug.ts";
+import { type Keeping, type KeepingRequest, prepareKeeping } from "./keeping.ts";
 import { load, type Loaded } from "./load.ts";
 import { type Replica, runReplica } from "./replica.ts";
 import { runReplications } from "./replications.ts";
@@ -17,7 +18,7 @@ import { scenarioSha256 } from "./simulate-scenario.ts";
 import { notWritable, UsageError } from "./usage-error.ts";
 
 /** What to run, and how. */
-export interface RunRequest {
+export interface RunRequest extends KeepingRequest {
   readonly file: string;
   readonly sets?: readonly string[];
   readonly seed?: string | undefined;
@@ -58,13 +59,22 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
 async function runLoaded({ scenario, warnings }: Loaded, request: RunRequest): Promise<RunOutcome> {
   refuseSecondReading(scenario, request);
   orNotWritable(request.resultsRoot, () => probeWritable(request.resultsRoot));
-  const replicas = await runAll(scenario, warnings, request);
+  const keeping = prepareKeeping(scenario, request, request.replications ?? 1);
+  let replicas: Replica[];
+  try {
+    replicas = await runAll(scenario, warnings, request, keeping);
+  } finally {
+    keeping.save?.file.abandon();
+  }
   const [first] = replicas;
   const summaries = replicas.map((replica) => replica.summary);
   const summary =
     summaries.length > 1 ? { ...first.summary, replications: replicationsOf(summaries) } : first.summary;
   const differences = request.checkDeterminism
-    ? differencesOf(first, await runReplica(scenario, { warnings, signal: request.signal }))
+    ? differencesOf(
+        first,
+        await runReplica(scenario, { warnings, signal: request.signal, keeping: { ...keeping, save: null } }),
+      )
     : [];
   const digest = digestOf(summary);
   const folder = join(request.resultsRoot, scenario.name, digest.short);
@@ -109,9 +119,10 @@ async function runAll(
   scenario: Scenario,
   warnings: readonly Warning[],
   request: RunRequest,
+  keeping: Keeping,
 ): Promise<Replica[]> {
   const { replications = 1, workers, signal, onProgress, onReplication } = request;
-  if (replications === 1) return [await runReplica(scenario, { warnings, onProgress, signal })];
+  if (replications === 1) return [await runReplica(scenario, { warnings, onProgress, signal, keeping })];
   return runReplications(scenario, { replications, workers, signal, warnings, onDone: onReplication });
 }
 

@@ -7,6 +7,7 @@ import { VERSION } from "../base/version.ts";
 import { auditOf } from "../result/audit.ts";
 import { summarise } from "../result/summarise.ts";
 import type { Summary, Warning } from "../result/summary.ts";
+import type { WarmStart } from "../result/warm-start.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { assembleWorld, type OpenWorld, type TraceBytes } from "./assemble.ts";
 import { censusOf } from "./census.ts";
@@ -41,13 +42,19 @@ export function simulateScenario(scenario: Scenario, options: SimulationOptions 
 }
 
 /** The result of a world that has come to rest. */
-export function conclude(open: OpenWorld, scenario: Scenario, warnings: readonly Warning[]): Simulation {
+export function conclude(
+  open: OpenWorld,
+  scenario: Scenario,
+  warnings: readonly Warning[],
+  warmStart?: WarmStart,
+): Simulation {
   const totals = open.totals();
   const census = censusOf(open.plan);
   const summary = summarise(census, open.collector, totals, scenario, {
     version: VERSION,
     scenarioSha256: scenarioSha256(scenario),
     warnings,
+    warmStart,
   });
   return { summary, audit: [...open.world.audit(), ...auditOf(census, open.collector, totals, summary)] };
 }

@@ -24,13 +24,15 @@ export interface SimulateOptions {
   readonly signal?: AbortSignal | undefined;
   /** Is there nothing more to see? Then the world stops before it rests. */
   readonly until?: (() => boolean) | undefined;
+  /** Simulated time at which the world is to pause, microseconds. */
+  readonly pauseMicros?: number | undefined;
 }
 
-/** Runs the world until it rests; returns the wall time, seconds. Throws {@link Interrupted} when the signal says so. */
+/** Runs the world until it rests or pauses; returns the wall time, seconds. Throws {@link Interrupted} when the signal says so. */
 export async function simulate(world: World, options: SimulateOptions = {}): Promise<number> {
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  while (world.advance(SLICE)) {
+  while (world.advance(SLICE, options.pauseMicros)) {
     if (options.until?.()) break;
     await setImmediate();
     if (options.signal?.aborted) throw new Interrupted();

@@ -119,9 +119,10 @@ function* lists({ path, shield }: Level, askers: readonly Asker[]): Check {
           hint: nearest(entry, known),
         };
     }
-    for (const asker of askers.filter(
-      (one) => serves.includes(one.name) || serves.includes(worldOf(one.place)),
-    )) {
+    for (const asker of askers) {
+      // A node's own name counts before the region of the world that it lies in.
+      const named = regions.some((one) => one.serves?.includes(asker.name) === true);
+      if (!serves.includes(named ? asker.name : worldOf(asker.place))) continue;
       const before = servedBy.get(asker.name);
       if (before !== undefined && byList)
         yield {

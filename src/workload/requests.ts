@@ -50,6 +50,13 @@ export class RequestBatch {
   readonly attack = new Int8Array(REQUEST_ROWS).fill(NO_ATTACK);
   /** Which of the attack's clients asks, from 0; means nothing of other requests. */
   readonly attacker = new Int32Array(REQUEST_ROWS);
+
+  /** Drops the first rows. */
+  drop(rows: number): void {
+    for (const column of Object.values(this))
+      if (ArrayBuffer.isView(column)) (column as Float64Array).copyWithin(0, rows, this.rows);
+    this.rows -= rows;
+  }
 }
 
 /** What is popular, as whoever makes the requests knows it. */

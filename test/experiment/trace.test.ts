@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { synthSpecOf } from "../../src/cli/synth-flags.ts";
-import { AtomicFile } from "../../src/experiment/atomic-file.ts";
+import { AtomicFile } from "../../src/run/atomic-file.ts";
 import { readTraceInfo } from "../../src/experiment/trace-info.ts";
 import { writeSynthTrace } from "../../src/experiment/trace-synth.ts";
 import { traceReport } from "../../src/report/trace.ts";

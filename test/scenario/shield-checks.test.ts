@@ -43,7 +43,7 @@ describe("shields that cannot", () => {
       ],
     ],
     [
-      regions(", serves: [FRA, IAD]", ", serves: [europe, NRT]", ", assign: serves"),
+      regions(", serves: [FRA, IAD]", ", serves: [FRA, NRT]", ", assign: serves"),
       ["shield.regions[1].serves: FRA is served by us already"],
     ],
     [

@@ -1,4 +1,5 @@
 /** The first request of users for each object at each PoP: the one that finds nothing unless somebody was there before. */
+import type { Keeper } from "../../base/keeper.ts";
 
 /** Who has been asked for, one bit an object and PoP. */
 export class FirstRequests {
@@ -22,6 +23,13 @@ export class FirstRequests {
     if (!counts) return;
     this.requests++;
     if (fresh) this.hits++;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.requests = keeper.number(this.requests);
+    this.hits = keeper.number(this.hits);
+    for (const [pop, seen] of this.#seen.entries()) this.#seen[pop] = keeper.column(seen);
   }
 
   #grow(pop: number, at: number): void {

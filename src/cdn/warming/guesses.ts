@@ -1,4 +1,5 @@
 /** The rules for prefetching at work: each learns from users' requests of its class and says what will be asked for next. */
+import type { Keeper } from "../../base/keeper.ts";
 import type { WarmingPlans } from "../../model/warming-plan.ts";
 import { CONFIDENCE, DAY_MICROS, LEAST, WITHIN_MICROS } from "../../scenario/warming.ts";
 import type { RequestSource } from "../../workload/requests.ts";
@@ -86,6 +87,11 @@ export class Guesses {
     for (let pop = 0; pop < this.#state.pops; pop++)
       for (const object of history.expected(pop, hour))
         this.#take(rule, pop, object, this.#observed.sizeOf(object), Infinity, nowMicros);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const part of [...this.#pages, ...this.#hours]) part?.keep(keeper);
   }
 
   #ask(at: number, metro: number, pop: number, object: number, nowMicros: number): void {

@@ -1,4 +1,5 @@
 /** What each PoP was asked for in each hour of the days before: people do the same things at the same time of day. */
+import { type Keeper, keepTable } from "../../base/keeper.ts";
 
 const HOURS = 24;
 
@@ -62,5 +63,21 @@ export class HourHistory {
       .filter(([, past]) => past.days >= this.#confidence * days)
       .sort(([a, x], [b, y]) => y.requests - x.requests || a - b)
       .map(([object]) => object);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#days);
+    for (const running of this.#running) keeper.pairs(running);
+    for (const past of this.#past.flat())
+      keepTable(
+        keeper,
+        past,
+        () => ({ days: 0, requests: 0 }),
+        (one) => {
+          one.days = keeper.number(one.days);
+          one.requests = keeper.number(one.requests);
+        },
+      );
   }
 }

@@ -2,7 +2,8 @@
  * A lane: what one plan has still to ask of one node, and when it may. Requests are spaced evenly, so that no window of time of length
  * t sees more than t x rate + 1 of them, whatever is put into the lane and when.
  */
-import type { WorkList } from "./work-list.ts";
+import type { Keeper } from "../../base/keeper.ts";
+import { keptList, type WorkList } from "./work-list.ts";
 
 interface Work {
   readonly list: WorkList;
@@ -77,5 +78,19 @@ export class Lane {
     this.#work = [];
     this.#at = this.#nextSlice = this.waiting = 0;
     return waiting;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper, sliceBytes: number): void {
+    this.isDue = keeper.flag(this.isDue);
+    this.waiting = keeper.number(this.waiting);
+    this.#freeMicros = keeper.number(this.#freeMicros);
+    this.#at = keeper.number(this.#at);
+    this.#nextSlice = keeper.number(this.#nextSlice);
+    const lists = keeper.number(this.#work.length);
+    for (let n = 0; n < lists; n++) {
+      const list = keptList(keeper, this.#work[n]?.list ?? null, sliceBytes);
+      this.#work[n] = { list, until: keeper.number(this.#work[n]?.until ?? 0) };
+    }
   }
 }

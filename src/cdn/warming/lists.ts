@@ -1,8 +1,9 @@
 /** What a plan asks for: objects by popularity, from the catalogue where there is one, else from what has been asked for so far. */
+import type { Keeper } from "../../base/keeper.ts";
 import type { WarmedNode, WarmingPlans } from "../../model/warming-plan.ts";
 import type { RequestSource } from "../../workload/requests.ts";
 import type { Observed } from "./observed.ts";
-import { WorkList } from "./work-list.ts";
+import { keptList, WorkList } from "./work-list.ts";
 
 /** A node's part of a list. */
 export interface ListPart {
@@ -41,6 +42,16 @@ export class WarmLists {
   /** A new wave of a plan (-1: of any) begins: what is popular may have changed. */
   forget(plan: number): void {
     for (const key of this.#lists.keys()) if (plan < 0 || key.startsWith(`${plan} `)) this.#lists.delete(key);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    const names = [...this.#lists.keys()];
+    const lists = keeper.number(names.length);
+    for (let n = 0; n < lists; n++) {
+      const name = keeper.text(names[n] ?? "");
+      this.#lists.set(name, keptList(keeper, this.#lists.get(name) ?? null, this.#sliceBytes));
+    }
   }
 
   #make(plan: number, contentClass: number, country: string | null): WorkList {

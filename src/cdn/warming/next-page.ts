@@ -3,6 +3,7 @@
  * association rules between sets of items in large databases", SIGMOD 1993). The confidence of "after A comes B" is the share of requests
  * for A after which the same asker asks for B in time; its support is the number of requests for A.
  */
+import { type Keeper, keepTable } from "../../base/keeper.ts";
 
 /** Requests of an asker that are remembered: a page's next one is hardly further away. */
 const REMEMBERED = 16;
@@ -60,5 +61,30 @@ export class NextPage {
   confidence(page: number, next: number): number {
     const known = this.#pages.get(page);
     return known === undefined ? 0 : (known.followers.get(next) ?? 0) / known.requests;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keepTable(
+      keeper,
+      this.#pages,
+      () => ({ requests: 0, followers: new Map<number, number>() }),
+      (page) => {
+        page.requests = keeper.number(page.requests);
+        keeper.pairs(page.followers);
+      },
+    );
+    keepTable(
+      keeper,
+      this.#recent,
+      () => [],
+      (recent) => {
+        const length = keeper.number(recent.length);
+        for (let at = 0; at < length; at++) {
+          const { object, atMicros } = recent[at] ?? { object: -1, atMicros: 0 };
+          recent[at] = { object: keeper.number(object), atMicros: keeper.number(atMicros) };
+        }
+      },
+    );
   }
 }

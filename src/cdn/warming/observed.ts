@@ -1,4 +1,5 @@
 /** What has been asked for so far: what is popular where no catalogue knows it (logs, classes with several keys an object). */
+import type { Keeper } from "../../base/keeper.ts";
 
 /** Counts by object. */
 export class Observed {
@@ -27,6 +28,14 @@ export class Observed {
     for (let object = 0; object < this.#objects; object++)
       if (this.#requests[object] > 0 && this.#contentClass[object] === contentClass) found.push(object);
     return found.sort((a, b) => this.#requests[b] - this.#requests[a] || a - b);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#requests = keeper.column(this.#requests);
+    this.#sizeBytes = keeper.column(this.#sizeBytes);
+    this.#contentClass = keeper.column(this.#contentClass);
+    this.#objects = keeper.number(this.#objects);
   }
 
   #grow(object: number): void {

@@ -2,6 +2,7 @@
  * Copies that are there because of the warming and that nobody has asked for yet: one byte beside each slot says whose they are. The
  * first to ask makes a copy useful; one that leaves before that, or is still there at the end, was wasted.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import type { Store } from "../../cache/store.ts";
 
 /** Counters of one plan or rule: positions in {@link WarmedCopies.counters}. Requests made. */
@@ -68,6 +69,12 @@ export class WarmedCopies {
       }
     });
     return { objects, bytes };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const counters of this.counters) keeper.fixed(counters);
+    for (const [node, plan] of this.#plan.entries()) this.#plan[node] = keeper.column(plan);
   }
 
   #left(node: number, slot: number): void {

@@ -3,6 +3,7 @@
  * admission policy hears of them as of a request, they collapse with users' requests, take shields and connections, and the origin
  * answers them like others. They are told apart by the plan that their fills carry; no user's fact is ever written for them.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { decide, FETCH, REVALIDATE, SERVE, SERVE_AND_REVALIDATE } from "../../http/decide.ts";
 import { DAY_MICROS } from "../../scenario/warming.ts";
 import type { WarmedNode, WarmingPlans } from "../../model/warming-plan.ts";
@@ -185,6 +186,14 @@ export class Warming implements WarmingEars {
       if (came !== went) problems.push(`warming ${one.name}: ${came} copies came, ${went} are accounted for`);
       return problems;
     });
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const part of [this.#observed, this.#copies, this.#first, this.#lists, this.#guesses])
+      part.keep(keeper);
+    for (const lane of this.#lanes) lane.keep(keeper, this.#state.plan.sliceBytes);
+    for (const column of [this.#firstSent, this.#lastSent, this.#waves]) keeper.fixed(column);
   }
 
   /** A group of nodes begins. */

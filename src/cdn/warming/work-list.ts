@@ -1,4 +1,13 @@
 /** Objects to ask for, in order, with sums: lanes share lists, and estimates ask for many beginnings of the same list. */
+import type { Keeper } from "../../base/keeper.ts";
+
+/** Shows a list to a keeper; gives it back, or another of the same. */
+export function keptList(keeper: Keeper, list: WorkList | null, sliceBytes: number): WorkList {
+  const contentClass = keeper.number(list?.contentClass ?? -1);
+  const objects = keeper.column(list?.objects ?? new Int32Array(0));
+  const sizes = keeper.column(list?.sizeBytes ?? new Float64Array(0));
+  return list ?? new WorkList(contentClass, objects, (_, at) => sizes[at], sliceBytes);
+}
 
 /** A list; nobody changes it. */
 export class WorkList {
@@ -14,7 +23,7 @@ export class WorkList {
   constructor(
     contentClass: number,
     objects: Int32Array,
-    sizeOf: (object: number) => number,
+    sizeOf: (object: number, at: number) => number,
     sliceBytes: number,
   ) {
     this.contentClass = contentClass;

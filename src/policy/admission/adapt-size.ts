@@ -6,6 +6,7 @@
  * traces are tuned too; before the first tuning everything enters. The model is of an LRU cache; with other
  * evictions it is an approximation.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { exp } from "../../base/math.ts";
 import type { Stream } from "../../base/random.ts";
 import type { AdmissionPolicy, AdmissionSite } from "../contract.ts";
@@ -50,6 +51,15 @@ export class AdaptSize extends OfferedOnce {
 
   protected decide(_object: number, sizeBytes: number): boolean {
     return this.#luck.uniform() < exp(-sizeBytes / this.#scaleBytes);
+  }
+
+  /** Shows its state to a keeper. */
+  override keep(keeper: Keeper): void {
+    super.keep(keeper);
+    this.#counts.keep(keeper);
+    this.#scaleBytes = keeper.number(this.#scaleBytes);
+    this.#requests = keeper.number(this.#requests);
+    this.#nextTuning = keeper.number(this.#nextTuning);
   }
 
   #tune(): void {

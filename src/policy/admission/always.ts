@@ -13,6 +13,8 @@ export class Always implements Admission {
   beats(): boolean {
     return true;
   }
+
+  keep(): void {}
 }
 
 /** Registry line of `always`. */

@@ -4,6 +4,7 @@
  * in content delivery", CCR 2015). The filters are emptied when the first is full, so that they do not end
  * up saying yes to everything.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { BloomFilter } from "../../ds/bloom.ts";
 import type { Admission, AdmissionPolicy, AdmissionSite } from "../contract.ts";
 
@@ -34,6 +35,12 @@ export class NHit implements Admission {
 
   beats(): boolean {
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const filter of this.#filters) filter.keep(keeper);
+    this.#added = keeper.number(this.#added);
   }
 
   #forget(): void {

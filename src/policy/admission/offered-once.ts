@@ -4,6 +4,7 @@
  * puts it in); asked again for the same object at the same request and time, the answer is the first one. So an
  * object has one draw, and is charged once.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import type { Admission, PolicyClock } from "../contract.ts";
 
 /** An admission policy that decides about each offer of an object once. */
@@ -38,4 +39,12 @@ export abstract class OfferedOnce implements Admission {
 
   /** Decides about an offer; called once for each. */
   protected abstract decide(object: number, sizeBytes: number): boolean;
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#object = keeper.number(this.#object);
+    this.#request = keeper.number(this.#request);
+    this.#micros = keeper.number(this.#micros);
+    this.#answer = keeper.flag(this.#answer);
+  }
 }

@@ -6,6 +6,7 @@
  * `1/4` of its memory at a time, where `n-hit` forgets everything at once. A cache alone offers an object at
  * each of its misses, so there, within their memories, X here equals X + 1 hits there.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { BloomFilter } from "../../ds/bloom.ts";
 import type { AdmissionPolicy, AdmissionSite } from "../contract.ts";
 import { OfferedOnce } from "./offered-once.ts";
@@ -44,6 +45,14 @@ export class RejectX extends OfferedOnce {
       return false;
     }
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  override keep(keeper: Keeper): void {
+    super.keep(keeper);
+    for (const filter of this.#filters.flat()) filter.keep(keeper);
+    this.#current = keeper.number(this.#current);
+    this.#added = keeper.number(this.#added);
   }
 
   #knows(object: number, k: number): boolean {

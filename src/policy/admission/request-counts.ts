@@ -3,6 +3,7 @@
  * probing, at most half full) that fade from window to window. Memory follows the objects of the last windows, not
  * the catalogue: 40 to 80 bytes an object.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { mix32 } from "../../base/hash.ts";
 
 const FIRST_LENGTH = 1024;
@@ -36,6 +37,14 @@ export class RequestCounts {
   /** Multiplies all counts, and forgets objects whose count falls below `least`. */
   fade(factor: number, least: number): void {
     this.#rebuild(this.objects.length, factor, least);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.size = keeper.number(this.size);
+    this.objects = keeper.column(this.objects);
+    this.counts = keeper.column(this.counts);
+    this.sizesBytes = keeper.column(this.sizesBytes);
   }
 
   #find(object: number): number {

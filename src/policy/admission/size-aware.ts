@@ -3,6 +3,7 @@
  * often enough, the number growing with the logarithm of the size: count >= int(2 (log2(size / 64 KiB) + 1)).
  * Unlike the texts' code, this one does count requests for objects that it has not admitted.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { log2 } from "../../base/math.ts";
 import { CountMinSketch } from "../../ds/count-min.ts";
 import type { Admission, AdmissionPolicy, AdmissionSite } from "../contract.ts";
@@ -38,6 +39,11 @@ export class SizeAware implements Admission {
   /** Requests that an object of this size needs; the sketch counts to 15, so no object needs more. */
   requestsNeeded(sizeBytes: number): number {
     return Math.min(15, Math.floor(this.#slope * (log2(sizeBytes / this.#alwaysBelowBytes) + 1)));
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#sketch.keep(keeper);
   }
 }
 

@@ -23,6 +23,8 @@ export class SizeThreshold implements Admission {
   beats(): boolean {
     return true;
   }
+
+  keep(): void {}
 }
 
 /** Registry line of `size-threshold`. */

@@ -4,6 +4,7 @@
  * its third request, and once the filter is full everything seems known. Offered under its own name so that
  * learners can compare it with the real thing (`tiny-lfu`).
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { BloomFilter } from "../../ds/bloom.ts";
 import type { Admission, AdmissionPolicy, AdmissionSite } from "../contract.ts";
 
@@ -36,6 +37,12 @@ export class TextbookTinyLfu implements Admission {
 
   beats(): boolean {
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#seen.keep(keeper);
+    keeper.pairs(this.#counts);
   }
 }
 

@@ -4,6 +4,7 @@
  * Frequencies live in a count-min sketch that is halved from time to time (aging); a Bloom filter in front
  * of it, the doorkeeper, keeps objects asked for once out of the sketch.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { BloomFilter } from "../../ds/bloom.ts";
 import { CountMinSketch } from "../../ds/count-min.ts";
 import type { Admission, AdmissionPolicy, AdmissionSite } from "../contract.ts";
@@ -39,6 +40,13 @@ export class TinyLfu implements Admission {
 
   beats(object: number, victim: number): boolean {
     return this.#frequency(object) > this.#frequency(victim);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#sketch.keep(keeper);
+    this.#doorkeeper.keep(keeper);
+    this.#requests = keeper.number(this.#requests);
   }
 
   #frequency(object: number): number {

@@ -9,6 +9,7 @@
  * bytesPerSecond 0, the cap is a share of the bytes requested so far. What entered before time moved is owed to the
  * bucket, which may then begin below empty.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import type { AdmissionPolicy, AdmissionSite } from "../contract.ts";
 import { OfferedOnce } from "./offered-once.ts";
 
@@ -46,6 +47,16 @@ export class WriteRate extends OfferedOnce {
     this.#admittedBytes += sizeBytes;
     this.#tokenBytes -= sizeBytes;
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  override keep(keeper: Keeper): void {
+    super.keep(keeper);
+    this.#requestedBytes = keeper.number(this.#requestedBytes);
+    this.#admittedBytes = keeper.number(this.#admittedBytes);
+    this.#tokenBytes = keeper.number(this.#tokenBytes);
+    this.#filledMicros = keeper.number(this.#filledMicros);
+    this.#moves = keeper.flag(this.#moves);
   }
 
   /** Fills the bucket up to now. */

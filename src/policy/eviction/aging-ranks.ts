@@ -7,6 +7,7 @@
  * A weight is a fraction of two numbers, so that ages of whole numbers compare exactly. Equals leave in the order in
  * which they were last placed.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotColumn } from "../../ds/slot-column.ts";
 
 const NONE = -1;
@@ -64,6 +65,19 @@ export class AgingRanks {
   /** Calls back with each slot, in no promised order. */
   forEach(visit: (slot: number) => void): void {
     for (let slot = 0; slot < this.#leaves; slot++) if (this.#winner[this.#leaves + slot] >= 0) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.size = keeper.number(this.size);
+    this.#since.keep(keeper);
+    this.#over.keep(keeper);
+    this.#under.keep(keeper);
+    this.#placed.keep(keeper);
+    this.#placements = keeper.number(this.#placements);
+    this.#leaves = keeper.number(this.#leaves);
+    this.#winner = keeper.column(this.#winner);
+    this.#holdsUntil = keeper.column(this.#holdsUntil);
   }
 
   /** The matches from a node up to the root. */

@@ -4,6 +4,7 @@
  * overhead replacement cache", FAST 2003, figure 4. With sizes, lengths of lists are sums of bytes, and a hit in a
  * ghost moves the target by the paper's ratio alone, as simulators of researchers do: a step of a few bytes.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -119,6 +120,21 @@ export class Arc implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (const list of [this.#once, this.#again])
       for (let slot = list.head; slot >= 0; slot = list.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#once.keep(keeper);
+    this.#again.keep(keeper);
+    this.#onceGhost.keep(keeper);
+    this.#againGhost.keep(keeper);
+    this.#onceBytes = keeper.number(this.#onceBytes);
+    this.#againBytes = keeper.number(this.#againBytes);
+    this.#target = keeper.number(this.#target);
+    this.#isKnown = keeper.flag(this.#isKnown);
+    this.#wasAgain = keeper.flag(this.#wasAgain);
+    this.#forgets = keeper.flag(this.#forgets);
+    this.#incomingBytes = keeper.number(this.#incomingBytes);
   }
 
   #step(ratio: number): number {

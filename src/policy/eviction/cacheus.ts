@@ -10,6 +10,7 @@
  * begins with 1 %, each expert's history remembers half a cache, counts survive in it, no weight falls below 1 %. LFU takes
  * a heap, O(log n) a hit. 28 to 32 bytes an object beside its slot, and 55 to 62 for each remembered one.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { exp } from "../../base/math.ts";
 import type { Stream } from "../../base/random.ts";
 import { SlotHeap } from "../../ds/slot-heap.ts";
@@ -140,6 +141,23 @@ export class Cacheus implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (let slot = this.#s.head; slot >= 0; slot = this.#s.older(slot)) visit(slot);
     for (let slot = this.#r.head; slot >= 0; slot = this.#r.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#s.keep(keeper);
+    this.#r.keep(keeper);
+    this.#sBytes = keeper.number(this.#sBytes);
+    this.#sLimit = keeper.number(this.#sLimit);
+    this.#demoted = keeper.number(this.#demoted);
+    this.#frequency.keep(keeper);
+    this.#lruHistory.keep(keeper);
+    this.#lfuHistory.keep(keeper);
+    this.#rate.keep(keeper);
+    this.#lruWeight = keeper.number(this.#lruWeight);
+    this.#known = keeper.number(this.#known);
+    this.#victim = keeper.number(this.#victim);
+    this.#chooser = keeper.number(this.#chooser);
   }
 
   #toS(slot: number, size: number): void {

@@ -4,6 +4,7 @@
  * ghost moves. S. Bansal, D. S. Modha, "CAR: clock with adaptive replacement", FAST 2004, figure 2. With sizes, lengths
  * are sums of bytes; a hit in a ghost moves the target by the paper's ratio alone, a step of a few bytes, as ARC here does.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -108,6 +109,19 @@ export class Car implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (const clock of [this.#once, this.#again])
       for (let slot = clock.head; slot >= 0; slot = clock.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#once.keep(keeper);
+    this.#again.keep(keeper);
+    this.#onceGhost.keep(keeper);
+    this.#againGhost.keep(keeper);
+    this.#onceBytes = keeper.number(this.#onceBytes);
+    this.#againBytes = keeper.number(this.#againBytes);
+    this.#target = keeper.number(this.#target);
+    this.#announced = keeper.number(this.#announced);
+    this.#rememberedBytes = keeper.number(this.#rememberedBytes);
   }
 
   #toAgain(slot: number, sizeBytes: number): void {

@@ -4,6 +4,7 @@
  * Multics system", MIT Project MAC report, 1968; counters of k bits as in A. J. Smith, "Sequentiality and prefetching
  * in database systems", ACM TODS 3(3), 1978.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
@@ -55,6 +56,11 @@ export class Clock implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     for (let slot = this.#order.head; slot >= 0; slot = this.#order.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#order.keep(keeper);
   }
 }
 

@@ -4,6 +4,7 @@
  * all that time is worth learning. Slots of its own serve as memory, with their index and links: 55 to 62 bytes an
  * object, and 8 for each number.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotIndex } from "../../ds/slot-index.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import { Slots } from "../../ds/slots.ts";
@@ -60,6 +61,15 @@ export class DepartedRows {
     if (slot < 0) return false;
     this.#takeOut(slot, into);
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#slots.keep(keeper);
+    this.#index.keep(keeper);
+    this.#order.keep(keeper);
+    this.#bytes = keeper.number(this.#bytes);
+    this.#values = keeper.column(this.#values);
   }
 
   #takeOut(slot: number, into: Float64Array): void {

@@ -5,6 +5,7 @@
  * with every miss costing the same, which favours the object hit ratio. Among equals the least recently used leaves.
  * Costs a heap, O(log n) a request, and 32 to 36 bytes an object.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotColumn } from "../../ds/slot-column.ts";
 import { SlotHeap } from "../../ds/slot-heap.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -53,6 +54,14 @@ export class Gdsf implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#heap.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#heap.keep(keeper);
+    this.#requests.keep(keeper);
+    this.#inflation = keeper.number(this.#inflation);
+    this.#touches = keeper.number(this.#touches);
   }
 
   #priority(slot: number): number {

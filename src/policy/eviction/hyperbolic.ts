@@ -5,6 +5,7 @@
  * Time is counted in requests to the cache. With `perByte` 1 the priority is divided by the size, the paper's
  * cost class of section 4.1. Of equal candidates the first drawn leaves. 24 to 28 bytes an object.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import type { Stream } from "../../base/random.ts";
 import { SlotBag } from "../../ds/slot-bag.ts";
 import { SlotColumn } from "../../ds/slot-column.ts";
@@ -69,6 +70,13 @@ export class Hyperbolic implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#bag.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#bag.keep(keeper);
+    this.#requests.keep(keeper);
+    this.#entered.keep(keeper);
   }
 
   #priority(slot: number): number {

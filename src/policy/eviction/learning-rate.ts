@@ -4,6 +4,7 @@
  * since, and back if not, by as large a share of itself as the last step was long. When it stands still and the hit ratio
  * does not grow for ten windows, it starts anew from a random value.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { log } from "../../base/math.ts";
 import type { Stream } from "../../base/random.ts";
 
@@ -37,6 +38,16 @@ export class LearningRate {
   request(isHit: boolean): void {
     if (isHit) this.#hits++;
     if (++this.#requests === this.#windowRequests) this.#step();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.value = keeper.number(this.value);
+    this.#before = keeper.number(this.#before);
+    this.#requests = keeper.number(this.#requests);
+    this.#hits = keeper.number(this.#hits);
+    this.#hitRatioBefore = keeper.number(this.#hitRatioBefore);
+    this.#idleWindows = keeper.number(this.#idleWindows);
   }
 
   #step(): void {

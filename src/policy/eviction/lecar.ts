@@ -7,6 +7,7 @@
  *
  * LFU takes a heap, O(log n) a hit. 28 to 32 bytes an object beside its slot, and 55 to 62 for each remembered one.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { exp, log } from "../../base/math.ts";
 import type { Stream } from "../../base/random.ts";
 import { SlotHeap } from "../../ds/slot-heap.ts";
@@ -89,6 +90,18 @@ export class Lecar implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     for (let slot = this.#recency.head; slot >= 0; slot = this.#recency.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#recency.keep(keeper);
+    this.#frequency.keep(keeper);
+    this.#lruHistory.keep(keeper);
+    this.#lfuHistory.keep(keeper);
+    this.#lruWeight = keeper.number(this.#lruWeight);
+    this.#known = keeper.number(this.#known);
+    this.#victim = keeper.number(this.#victim);
+    this.#chooser = keeper.number(this.#chooser);
   }
 
   /** The expert evicted what is now asked for: it loses weight. */

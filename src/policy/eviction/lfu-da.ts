@@ -5,6 +5,7 @@
  * Friedrich and Jin, "Evaluating content management techniques for web proxy caches", ACM SIGMETRICS PER 2000. Among
  * equals the least recently used leaves. Costs a heap, O(log n) a request, and 36 to 40 bytes an object.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotColumn } from "../../ds/slot-column.ts";
 import { SlotHeap } from "../../ds/slot-heap.ts";
 import type { Eviction, EvictionPolicy } from "../contract.ts";
@@ -47,6 +48,14 @@ export class LfuDa implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#heap.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#heap.keep(keeper);
+    this.#requests.keep(keeper);
+    this.#age = keeper.number(this.#age);
+    this.#touches = keeper.number(this.#touches);
   }
 }
 

@@ -2,6 +2,7 @@
  * Least frequently used: who was asked for least since it entered leaves; among equals, who was used longest ago.
  * Counts are forgotten with the object ("in-cache LFU", as Breslau et al. call it, INFOCOM 1999).
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotHeap } from "../../ds/slot-heap.ts";
 import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";
 
@@ -38,6 +39,11 @@ export class Lfu implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#heap.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#heap.keep(keeper);
   }
 }
 

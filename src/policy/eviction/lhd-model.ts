@@ -4,6 +4,7 @@
  * (Beckmann, Chen, Cidon, "LHD: improving cache hit rate by maximizing hit density", NSDI 2018, section 4.2). Counts
  * fade from one remodelling to the next. Columns grow to the oldest age seen, so a small world stays small.
  */
+import type { Keeper } from "../../base/keeper.ts";
 
 /** Classes by the ages of the last two hits; the paper finds that a few do, and 16 to be safe. */
 export const HIT_AGE_CLASSES = 16;
@@ -90,6 +91,13 @@ export class HitDensityModel {
       }
       this.#densities[hitClass] = densities;
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const columns of [this.#hits, this.#evictions, this.#densities])
+      for (const [age, column] of columns.entries()) columns[age] = keeper.column(column);
+    this.#learned = keeper.flag(this.#learned);
   }
 
   #grow(hitClass: number, age: number): void {

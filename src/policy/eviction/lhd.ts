@@ -6,6 +6,7 @@
  * cover the cache. A few objects are held as explorers, lest the model never see the hits it does not allow. Until the first
  * remodelling, LHD is much like GDSF. Ages count insertions and hits. 40 to 44 bytes an object.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import type { Stream } from "../../base/random.ts";
 import { SlotBag } from "../../ds/slot-bag.ts";
 import { SlotColumn } from "../../ds/slot-column.ts";
@@ -117,6 +118,24 @@ export class Lhd implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#bag.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#bag.keep(keeper);
+    this.#model.keep(keeper);
+    this.#touched.keep(keeper);
+    this.#hitAge.keep(keeper);
+    this.#class.keep(keeper);
+    keeper.fixed(this.#admitted);
+    this.#admissions = keeper.number(this.#admissions);
+    this.#explorerBytesLeft = keeper.number(this.#explorerBytesLeft);
+    this.#touches = keeper.number(this.#touches);
+    this.#untilRemodel = keeper.number(this.#untilRemodel);
+    this.#remodellings = keeper.number(this.#remodellings);
+    this.#coarsening = keeper.number(this.#coarsening);
+    this.#objectsSum = keeper.number(this.#objectsSum);
+    this.#objectsWeight = keeper.number(this.#objectsWeight);
   }
 
   #age(slot: number): number {

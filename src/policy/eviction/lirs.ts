@@ -11,6 +11,7 @@
  * shares are bytes, and an object larger than the HIR share does not enter: it would push LIR objects out.
  * A resident object costs 8 bytes besides its slot, a remembered one 63 to 70.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotColumn } from "../../ds/slot-column.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -109,6 +110,19 @@ export class Lirs implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (const list of [this.#lir, this.#hir])
       for (let slot = list.head; slot >= 0; slot = list.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#lir.keep(keeper);
+    this.#hir.keep(keeper);
+    this.#asked.keep(keeper);
+    this.#departed.keep(keeper);
+    this.#lirBytes = keeper.number(this.#lirBytes);
+    this.#now = keeper.number(this.#now);
+    this.#bottom = keeper.number(this.#bottom);
+    this.#isInStack = keeper.flag(this.#isInStack);
+    keeper.fixed(this.#time);
   }
 
   /** Makes the slot, which is in no list, the latest LIR object; the oldest ones that find no room become HIR. */

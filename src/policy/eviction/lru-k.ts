@@ -7,6 +7,7 @@
  * Costs a heap, O(log n) a request, and 28 to 32 bytes an object, 8 more for each of the K times, and as much again as
  * the reference history takes.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotHeap } from "../../ds/slot-heap.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
@@ -66,6 +67,15 @@ export class LruK implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#heap.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#heap.keep(keeper);
+    this.#history.keep(keeper);
+    this.#times = keeper.column(this.#times);
+    keeper.fixed(this.#announced);
+    this.#now = keeper.number(this.#now);
   }
 
   /** A request now, for the slot whose times stand at `at`. */

@@ -11,6 +11,7 @@
  *
  * Costs 60 to 70 bytes an object beyond its slot, O(log n) a request, and about 80 bytes a departed object.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotColumn } from "../../ds/slot-column.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";
@@ -79,6 +80,18 @@ export class LruMad implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#ranks.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#ranks.keep(keeper);
+    this.#departed.keep(keeper);
+    this.#windows.keep(keeper);
+    this.#delayMicros.keep(keeper);
+    this.#startMicros.keep(keeper);
+    keeper.fixed(this.#returning);
+    keeper.fixed(this.#leaving);
+    this.#isKnown = keeper.flag(this.#isKnown);
   }
 
   /** The slot's object was asked for: when, and what would that have cost? */

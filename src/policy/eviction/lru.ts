@@ -1,4 +1,5 @@
 /** Least recently used: a hit moves the object to the head, the tail leaves. */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
 
@@ -34,6 +35,11 @@ export class Lru implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     for (let slot = this.#order.head; slot >= 0; slot = this.#order.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#order.keep(keeper);
   }
 }
 

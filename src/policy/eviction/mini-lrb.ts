@@ -10,6 +10,7 @@
  * been learnt, age alone counts: LRU of a sample. With `sizeWeight` 1 sizes count fully, for few missed requests; with 0
  * they do not, for few missed bytes. 76 to 88 bytes an object beside its slot, and 103 to 110 for each departed one.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import type { Stream } from "../../base/random.ts";
 import { SlotBag } from "../../ds/slot-bag.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -127,6 +128,15 @@ export class MiniLrb implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#bag.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#bag.keep(keeper);
+    this.#model.keep(keeper);
+    this.#rows = keeper.column(this.#rows);
+    this.#departed.keep(keeper);
+    keeper.fixed(this.#announced);
   }
 
   /** An object was asked for after `interval` requests, seen from a random age below `seen`. */

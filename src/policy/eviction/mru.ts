@@ -2,6 +2,7 @@
  * Most recently used: the one used last leaves. The best there is for loops larger than the cache, and poor elsewhere
  * (H.-T. Chou, D. J. DeWitt, "An evaluation of buffer management strategies for relational database systems", VLDB 1985).
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
 
@@ -37,6 +38,11 @@ export class Mru implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     for (let slot = this.#order.head; slot >= 0; slot = this.#order.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#order.keep(keeper);
   }
 }
 

@@ -1,4 +1,5 @@
 /** A random object leaves: what any order has to beat. L. A. Belady, IBM Systems Journal 5(2), 1966, has it as RAND. */
+import type { Keeper } from "../../base/keeper.ts";
 import type { Stream } from "../../base/random.ts";
 import { SlotBag } from "../../ds/slot-bag.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
@@ -34,6 +35,11 @@ export class Random implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     this.#bag.forEach(visit);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#bag.keep(keeper);
   }
 }
 

@@ -4,6 +4,7 @@
  * first. The paper forgets by the time since the last request, a time that somebody would have to choose. Slots of its
  * own serve as memory, with their index and links: 55 to 62 bytes a departed object, and 8 for each time.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotIndex } from "../../ds/slot-index.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import { Slots } from "../../ds/slots.ts";
@@ -55,6 +56,15 @@ export class ReferenceHistory {
     for (let n = 0; n < this.#times; n++) into[n] = this.#values[slot * this.#times + n];
     this.#forget(slot);
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#slots.keep(keeper);
+    this.#index.keep(keeper);
+    this.#order.keep(keeper);
+    this.#bytes = keeper.number(this.#bytes);
+    this.#values = keeper.column(this.#values);
   }
 
   #forget(slot: number): void {

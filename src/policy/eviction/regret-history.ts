@@ -4,6 +4,7 @@
  * the bytes that the bodies had; the first to leave is forgotten first. Slots of its own serve as memory, with their
  * index and links: 55 to 62 bytes a remembered key.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotIndex } from "../../ds/slot-index.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import { Slots } from "../../ds/slots.ts";
@@ -65,6 +66,18 @@ export class RegretHistory {
     this.takenNew = this.#slots.mark(slot, 0) === 1;
     this.#forget(slot);
     return true;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.takenRequests = keeper.number(this.takenRequests);
+    this.takenAt = keeper.number(this.takenAt);
+    this.takenNew = keeper.flag(this.takenNew);
+    this.newcomers = keeper.number(this.newcomers);
+    this.#slots.keep(keeper);
+    this.#index.keep(keeper);
+    this.#order.keep(keeper);
+    this.#bytes = keeper.number(this.#bytes);
   }
 
   #forget(slot: number): void {

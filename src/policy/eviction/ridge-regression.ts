@@ -3,6 +3,7 @@
  * solve the normal equations with a small penalty on their size (Hoerl and Kennard, "Ridge regression", Technometrics
  * 1970). Adding an example takes n (n + 1) / 2 multiplications, a solution n^3 / 6, by Cholesky's decomposition.
  */
+import type { Keeper } from "../../base/keeper.ts";
 
 /** Penalty on each squared weight, in examples: too small to matter once there are hundreds. */
 const RIDGE = 1;
@@ -69,5 +70,14 @@ export class RidgeRegression {
       for (let k = i + 1; k < size; k++) sum -= lower[(k * (k + 1)) / 2 + i] * weights[k];
       weights[i] = sum / lower[(i * (i + 1)) / 2 + i];
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.examples = keeper.number(this.examples);
+    keeper.fixed(this.weights);
+    keeper.fixed(this.#products);
+    keeper.fixed(this.#answers);
+    keeper.fixed(this.#factor);
   }
 }

@@ -4,6 +4,7 @@
  * simulator does, an object moves to main after two hits, a hit counts to three at most, and the small queue
  * is looked at first unless main has more than its share.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -86,6 +87,15 @@ export class S3Fifo implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (const queue of [this.#small, this.#main])
       for (let slot = queue.head; slot >= 0; slot = queue.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#small.keep(keeper);
+    this.#main.keep(keeper);
+    this.#ghost.keep(keeper);
+    this.#mainBytes = keeper.number(this.#mainBytes);
+    this.#announcedInGhost = keeper.flag(this.#announcedInGhost);
   }
 
   #toMain(slot: number): void {

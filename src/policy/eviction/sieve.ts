@@ -3,6 +3,7 @@
  * what was hit since it passed. Unlike CLOCK, the spared stay where they are. Zhang et al., "SIEVE is simpler
  * than LRU", NSDI 2024.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
@@ -55,6 +56,12 @@ export class Sieve implements Eviction {
 
   forEach(visit: (slot: number) => void): void {
     for (let slot = this.#order.head; slot >= 0; slot = this.#order.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#order.keep(keeper);
+    this.#hand = keeper.number(this.#hand);
   }
 }
 

@@ -5,6 +5,7 @@
  * improve disk system performance", IEEE Computer 27(3), 1994 (two segments); with four it is what Facebook's photo
  * caches were measured to gain from: Q. Huang et al., "An analysis of Facebook photo caching", SOSP 2013.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
@@ -78,6 +79,12 @@ export class Slru implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (const segment of this.#segments)
       for (let slot = segment.head; slot >= 0; slot = segment.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const segment of this.#segments) segment.keep(keeper);
+    keeper.fixed(this.#bytes);
   }
 
   #push(slot: number, segment: number, sizeBytes: number): void {

@@ -5,6 +5,7 @@
  * the full version; shares as recommended in section 3. With sizes, an object larger than the share of A1in does not
  * enter: it could not prove itself there.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -78,6 +79,15 @@ export class TwoQ implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (const queue of [this.#in, this.#main])
       for (let slot = queue.head; slot >= 0; slot = queue.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#in.keep(keeper);
+    this.#main.keep(keeper);
+    this.#out.keep(keeper);
+    this.#inBytes = keeper.number(this.#inBytes);
+    this.#wasOut = keeper.flag(this.#wasOut);
   }
 }
 

@@ -9,6 +9,7 @@
  * it had to beat each in turn, large objects would hardly ever enter. The border between window and main part may move: see
  * `window-climber.ts`.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { CountMinSketch } from "../../ds/count-min.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
@@ -123,6 +124,23 @@ export class WTinyLfu implements Eviction {
   forEach(visit: (slot: number) => void): void {
     for (const list of [this.#window, this.#probation, this.#protected])
       for (let slot = list.head; slot >= 0; slot = list.older(slot)) visit(slot);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#window.keep(keeper);
+    this.#probation.keep(keeper);
+    this.#protected.keep(keeper);
+    this.#sketch.keep(keeper);
+    this.#climber?.keep(keeper);
+    this.#windowCapacityBytes = keeper.number(this.#windowCapacityBytes);
+    this.#mainCapacityBytes = keeper.number(this.#mainCapacityBytes);
+    this.#protectedCapacityBytes = keeper.number(this.#protectedCapacityBytes);
+    this.#windowBytes = keeper.number(this.#windowBytes);
+    this.#probationBytes = keeper.number(this.#probationBytes);
+    this.#protectedBytes = keeper.number(this.#protectedBytes);
+    this.#incomingBytes = keeper.number(this.#incomingBytes);
+    this.#winner = keeper.number(this.#winner);
   }
 
   /** Was the candidate asked for more often lately than the one that would leave? */

@@ -6,6 +6,7 @@
  * Logarithms are linear between powers of two (Mitchell, "Computer multiplication and division using binary logarithms",
  * 1962): within 0.09 of the true ones, a few operations, and the same everywhere.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { RidgeRegression } from "./ridge-regression.ts";
 
 /** Places in an object's row: number of its last request, requests so far, and logarithms: of the size, ... */
@@ -71,6 +72,14 @@ export class WaitModel {
     inputs[AGING + 5] = rows[at + COUNT] > 1 ? logAge : 0;
     this.#regression.learn(inputs, binaryLog(waited + 1));
     if (--this.#untilFit === 0) this.#fit();
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.fits = keeper.number(this.fits);
+    this.#regression.keep(keeper);
+    keeper.fixed(this.#inputs);
+    this.#untilFit = keeper.number(this.#untilFit);
   }
 
   #fit(): void {

@@ -4,6 +4,7 @@
  * comes to rest; a hit ratio that jumps (the workload has changed) makes them large again. G. Einziger, O. Eytan,
  * R. Friedman, B. Manes, "Adaptive software cache management", Middleware 2018, with the constants of the Caffeine library.
  */
+import type { Keeper } from "../../base/keeper.ts";
 
 /** Each step is so much of the one before (Caffeine's HILL_CLIMBER_STEP_DECAY_RATE). */
 const DECAY = 0.98;
@@ -43,5 +44,13 @@ export class WindowClimber {
     this.#hits = 0;
     this.#requests = 0;
     return Math.trunc(step);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#stepBytes = keeper.number(this.#stepBytes);
+    this.#hits = keeper.number(this.#hits);
+    this.#requests = keeper.number(this.#requests);
+    this.#hitRatio = keeper.number(this.#hitRatio);
   }
 }

@@ -3,6 +3,7 @@
  * measured and one of what synthetic probes measured, blended. Real users tell about the whole way and are many where there are
  * users; probes are few, steady, and know nothing of last miles.
  */
+import type { Keeper } from "../../base/keeper.ts";
 
 /** Weight of a new measurement in a moving average: about the last ten count (our choice, a usual one). */
 const NEWEST = 0.1;
@@ -39,6 +40,12 @@ export class LatencyHistory {
           ? blended(this.#probes[cell], this.#users[cell], this.#realUser)
           : this.#probes[cell];
     return out;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#users);
+    keeper.fixed(this.#probes);
   }
 }
 

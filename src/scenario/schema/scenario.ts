@@ -169,9 +169,14 @@ export const FIELDS = {
     changed: { method: "failover" },
     needs: [TWO_PROVIDERS],
   }),
-  warming: optional("warming", "requests of the CDN's own, so that copies are there before users ask", warming, {
-    changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
-  }),
+  warming: optional(
+    "warming",
+    "requests of the CDN's own, so that copies are there before users ask",
+    warming,
+    {
+      changed: [{ when: { at: "1h" }, what: { share: "20%" } }],
+    },
+  ),
   prefetch: optional("prefetch", "what users will probably ask for next is fetched for them", prefetch, {
     changed: [{ class: "html", by: "next-segment" }],
   }),

@@ -53,7 +53,7 @@ const BOTH_SIDES = "edge.pops=[FRA, SFO, SIN]";
 const region: z.ZodType<ShieldRegion> = section({
   name: required("name", "name in reports and faults", label("a name", ["us-east"]), {
     changed: "north",
-    needs: [TWO_REGIONS],
+    needs: [TWO_REGIONS, BOTH_SIDES],
   }),
   place: required("place", "where it is: city, IATA code or lat,lon", placeText(), {
     changed: "NRT",
@@ -65,11 +65,16 @@ const region: z.ZodType<ShieldRegion> = section({
   }),
   serves: optional(
     "serves",
-    "PoPs (IATA codes) and regions of the world whose fetches it is for, where assign is serves",
+    "PoPs (IATA codes) and regions of the world whose fetches it is for, where assign is serves; a PoP's own code counts first",
     textList("a PoP or a region", ["FRA", ...REGIONS]),
     {
       changed: ["FRA", "SFO", "SIN"],
-      needs: [TWO_REGIONS, BOTH_SIDES, "shield.assign=serves", "shield.regions.1.serves=[]"],
+      needs: [
+        TWO_REGIONS,
+        BOTH_SIDES,
+        "shield.assign=serves",
+        "shield.regions.1.serves=[europe, north-america, asia]",
+      ],
     },
   ),
   classes: optional(

@@ -3,6 +3,8 @@
  * ids; the keys stand in order of their ids. What is asked for often mostly comes early, so the keys that matter lie
  * close together, and the table of ids alone is small. Keys never leave. At most half full: 16 to 24 bytes a key.
  */
+import type { Keeper } from "../../base/keeper.ts";
+
 /** Table of keys. */
 export class Intern {
   /** Keys so far; the next new key gets this id. */
@@ -89,6 +91,15 @@ export class Intern {
   /** High half of the key of an id. */
   high(id: number): number {
     return this.#keys[2 * id + 3];
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.size = keeper.number(this.size);
+    this.touched = keeper.number(this.touched);
+    this.#table = keeper.column(this.#table);
+    this.#mask = keeper.number(this.#mask);
+    this.#keys = keeper.column(this.#keys);
   }
 
   /** Puts a new key into the free place `at`; returns its id. */

@@ -16,7 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { UsageError } from "../run/usage-error.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** What stops a write, in plain words. */
 const REASONS: Readonly<Record<string, string>> = {
