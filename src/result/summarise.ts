@@ -165,7 +165,9 @@ function measure(
       : {
           browsers: { ...totals.browsers, hitRatio: ratioOf(totals.browsers.hits, totals.browsers.requests) },
         }),
-    ...(totals.freshness === undefined ? {} : { freshness: freshnessOf(census, totals.freshness, totals.purges) }),
+    ...(totals.freshness === undefined
+      ? {}
+      : { freshness: freshnessOf(census, totals.freshness, totals.purges) }),
     ...(caching === null ? {} : { caching }),
     bill,
   };

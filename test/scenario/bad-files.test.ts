@@ -358,7 +358,7 @@ const WORKLOADS: readonly [what: string, text: string, expected: readonly string
   [
     "no rate",
     "{diurnal: flat}",
-    ["2:11 workload: no requests: expected one of rate, requests, trace, preset"],
+    ["2:11 workload: no requests: expected one of rate, requests, trace, sessions, preset"],
   ],
   ["a zero rate", "{rate: 0/s}", ['2:18 workload.rate: "0/s" is too small: expected more than 0/s']],
   ["no requests at all", "{requests: 0}", ["2:22 workload.requests: 0 is too small: expected 1 or more"]],
@@ -431,7 +431,7 @@ describe("text that is no scenario", () => {
       "",
       [
         "1:1 name: missing: expected a name such as web-site",
-        "1:1 workload: missing: expected requests: the name of a preset, or a section with rate, requests or trace",
+        "1:1 workload: missing: expected requests: the name of a preset, or a section with rate, requests, sessions or trace",
       ],
     ],
     ["just words\n", ['1:1 : "just words" is not a scenario: expected a map with name and workload']],
