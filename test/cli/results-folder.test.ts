@@ -41,11 +41,11 @@ describe("writeFolder", () => {
 
   it("is safe with several processes at once", async () => {
     writeFileSync(at("small.yaml"), SMALL);
-    const runs = await Promise.all([1, 2, 3].map(() => cdnlab(["run", "small.yaml"], { cwd })));
+    const runs = await Promise.all([1, 2, 3].map(() => cdnlab(["run", "small.yaml"], { cwd, env: {} })));
     expect(runs.map(({ status, stderr }) => [status, stderr])).toEqual(runs.map(() => [0, ""]));
     const [digest, ...others] = readdirSync(at("results/small"));
     expect(others).toEqual([]);
-    expect(readdirSync(at("results/small", digest ?? ""))).toHaveLength(8);
+    expect(readdirSync(at("results/small", digest ?? ""))).toHaveLength(9);
   });
 });
 

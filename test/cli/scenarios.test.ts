@@ -71,7 +71,6 @@ describe("what a scenario says would fail", () => {
   it.each([
     ["origin-outage", ["content.page.staleIfError=0"], "error_ratio"],
     ["flash-crowd", ["edge.collapse=false", "shield.collapse=false"], "origin.requests_per_second.peak"],
-    ["geodns-ecs", ["routing.ecs=true"], "ttfb.p90"],
     ["routing/ecs-on-off", ["routing.ecs=true"], "ttfb.p90"],
     ["routing/anycast-against-dns", ["routing.method=geodns"], "ttfb.p50"],
     ["routing/regional-announcements", ["routing.anycast.regional=[]"], "ttfb.p50"],

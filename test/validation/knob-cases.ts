@@ -60,6 +60,22 @@ export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "origin.queueLimit": { sets: ["duration=60s", "timeline=10s", "workload.rate=100/s"] },
   "edge.collapse": { sets: ["origin.serviceTime=10s"] },
   "shield.collapse": { sets: ["origin.serviceTime=10s"] },
+  // A few objects that many want at once, from an origin that lets them wait.
+  ...Object.fromEntries(
+    ["edge", "shield"].flatMap((level) =>
+      ["collapsing", "collapsing.wait", "collapsing.onError"].map((knob) => [
+        `${level}.${knob}`,
+        {
+          sets: [
+            "origin.serviceTime=10s",
+            "content.html.objects=4",
+            "content.html.ttl=1m",
+            "content.html.staleWhileRevalidate=0",
+          ],
+        },
+      ]),
+    ),
+  ),
   "workload.requests": { changed: "5k" },
   "workload.rate": { changed: "2/s" },
   "n-hit.memory": {

@@ -135,7 +135,10 @@ const shieldMap = section({
     "assign",
     "which region a node asks: rtt, the nearest by round trip (unless given), or serves, the one whose list has it",
     name("an assignment", ["rtt", "serves"]),
-    { changed: "serves", needs: [TWO_REGIONS, BOTH_SIDES] },
+    {
+      changed: "serves",
+      needs: [TWO_REGIONS, BOTH_SIDES, "shield.regions.0.serves=[FRA]", "shield.regions.1.serves=[SFO, SIN]"],
+    },
   ),
   failover: optional(
     "failover",
