@@ -50,7 +50,10 @@ describe("every scenario of the repository", () => {
     );
   });
 
-  it.each(scenarios)("%s has thresholds, and they hold", (file) => {
+  // The quickstart's are lines of the README, which test/docs holds against a run.
+  const others = scenarios.filter((file) => file !== "scenarios/quickstart.yaml");
+
+  it.each(others)("%s has thresholds, and they hold", (file) => {
     const { summary, audit } = result(file);
     expect(audit).toEqual([]);
     expect(summary.thresholds.length).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ const WRITES_LOG = ["GET", "POST", "GET", "GET"]
   .map((method, n) => `10.0.0.1 - - [17/May/2026:10:0${n}:00 +0000] "${method} /page HTTP/1.1" 200 5000\n`)
   .join("");
 
-/** A small world: three PoPs, two classes, tiers under pressure, six hours, some 13,000 requests. */
+/** A small world: three PoPs, two classes, tiers under pressure, six hours, some 8,700 requests. */
 export const SMALL: readonly string[] = [
   "duration=6h",
   "users.metros={top: 40}",
@@ -17,7 +17,7 @@ export const SMALL: readonly string[] = [
   "content={html: {objects: 600, size: {lognormal: {median: 20kB, sigma: 0.9}}, ttl: 20m, staleWhileRevalidate: 10m}, image: {objects: 1500, size: {lognormal: {median: 18kB, sigma: 1}}}}",
   "edge.tiers.0.capacity=2%",
   "edge.tiers.1.admission=always",
-  "workload.rate=0.6/s",
+  "workload.rate=0.4/s",
 ];
 
 /** The same for replays: the content and the requests come from the trace. */
@@ -36,6 +36,8 @@ export interface Circumstances {
 /** By path; policy parameters by `policy.parameter`. */
 export const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "routing.method": { sets: ["routing.ecs=false"] },
+  // It takes some thousand requests for the first step to be made.
+  "w-tinylfu-adaptive.step": { sets: ["workload.rate=1/s"] },
   // Nearness and round trip disagree where there are PoPs to choose from.
   ...Object.fromEntries(
     [
