@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Every check of the repository, each with its time: `npm test`. What needs one core only goes side by side. All run even if
+ * Every check of the repository, each with its time: `npm test`. What does not need the others goes side by side. All run even if
  * one fails; the last line is `N passed, N failed` (`, N skipped` may follow), which counts every vitest test and each other check as
  * one; the exit status is 0 only if nothing failed. Arguments go to vitest: `npm test -- test/ds`.
  */
@@ -36,8 +36,9 @@ const groups = [
           ...["--cache-location", join(cache, "prettier")],
         ),
     ],
+    // Tests wait for programs and files now and then: the others fill the gaps.
+    ["tests", runTests],
   ],
-  [["tests", runTests]],
 ];
 
 /** One vitest run: source rules, unit, property, golden, documentation examples. @returns {Promise<Ending>} */

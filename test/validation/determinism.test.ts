@@ -1,5 +1,4 @@
 /** The same scenario and seed give the same bytes, however the run is cut up; another policy meets the same workload. */
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openWorld } from "../../src/run/open.ts";
@@ -53,21 +52,6 @@ describe("a run", () => {
   it("does not depend on the slices that it is run in", () => {
     const whole = inSlices(Infinity);
     for (const budget of [1, 7, 1000]) expect(inSlices(budget)).toBe(whole);
-  });
-
-  it("gives the same replications with one worker and with two", async () => {
-    // Worker threads of the test runner cannot read TypeScript; those of a process of its own can.
-    const script = join(import.meta.dirname, "replicate.ts");
-    const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script], {
-      input: WORLD,
-      encoding: "utf8",
-      env: { ...process.env, NODE_OPTIONS: "" },
-    });
-    expect(stderr).toBe("");
-    const [one, two] = JSON.parse(stdout) as string[][];
-    expect(two).toEqual(one);
-    expect(new Set(one).size).toBe(3);
-    expect(one[0]).toBe(digestOf(await summaryOf(WORLD)).sha256);
   });
 
   it("does not depend on where its trace lies", async () => {
