@@ -125,10 +125,10 @@ function tiered(
 function groupsOf(
   spec: Warming,
   nodes: readonly WarmedNode[],
-  { startOfDayMicros }: Scenario,
+  scenario: Scenario,
   { metros, pops, shields }: Site,
 ): WarmedGroup[] {
-  const from = startMicros(spec.when, startOfDayMicros);
+  const from = startMicros(spec.when, scenario);
   const wanted = nodes.filter(({ share }) => share > 0);
   if (orderOf(spec) === "phased") {
     const busy = busyRegions(metros);

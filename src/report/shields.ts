@@ -36,6 +36,7 @@ export function failoverPhrases({ failover, collapsing }: Summary): string[] {
     afterSilence = 0,
     exhausted = 0,
     lateAnswers = 0,
+    avoided = 0,
     consults,
     consultsAnswered,
   } = failover ?? {};
@@ -45,6 +46,7 @@ export function failoverPhrases({ failover, collapsing }: Summary): string[] {
   };
   say(afterErrors, "after an error");
   say(afterSilence, "after silence");
+  say(avoided, "past who had been silent");
   say(exhausted, "failed everywhere");
   say(lateAnswers, "late answers dropped");
   say(collapsing?.left ?? 0, "left a line");

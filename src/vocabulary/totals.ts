@@ -108,6 +108,8 @@ export interface FailoverTotals {
   readonly exhausted: number;
   /** Answers that came after their fetch had been given up. */
   readonly lateAnswers: number;
+  /** Not sent where nobody had answered lately; absent where nothing is remembered. */
+  readonly avoided?: number;
   /** Questions of shields to each other, and those answered with a copy; absent where they do not ask. */
   readonly consults?: number;
   readonly consultsAnswered?: number;
