@@ -61,7 +61,8 @@ export function compileWarming(scenario: Scenario, site: Site): WarmingPlans | n
   const prefetches = prefetch.map((rule) => ({
     name: nameOfPrefetch(rule),
     rule,
-    contentClass: indexOf(rule.contentClass),
+    watched: indexOf(rule.contentClass),
+    contentClass: indexOf(rule.fetches ?? rule.contentClass),
     spacingMicros: spacingMicros(rule.requestsPerSecond),
     segments: rule.segments ?? segmentsIn(scenario, rule.contentClass) ?? SEGMENTS,
   }));

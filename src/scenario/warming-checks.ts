@@ -37,6 +37,7 @@ export function* warmingChecks(scenario: Partial<Scenario>): Check {
   }
   for (const [n, rule] of prefetch.entries()) {
     yield* ofClass(rule.contentClass, ["prefetch", n, "class"], scenario);
+    yield* ofClass(rule.fetches, ["prefetch", n, "fetches"], scenario);
     yield* rules(rule, ["prefetch", n], scenario);
   }
   // Absent, not merely wrong.
@@ -221,14 +222,14 @@ function capacityOf(edge: Pick<Edge, "tiers" | "inclusion" | "pops">, catalogueB
 }
 
 const FIELDS_OF: Readonly<Record<Prefetch["by"], readonly (keyof Prefetch)[]>> = {
-  "next-page": ["confidence", "least", "withinMicros"],
+  "next-page": ["confidence", "least", "withinMicros", "fetches"],
   "hour-of-day": ["confidence", "least"],
   "next-segment": ["segments", "ahead"],
 };
 
 /** Rules must have something to learn from. */
 function* rules(rule: Prefetch, path: Path, { content, workload, durationMicros }: Partial<Scenario>): Check {
-  for (const field of ["confidence", "least", "withinMicros", "segments", "ahead"] as const)
+  for (const field of ["confidence", "least", "withinMicros", "segments", "ahead", "fetches"] as const)
     if (rule[field] !== undefined && !FIELDS_OF[rule.by].includes(field)) {
       const name = field.replace("Micros", "");
       const takes = FIELDS_OF[rule.by].map((one) => one.replace("Micros", "")).join(", ");

@@ -94,6 +94,8 @@ export type PrefetchMethod = "next-page" | "next-segment" | "hour-of-day";
 export interface Prefetch {
   readonly contentClass: string;
   readonly by: PrefetchMethod;
+  /** next-page: class of what is guessed and fetched. Absent: the same. */
+  readonly fetches?: string | undefined;
   /** next-page, hour-of-day: guesses that came true less often than this are not acted on. Absent: {@link CONFIDENCE}. */
   readonly confidence?: number | undefined;
   /** Requests for a page, or in an hour, that a guess needs behind it. Absent: {@link LEAST}. */
@@ -174,6 +176,6 @@ export function nameOfWarming({ name, when, what }: Warming): string {
 }
 
 /** A rule in a few words. */
-export function nameOfPrefetch({ contentClass, by }: Prefetch): string {
-  return `${by}, ${contentClass}`;
+export function nameOfPrefetch({ contentClass, by, fetches }: Prefetch): string {
+  return fetches === undefined ? `${by}, ${contentClass}` : `${by}, ${contentClass} to ${fetches}`;
 }

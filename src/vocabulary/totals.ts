@@ -84,8 +84,8 @@ export interface PoolTotals {
   /** Pairs of nodes, each with connections of its own. */
   readonly pairs: number;
   readonly protocol: string;
-  /** Most connections of a pair, and requests on one at a time; null: no limit. */
-  readonly connections: number | null;
+  /** Most connections of a pair, and requests on one at a time. */
+  readonly connections: number;
   readonly streams: number;
   /** Connections opened, and requests sent on one that was open (or being opened) already. */
   readonly opened: number;

@@ -79,7 +79,7 @@ export class Warming implements WarmingEars {
     this.#lists = new WarmLists(plans, source, this.#observed, plan.sliceBytes);
     this.#concerned = Uint8Array.from(plan.scenario.content, (_, at) =>
       plans.plans.some(({ classes }) => classes.includes(at)) ||
-      plans.prefetches.some(({ contentClass }) => contentClass === at)
+      plans.prefetches.some(({ watched, contentClass }) => watched === at || contentClass === at)
         ? 1
         : 0,
     );

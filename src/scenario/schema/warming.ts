@@ -286,6 +286,12 @@ const rule: z.ZodType<Prefetch> = section({
     name("a way to guess", ["next-page", "next-segment", "hour-of-day"]),
     { changed: "next-segment", needs: [guessing(PAGES)] },
   ),
+  fetches: optional(
+    "fetches",
+    "next-page: class of what it guesses and fetches, such as that of the pictures of pages; the same unless given",
+    label("a class", ["image"]),
+    { changed: "image", needs: [guessing(PAGES)] },
+  ),
   confidence: optional(
     "confidence",
     "next-page, hour-of-day: least share of guesses that came true before; 70 % unless given",
