@@ -96,7 +96,10 @@ export class Edge {
       }
     }
     const { placement, freshness } = state;
-    if (state.names !== null) state.names.apply(batch, row, pop, nowMicros);
+    if (state.names !== null) {
+      state.names.apply(batch, row, pop, nowMicros);
+      state.watch?.named(batch.object[row]);
+    }
     const object = batch.object[row];
     const asked = batch.flags[row];
     const kind = batch.kind[row];

@@ -100,7 +100,7 @@ export class World implements Handler {
       get path() {
         return edge.path;
       },
-      origin: this.#origins,
+      origins: this.#origins,
     };
     const handler = watch?.attach(this, parts) ?? this;
     const { sessions = null } = source;
