@@ -282,6 +282,8 @@ export interface Plan {
   readonly ttlMicros: Float64Array;
   readonly staleWhileRevalidateMicros: Float64Array;
   readonly staleIfErrorMicros: Float64Array;
+  /** How long nodes remember an error; 0: not at all. */
+  readonly errorTtlMicros: Float64Array;
   readonly changeEveryMicros: Float64Array;
   /** Null where content changes at no stated time and nobody wants to know how old answers are. */
   readonly freshness: FreshnessPlan | null;

@@ -29,8 +29,8 @@ export function regionRows({ shieldRegions = [] }: Summary): string[][] {
 }
 
 /** What became of fetches that changed their way, phrase by phrase; nothing where none can. */
-export function failoverPhrases({ failover, collapsing }: Summary): string[] {
-  if (failover === undefined && collapsing === undefined) return [];
+export function failoverPhrases({ failover, collapsing, errorsKept }: Summary): string[] {
+  if (failover === undefined && collapsing === undefined && errorsKept === undefined) return [];
   const {
     afterErrors = 0,
     afterSilence = 0,
@@ -51,6 +51,7 @@ export function failoverPhrases({ failover, collapsing }: Summary): string[] {
   say(lateAnswers, "late answers dropped");
   say(collapsing?.left ?? 0, "left a line");
   say(collapsing?.retries ?? 0, "retried for a line");
+  say((errorsKept?.atPops ?? 0) + (errorsKept?.behind ?? 0), "not sent after an error");
   if (phrases.length === 0) phrases.push("none");
   if (consults !== undefined)
     phrases.push(

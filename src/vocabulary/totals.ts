@@ -115,6 +115,12 @@ export interface FailoverTotals {
   readonly consultsAnswered?: number;
 }
 
+/** Requests answered with an error that was remembered, or with the copy that stands in for it, over the measured time. */
+export interface ErrorsKeptTotals {
+  readonly atPops: number;
+  readonly behind: number;
+}
+
 /** Those who waited for another's fetch, over the measured time. */
 export interface CollapsingTotals {
   /** Waited for as long as they would, and asked for themselves. */
@@ -313,6 +319,8 @@ export interface WorldTotals {
   readonly collapsing?: CollapsingTotals;
   /** Absent where every fetch has one way. */
   readonly failover?: FailoverTotals;
+  /** Absent where nobody remembers errors. */
+  readonly errorsKept?: ErrorsKeptTotals;
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */

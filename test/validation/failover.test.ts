@@ -201,6 +201,7 @@ describe("of every fetch", () => {
       uncacheable: fc.constantFrom("0", "30%"),
       ttl: fc.constantFrom("3s", "1y"),
       staleIfError: fc.constantFrom("0", "1m"),
+      errorTtl: fc.constantFrom("0", "2s"),
       backbone: fc.constantFrom(
         "{}",
         "{protocol: h1, connections: 2}",
@@ -237,6 +238,7 @@ describe("of every fetch", () => {
           `content.thing.uncacheableShare=${one.uncacheable}`,
           `content.thing.ttl=${one.ttl}`,
           `content.thing.staleIfError=${one.staleIfError}`,
+          `content.thing.errorTtl=${one.errorTtl}`,
           `content.thing.methods=${one.methods}`,
           `network.backbone=${one.backbone}`,
           `edge.slices=${one.slices}`,
