@@ -108,6 +108,17 @@ describe("a plan", () => {
     expect(estimates!.own.micros).toBe(lastMicros! - firstMicros!);
   });
 
+  it("costs the origin what was estimated where shields ask each other first", async () => {
+    const regions = "regions: [{name: us, place: IAD}, {name: eu, place: DUB}]";
+    const summary = await summaryOf(QUIET, [
+      `shield={${regions}, consult: true}`,
+      "workload.rate=1/d",
+      plan("{when: {at: 1m}, what: {top: 100, class: thing}, where: {pops: [IAD, LAX]}, rate: 1/s}"),
+    ]);
+    const { originRequests, estimates } = planOf(summary);
+    expect([originRequests, estimates!.own.originRequests]).toEqual([100, 100]);
+  });
+
   it("after a deploy under new names asks for these, so that users' first requests for them hit", async () => {
     const deploys = "deploys=[{at: 30m, name: two, classes: [thing], by: versioned-urls}]";
     const busy = ["duration=1h", "workload.rate=1/s", "content.thing.objects=100", deploys];
