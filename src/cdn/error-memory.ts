@@ -4,17 +4,31 @@
  * error caching minimum TTL of CloudFront, 10 s unless told otherwise there, holds for 404 and 5xx; a purge ends it.
  */
 import { keepTable, type Keeper } from "../base/keeper.ts";
+import type { Store } from "../cache/store.ts";
 import { SERVE, SERVE_AND_REVALIDATE } from "../http/decide.ts";
 import { usableOnError } from "../http/freshness.ts";
+import type { Plan } from "../model/plan.ts";
 import { PLAIN } from "../workload/request-kinds.ts";
-import { PEER } from "./fills.ts";
+import { type Fills, PEER } from "./fills.ts";
 import type { PurgeTarget } from "./purge-target.ts";
+import type { ReasonCounts } from "./reason-counts.ts";
 import { notReusedReason } from "./reasons.ts";
-import type { CdnState } from "./state.ts";
 import { isInvalidated } from "./write-log.ts";
 
 /** Beside the decisions of `http/decide.ts`: the error is the answer. */
 export const FAIL = -1;
+
+/** What of the CDN's state errors depend on. */
+interface Site {
+  readonly plan: Plan;
+  readonly stores: readonly Store[];
+  readonly fills: Fills;
+  readonly pops: number;
+  readonly placement: { isLost(pop: number, key: number): boolean } | null;
+  readonly edgeReasons: ReasonCounts;
+  reasonsAt(node: number): ReasonCounts;
+  readonly objectOf: (id: number) => number;
+}
 
 /** An error that stands. */
 interface Known {
@@ -27,28 +41,28 @@ export class ErrorMemory {
   /** Requests answered with a remembered error or a copy in its place since the measured time began: at PoPs, and behind them. */
   atPops = 0;
   behind = 0;
-  readonly #state: CdnState;
+  readonly #site: Site;
   /** By class; 0: nobody remembers it. */
   readonly #ttlMicros: Float64Array;
   /** By node, by key of the store. */
   readonly #known: Map<number, Known>[];
 
-  constructor(state: CdnState) {
-    this.#state = state;
-    this.#ttlMicros = state.plan.errorTtlMicros;
-    this.#known = state.plan.nodes.map(() => new Map<number, Known>());
+  constructor(site: Site) {
+    this.#site = site;
+    this.#ttlMicros = site.plan.errorTtlMicros;
+    this.#known = site.plan.nodes.map(() => new Map<number, Known>());
   }
 
   /** A fill of a node has brought an error. */
   failed(fill: number, nowMicros: number): void {
-    const { fills } = this.#state;
+    const { fills } = this.#site;
     const ttl = this.#ttlMicros[fills.contentClass[fill]];
     if (ttl === 0 || fills.kind[fill] !== PLAIN || (fills.flags[fill] & PEER) !== 0) return;
     // A server of a PoP that is lost has brought nothing; the upstream may have.
     const [node, key] = [fills.node[fill], fills.key[fill]];
-    if (node < this.#state.pops && this.#state.placement?.isLost(node, key) === true) return;
+    if (node < this.#site.pops && this.#site.placement?.isLost(node, key) === true) return;
     this.#known[node].set(key, {
-      object: this.#state.objectOf(fills.object[fill]),
+      object: this.#site.objectOf(fills.object[fill]),
       untilMicros: nowMicros + ttl,
     });
   }
@@ -79,7 +93,7 @@ export class ErrorMemory {
       this.#known[node].delete(key);
       return decision;
     }
-    const { stores, pops, plan } = this.#state;
+    const { stores, pops, plan } = this.#site;
     if (node < pops) this.atPops++;
     else this.behind++;
     // It is served in any case, and nothing is sent behind it.
@@ -88,7 +102,7 @@ export class ErrorMemory {
     const expires = slot < 0 || !store.isHeld(slot) ? NaN : store.slots.expiresMicros(slot);
     const window = plan.staleIfErrorMicros[contentClass];
     const standsIn = !isInvalidated(expires) && usableOnError(nowMicros, expires, window);
-    const reasons = node < pops ? this.#state.edgeReasons : this.#state.reasonsAt(node);
+    const reasons = node < pops ? this.#site.edgeReasons : this.#site.reasonsAt(node);
     reasons.notReused(
       notReusedReason(store, slot, plan.responseRules[contentClass].noCache, false),
       nowMicros,
