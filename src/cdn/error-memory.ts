@@ -42,21 +42,18 @@ export class ErrorMemory {
   atPops = 0;
   behind = 0;
   readonly #site: Site;
-  /** By class; 0: nobody remembers it. */
-  readonly #ttlMicros: Float64Array;
   /** By node, by key of the store. */
   readonly #known: Map<number, Known>[];
 
   constructor(site: Site) {
     this.#site = site;
-    this.#ttlMicros = site.plan.errorTtlMicros;
     this.#known = site.plan.nodes.map(() => new Map<number, Known>());
   }
 
   /** A fill of a node has brought an error. */
   failed(fill: number, nowMicros: number): void {
-    const { fills } = this.#site;
-    const ttl = this.#ttlMicros[fills.contentClass[fill]];
+    const { fills, plan } = this.#site;
+    const ttl = plan.errorTtlMicros[fills.contentClass[fill]];
     if (ttl === 0 || fills.kind[fill] !== PLAIN || (fills.flags[fill] & PEER) !== 0) return;
     // A server of a PoP that is lost has brought nothing; the upstream may have.
     const [node, key] = [fills.node[fill], fills.key[fill]];
