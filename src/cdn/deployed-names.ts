@@ -5,15 +5,13 @@
  *
  * Names are numbered when first asked for, 24 to 32 bytes each.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Store } from "../cache/store.ts";
 import { EXPIRED_COPY, freshness } from "../http/freshness.ts";
 import type { ClassNames, Plan } from "../model/plan.ts";
-import { FIRST_SLICE, type RequestBatch, type RequestSource } from "../workload/requests.ts";
+import { FIRST_NAME, type RequestBatch, type RequestSource } from "../workload/requests.ts";
 import { Intern } from "../workload/trace/intern.ts";
 import type { Versions } from "./versions.ts";
-
-/** New names have the ids from here on; objects and their keys have lower ones. */
-export const FIRST_NAME = FIRST_SLICE / 2;
 
 /** What of the CDN's state names depend on. */
 interface Site {
@@ -86,6 +84,15 @@ export class DeployedNames {
   next(object: number, id: number): number {
     const name = id < FIRST_NAME ? (this.#last.get(object) ?? -1) : this.#before[id - FIRST_NAME];
     return name < 0 ? -1 : FIRST_NAME + name;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.bytes = keeper.number(this.bytes);
+    this.#names.keep(keeper);
+    keeper.pairs(this.#last);
+    keeper.list(this.#before);
+    keeper.fixed(this.#passed);
   }
 
   /** Deploys that the page knows of which a user of the PoP comes from: all but those that are younger than the copy there. */

@@ -11,8 +11,8 @@ import type { Plan } from "../model/plan.ts";
 import type { Fault } from "../scenario/faults.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import { Conditions } from "./conditions.ts";
-import type { RequestSource } from "../workload/requests.ts";
-import { DeployedNames, FIRST_NAME } from "./deployed-names.ts";
+import { FIRST_NAME, type RequestSource } from "../workload/requests.ts";
+import { DeployedNames } from "./deployed-names.ts";
 import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
@@ -250,6 +250,9 @@ export class CdnState {
       this.users,
       this.facts,
       this.versions,
+      this.names,
+      this.announced,
+      this.freshness,
       this.conditions,
       this.faultWatch,
       this.placement,

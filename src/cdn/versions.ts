@@ -98,6 +98,7 @@ export class Versions {
     keeper.pairs(this.#lastWrite);
     this.#asked = keeper.column(this.#asked);
     this.#askedMicros = keeper.column(this.#askedMicros);
+    this.#stated?.keep(keeper);
   }
 
   /** When the `steps`-th last change of the object came: the latest of three sequences, taken one by one. */

@@ -69,14 +69,9 @@ export function prepareKeeping(scenario: Scenario, request: KeepingRequest, repl
  */
 export function takeUp(
   open: OpenWorld,
-  { save, load, contentsOnly }: Keeping,
+  { load, contentsOnly }: Keeping,
   scenario: Scenario,
 ): WarmStart | null {
-  const option = save !== null ? "--save-state" : "--load-state";
-  if ((save !== null || load !== null) && open.world.unkept !== null)
-    throw new UsageError(
-      `${option}: what the scenario says of ${open.world.unkept} cannot be kept; expected a scenario without`,
-    );
   if (load === null) return null;
   try {
     if (contentsOnly) return warmFrom(open, load, scenario);

@@ -4,6 +4,7 @@
  * process, so there is one clock; the metro of each arrival is drawn in proportion to the rates of the
  * moment. Rates are constant over slots of five minutes.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { hashText } from "../base/hash.ts";
 import { stream, type Stream } from "../base/random.ts";
 import type { BrowserTotals } from "../vocabulary/totals.ts";
@@ -260,6 +261,16 @@ export class SyntheticSource implements RequestSource {
     batch.kind[row] = PLAIN;
     batch.fromByte[row] = 0;
     this.#variety?.applyTo(batch, row, lot, fresh);
+  }
+
+  /** Shows a keeper what others than {@link fill} have changed: pages drawn, and what sessions have asked for. */
+  keep(keeper: Keeper): void {
+    this.#referrers.keep(keeper);
+    if (this.sessions === null) return;
+    this.sessions.keep(keeper);
+    keeper.fixed(this.#seen);
+    this.#askedObjects = keeper.number(this.#askedObjects);
+    this.#askedBytes = keeper.number(this.#askedBytes);
   }
 
   /** Writes requests that belong to no crowd, until the batch is full, the rates change, or `untilMicros`. */
