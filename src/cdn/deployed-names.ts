@@ -75,6 +75,12 @@ export class DeployedNames {
     return generation < this.#passed[contentClass] ? own.atMicros[generation] : Infinity;
   }
 
+  /** Is it what users who know of all deploys up to `nowMicros` ask for? */
+  isCurrent(id: number, contentClass: number, nowMicros: number): boolean {
+    const generation = id < FIRST_NAME ? 0 : this.#names.high(id - FIRST_NAME);
+    return !((this.#classes[contentClass]?.atMicros[generation] ?? Infinity) <= nowMicros);
+  }
+
   /** The id of which this is a new name, or the id itself. */
   baseOf(id: number): number {
     return id < FIRST_NAME ? id : this.#names.low(id - FIRST_NAME);

@@ -100,14 +100,9 @@ function refuseUnkept(option: string, { workload }: Scenario, replications: numb
     throw new UsageError(
       `${option}: a state is of one run, and --replications asks for ${replications}; run them one by one with --seed`,
     );
-  if (workload.kind !== "trace") return;
-  if (workload.path === "-")
+  if (workload.kind === "trace" && workload.path === "-")
     throw new UsageError(
       `${option}: workload.trace.path: "-" is standard input, which cannot be read again; save the trace to a file`,
-    );
-  if (workload.pace === "closed-loop")
-    throw new UsageError(
-      `${option}: workload.trace.pace: "closed-loop" starts requests as answers come, and cannot be taken up again; expected "recorded"`,
     );
 }
 

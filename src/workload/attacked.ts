@@ -40,6 +40,10 @@ export class AttackedSource implements SessionSource {
     return this.#users.names;
   }
 
+  classOf(object: number): number {
+    return this.#users.classOf(object);
+  }
+
   referrer(contentClass: number): number {
     return this.#users.referrer(contentClass);
   }

@@ -90,6 +90,8 @@ export interface RequestSource {
   nextKey?(object: number, id: number): number;
   /** An object of a class drawn by popularity: the page that a user comes from; -1: not known. Absent: never known. */
   referrer?(contentClass: number): number;
+  /** Index of an object's content class. Absent: not known beside its requests. */
+  classOf?(object: number): number;
   /** How objects are called; absent: nobody wants to speak of them. */
   readonly names?: ObjectNames | undefined;
   /** Sum of the first-seen sizes of the objects asked for so far, bytes. */

@@ -219,6 +219,13 @@ export class SyntheticSource implements RequestSource {
     return this.#variety === null ? -1 : this.#variety.nextKey(object, id);
   }
 
+  /** Index of an object's content class. */
+  classOf(object: number): number {
+    let contentClass = 0;
+    while (object >= this.catalogue.rangeOf(contentClass).until) contentClass++;
+    return contentClass;
+  }
+
   /** The page that a user comes from. */
   referrer(contentClass: number): number {
     return this.catalogue.draw(contentClass, this.#referrers);
