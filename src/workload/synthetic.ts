@@ -21,7 +21,6 @@ import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.
 import { REQUEST_ROWS, type RequestBatch, type RequestSource, type Shelves } from "./requests.ts";
 import { Variety } from "./variety.ts";
 import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
-
 import type { SessionGroup } from "./sessions/kinds.ts";
 import { SessionWorkload } from "./sessions/workload.ts";
 
@@ -221,9 +220,7 @@ export class SyntheticSource implements RequestSource {
 
   /** Index of an object's content class. */
   classOf(object: number): number {
-    let contentClass = 0;
-    while (object >= this.catalogue.rangeOf(contentClass).until) contentClass++;
-    return contentClass;
+    return this.catalogue.classOf(object);
   }
 
   /** The page that a user comes from. */
