@@ -1,21 +1,23 @@
 /**
- * What a node remembers of objects that it does not hold: half a byte an object, to tell the reason of the
- * next miss. Grows with the highest object id asked for; new names after deploys, and slices of large objects, have ids and memory of their own.
+ * What a node remembers of objects that it does not hold: half a byte an object, to tell the reason of the next miss. Memory grows with
+ * the highest number asked for; what is numbered apart (new names, slices, copies on other servers) has memory of its own.
  */
 import type { Keeper } from "../base/keeper.ts";
 import { COLD } from "../vocabulary/outcomes.ts";
-import { FIRST_NAME, FIRST_SLICE } from "../workload/requests.ts";
+
+/** Ids are those of objects, new names (`FIRST_NAME`), slices (`FIRST_SLICE`) and further copies (`FIRST_COPY`), 2^29 of each. */
+const KIND_SHIFT = 29;
+const KINDS = 4;
+const NUMBER_MASK = 536_870_911;
 
 /** The last thing that happened to each object at one node. */
 export class History {
-  /** Of objects, of their new names, and of slices: each numbered from its first id. */
-  readonly #halves: Uint8Array[] = [new Uint8Array(512), new Uint8Array(512), new Uint8Array(512)];
+  readonly #halvesOf = Array.from({ length: KINDS }, () => new Uint8Array(512));
 
   /** Code in `MISS_REASONS` of a miss on the object now. */
   reason(object: number): number {
-    const kind = kindOf(object);
-    const halves = this.#halves[kind];
-    const at = (object - FIRST[kind]) >>> 1;
+    const halves = this.#halvesOf[object >>> KIND_SHIFT];
+    const at = (object & NUMBER_MASK) >>> 1;
     if (at >= halves.length) return COLD;
     const half = (halves[at] >>> ((object & 1) << 2)) & 15;
     return half === 0 ? COLD : half - 1;
@@ -23,29 +25,21 @@ export class History {
 
   /** Remembers the reason that the next miss will have. */
   remember(object: number, reason: number): void {
-    const kind = kindOf(object);
-    const at = (object - FIRST[kind]) >>> 1;
-    if (at >= this.#halves[kind].length) this.#halves[kind] = lengthened(this.#halves[kind], at + 1);
-    const halves = this.#halves[kind];
+    const kind = object >>> KIND_SHIFT;
+    const at = (object & NUMBER_MASK) >>> 1;
+    if (at >= this.#halvesOf[kind].length) this.#halvesOf[kind] = lengthened(this.#halvesOf[kind], at + 1);
+    const halves = this.#halvesOf[kind];
     const shift = (object & 1) << 2;
     halves[at] = (halves[at] & ~(15 << shift)) | ((reason + 1) << shift);
   }
 
   /** Shows its state to a keeper. */
   keep(keeper: Keeper): void {
-    for (const [kind, halves] of this.#halves.entries()) this.#halves[kind] = keeper.column(halves);
+    this.#halvesOf.forEach((halves, kind) => (this.#halvesOf[kind] = keeper.column(halves)));
   }
 }
 
-/** First id of each kind. */
-const FIRST = [0, FIRST_NAME, FIRST_SLICE];
-
-function kindOf(id: number): number {
-  if (id < FIRST_NAME) return 0;
-  return id < FIRST_SLICE ? 1 : 2;
-}
-
-function lengthened(halves: Uint8Array, atLeast: number): Uint8Array {
+function lengthened(halves: Uint8Array, atLeast: number): Uint8Array<ArrayBuffer> {
   let { length } = halves;
   while (length < atLeast) length *= 2;
   const longer = new Uint8Array(length);

@@ -5,6 +5,7 @@
  *
  * Names are numbered when first asked for, 24 to 32 bytes each.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Store } from "../cache/store.ts";
 import { EXPIRED_COPY, freshness } from "../http/freshness.ts";
 import type { ClassNames, Plan } from "../model/plan.ts";
@@ -80,6 +81,12 @@ export class DeployedNames {
     return generation < this.#passed[contentClass] ? own.atMicros[generation] : Infinity;
   }
 
+  /** Is it what users who know of all deploys up to `nowMicros` ask for? */
+  isCurrent(id: number, contentClass: number, nowMicros: number): boolean {
+    const generation = id < FIRST_NAME ? 0 : this.#names.high(id - FIRST_NAME);
+    return !((this.#classes[contentClass]?.atMicros[generation] ?? Infinity) <= nowMicros);
+  }
+
   /** The id of which this is a new name, or the id itself. */
   baseOf(id: number): number {
     return id < FIRST_NAME ? id : this.#names.low(id - FIRST_NAME);
@@ -89,6 +96,15 @@ export class DeployedNames {
   next(object: number, id: number): number {
     const name = id < FIRST_NAME ? (this.#last.get(object) ?? -1) : this.#before[id - FIRST_NAME];
     return name < 0 ? -1 : FIRST_NAME + name;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.bytes = keeper.number(this.bytes);
+    this.#names.keep(keeper);
+    keeper.pairs(this.#last);
+    keeper.list(this.#before);
+    keeper.fixed(this.#passed);
   }
 
   /** Deploys that the page knows of which a user of the PoP comes from: all but those that are younger than the copy there. */

@@ -276,7 +276,7 @@ export class ShieldActor {
     const { fills } = state;
     const store = state.stores[node];
     const expires = store.slots.expiresMicros(slot);
-    const current = fills.version[asker] === version;
+    const current = version >= 0 && fills.version[asker] === version;
     const sentBytes = current ? 0 : fills.sizeBytes[asker];
     const server = store.slots.server(slot);
     const tier = store.read(slot, sentBytes);

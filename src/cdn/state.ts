@@ -101,6 +101,8 @@ export class CdnState {
   /** Is there more than one key to an object, and which one comes after `id`? See `RequestSource`. */
   readonly listsKeys: boolean;
   readonly nextKey: (object: number, id: number) => number;
+  /** Index of an object's content class. */
+  readonly classOf: (object: number) => number;
   readonly writeLog: WriteLog;
   /** Null where nothing is purged. */
   readonly purgeLog: PurgeLog | null;
@@ -125,7 +127,7 @@ export class CdnState {
   constructor(
     plan: Plan,
     sink: FactSink,
-    source: Pick<RequestSource, "objectOf" | "nextKey" | "referrer">,
+    source: Pick<RequestSource, "objectOf" | "nextKey" | "classOf" | "referrer">,
     watch: Watch | null = null,
   ) {
     this.watch = watch;
@@ -134,6 +136,7 @@ export class CdnState {
       const key = this.names === null ? name : this.names.baseOf(name);
       return source.objectOf?.(key) ?? key;
     };
+    this.classOf = (object) => source.classOf?.(object) ?? 0;
     const renames = plan.freshness?.names.some((own) => own !== null) === true;
     this.listsKeys = source.nextKey !== undefined || renames;
     this.nextKey = (object, id) => {
@@ -254,6 +257,9 @@ export class CdnState {
       this.users,
       this.facts,
       this.versions,
+      this.names,
+      this.announced,
+      this.freshness,
       this.conditions,
       this.faultWatch,
       this.placement,
