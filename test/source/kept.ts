@@ -10,7 +10,7 @@ import { placeOf, type SourceFile } from "./source-file.ts";
 const KEPT = /^src\/(ds|engine|cache|policy\/(eviction|admission|contract)|cdn|metrics)(\/|\.ts)/;
 /** Files of classes that are part of no world that is kept: sessions, purges and freshness are refused. */
 const ELSEWHERE =
-  /^src\/(cdn\/(http-node|sessions)\/|cdn\/(purge[a-z-]*|deployed-names|stated-changes|freshness-watch|delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/(solo|generations)\.ts|metrics\/origin-seconds\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady)/;
+  /^src\/(cdn\/(http-node|sessions)\/|cdn\/(purge[a-z-]*|deployed-names|stated-changes|freshness-watch|delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/(solo|keyed|generations)\.ts|metrics\/origin-seconds\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady|ds\/slot-ghost)/;
 /** Parts that belong to another, which shows them. */
 const BORROWED = new Set([
   "Slots",
