@@ -12,11 +12,10 @@ import {
   compareWhileReading,
   runsAlone,
 } from "../experiment/compare.ts";
-import { fetchLatency } from "../experiment/delayed.ts";
-import { readLabTrace } from "../experiment/lab-trace.ts";
+import { fetchLatency } from "../experiment/fetch-latency.ts";
 import { conformingPolicies } from "../experiment/own-policies.ts";
 import { cacheSizes, fixedSizes } from "../experiment/sizes.ts";
-import { comparisonChart, comparisonReport, comparisonTable } from "../report/comparison.ts";
+import { comparisonReport, comparisonTable } from "../report/comparison.ts";
 import { PLAIN } from "../report/palette.ts";
 import type { Comparison } from "../result/comparison.ts";
 import { kindOfInput } from "./compare-input.ts";
@@ -69,7 +68,10 @@ async function compareTrace(file: string, options: CompareCommandOptions): Promi
   const asked = { evictions, admissions, seed: options.seed, bounds: options.bounds, fetch, workers };
   const comparison = await compareFile(file, options, asked);
   if (options.csv !== undefined) await writeCsvFile(options.csv, comparisonTable(comparison));
-  if (options.svg !== undefined) writeTextFile(options.svg, comparisonChart(comparison));
+  if (options.svg !== undefined) {
+    const { comparisonChart } = await import("../report/ratio-charts.ts");
+    writeTextFile(options.svg, comparisonChart(comparison));
+  }
   if (options.json)
     process.stdout.write(`${JSON.stringify({ digest: digestOf(comparison), ...comparison }, null, 2)}\n`);
   else {
@@ -93,9 +95,14 @@ async function compareFile(file: string, options: CompareCommandOptions, asked: 
     if (fixed !== null && runsAlone({ ...asked, sizes: fixed })) {
       const { facts, comparison } = await compareWhileReading(file, read, { ...asked, sizes: fixed }, onRead);
       // Now that the trace is known: does the size make sense?
-      cacheSizes(options.sizes, facts);
+      const { objects, footprintBytes, requests, bytesRequested } = facts;
+      cacheSizes(options.sizes, {
+        objects: objects ?? requests,
+        footprintBytes: footprintBytes ?? bytesRequested,
+      });
       return comparison;
     }
+    const { readLabTrace } = await import("../experiment/lab-trace.ts");
     const trace = readLabTrace(file, read, onRead);
     const sizes = cacheSizes(options.sizes, trace);
     checkChoices(asked.evictions, sizes);

@@ -6,7 +6,7 @@ import { curve, curvePolicies } from "../experiment/curve.ts";
 import { readLabTrace } from "../experiment/lab-trace.ts";
 import { askedSample, sampleRate } from "../experiment/sample-rate.ts";
 import { cacheSizes } from "../experiment/sizes.ts";
-import { curveChart, curveReport, curveTable } from "../report/curve.ts";
+import { curveReport, curveTable } from "../report/curve.ts";
 import { PLAIN } from "../report/palette.ts";
 import type { Curve } from "../result/curve.ts";
 import { UsageError } from "../run/usage-error.ts";
@@ -75,7 +75,10 @@ export async function curveCommand(file: string, options: CurveCommandOptions): 
     process.off("SIGTERM", interrupt);
   }
   if (options.csv !== undefined) await writeCsvFile(options.csv, curveTable(found));
-  if (options.svg !== undefined) writeTextFile(options.svg, curveChart(found));
+  if (options.svg !== undefined) {
+    const { curveChart } = await import("../report/ratio-charts.ts");
+    writeTextFile(options.svg, curveChart(found));
+  }
   if (options.json)
     process.stdout.write(`${JSON.stringify({ digest: digestOf(found), ...found }, null, 2)}\n`);
   else {

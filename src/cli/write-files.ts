@@ -1,11 +1,11 @@
 /** What commands write besides their answer, and numbers on the command line. */
 import { writeFileSync } from "node:fs";
-import { writeToString } from "fast-csv";
 import type { DataTable } from "../report/tables.ts";
 import { fileProblem, UsageError } from "../run/usage-error.ts";
 
 /** Writes a table as CSV; `-` is standard output. */
 export async function writeCsvFile(path: string, { columns, rows }: DataTable): Promise<void> {
+  const { writeToString } = await import("fast-csv");
   writeTextFile(
     path,
     await writeToString([columns, ...rows] as string[][], { includeEndRowDelimiter: true }),

@@ -122,7 +122,8 @@ export class Slots {
 
   setSize(slot: number, sizeBytes: number): void {
     const at = slot * SLOT_WORDS;
-    const high = Math.floor(sizeBytes / TWO_32);
+    // Hardly anything is as large as 4 GiB, and divisions are slow.
+    const high = sizeBytes < TWO_32 ? 0 : Math.floor(sizeBytes / TWO_32);
     this.words[at + 5] = sizeBytes - high * TWO_32;
     this.words[at + 1] = (this.words[at + 1] & 0xffffff) | (high << SIZE_SHIFT);
   }

@@ -10,8 +10,8 @@ import { UsageError } from "../run/usage-error.ts";
 import { showPercent } from "../base/units.ts";
 import type { LoggedTotals } from "../vocabulary/totals.ts";
 import { CEILING, type Choice, evictionChoices, INFINITE } from "./choices.ts";
-import type { FetchLatency } from "./delayed.ts";
-import { identityOf, type LabTrace, type OnRead, type TraceFacts, withNextRequests } from "./lab-trace.ts";
+import type { FetchLatency } from "./fetch-latency.ts";
+import { identityOf, type LabTrace, type OnRead, type TraceFacts, withNextRequests } from "./trace-facts.ts";
 import { replayAll } from "./replay-pool.ts";
 import { replay, type Replayed, type ReplayTask, replayWhileReading } from "./replay.ts";
 import { OFFLINE_BOUND } from "./replay-bound.ts";
@@ -195,7 +195,7 @@ async function infiniteRows(
 }
 
 /** Nothing leaves, so each object misses once. */
-function everythingFits(trace: TraceFacts, unitSize: boolean): Replayed {
+function everythingFits(trace: LabTrace, unitSize: boolean): Replayed {
   const bytes = unitSize ? trace.objects : trace.footprintBytes;
   return {
     misses: trace.objects,
@@ -235,6 +235,8 @@ function notesOf(trace: TraceFacts, { evictions, sizes, bounds, fetch }: Compare
   if (trace.logged !== undefined) notes.push(loggedNote(trace.logged));
   if (trace.passed > 0)
     notes.push(`${trace.passed} records left out: no cache answers them (method, status)`);
+  if (trace.objects === null)
+    notes.push("one replay of a long file does not count its objects: cdnlab trace info does");
   if (trace.damaged > 0) notes.push(`${trace.damaged} damaged records skipped`);
   if (trace.clamped > 0) notes.push(`${trace.clamped} records came too late to be put in order`);
   return notes;

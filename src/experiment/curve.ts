@@ -7,7 +7,7 @@ import type { Curve, CurveMethod, CurvePoint } from "../result/curve.ts";
 import { StackCurve } from "../workload/analysis/stack-curve.ts";
 import { CEILING, type Choice, evictionChoices, INFINITE } from "./choices.ts";
 import { type Counted, errorBounds, estimates, type Known, together } from "./curve-estimate.ts";
-import { identityOf, type LabTrace, withNextRequests } from "./lab-trace.ts";
+import { identityOf, type LabTrace, withNextRequests } from "./trace-facts.ts";
 import { type PoolOptions, replayAll, type ReplayJob } from "./replay-pool.ts";
 import { replay } from "./replay.ts";
 import { OFFLINE_BOUND } from "./replay-bound.ts";

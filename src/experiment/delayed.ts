@@ -2,42 +2,19 @@
  * A replay in which misses take time: the chunks of a trace as the stream of the event loop, with a delayed cache as its
  * handler. Time is the trace's own, or one tick a request: then a fetch lasts so many requests, whatever the stamps say.
  */
-import { parseDuration } from "../base/units.ts";
 import { DelayedCache, type DelayedSpec } from "../cdn/delayed-cache.ts";
 import { EventHeap } from "../ds/event-heap.ts";
 import { Loop } from "../engine/loop.ts";
-import { UsageError } from "../run/usage-error.ts";
 import { REQUEST_ROWS, type RequestBatch, type RequestSource } from "../workload/requests.ts";
+import type { FetchLatency } from "./fetch-latency.ts";
 import type { LabChunk } from "./trace-columns.ts";
-
-/** "Not asked for again": `NEVER` of `cache/solo.ts`, which is imported under other names only. */
-const NEVER = 0x7fffffff;
+import { NEVER } from "./trace-facts.ts";
 
 /** What a tick is on the clock that policies see: a second, so that rates and times keep a sense. */
 export const TICK_MICROS = 1_000_000;
 
 /** Requests and events between looks at the clock on the wall: often enough, and rarely enough to cost nothing. */
 const STRETCH = 1 << 20;
-
-/** Longest fetches: a billion requests, a year. */
-const MOST = { ticks: 1e9, micros: 365 * 86_400 * 1e6 };
-
-/** How long a fetch takes: so many requests, or so many microseconds of the trace's time. */
-export interface FetchLatency {
-  readonly unit: "ticks" | "micros";
-  readonly value: number;
-}
-
-/** The latency in a text: `10` is ten requests, `50ms` of the trace's time. Throws `UsageError` for neither. */
-export function fetchLatency(text: string): FetchLatency {
-  const ticks = /^\d+$/.test(text.trim()) ? Number(text) : null;
-  const latency: FetchLatency =
-    ticks === null ? { unit: "micros", value: parseDuration(text) ?? 0 } : { unit: "ticks", value: ticks };
-  if (latency.value > 0 && latency.value <= MOST[latency.unit]) return latency;
-  throw new UsageError(
-    `--fetch-latency: "${text}" is neither a number of requests like 10 nor a duration like 50ms, up to a year`,
-  );
-}
 
 /** Replays the chunks through a cache whose misses take time. */
 export function replayDelayed(

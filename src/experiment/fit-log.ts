@@ -12,7 +12,7 @@ import type { Ranked } from "../workload/fit/popularity.ts";
 import { splitOf } from "../workload/fit/sizes.ts";
 import { bySize, type Traffic, TrafficMeter } from "../workload/fit/traffic.ts";
 import { RequestBatch } from "../workload/requests.ts";
-import type { OnRead } from "./lab-trace.ts";
+import type { OnRead } from "./trace-facts.ts";
 
 const DAY_MICROS = 86_400_000_000;
 /** Requests of a chunk of memory. */

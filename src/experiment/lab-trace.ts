@@ -3,56 +3,16 @@
  * worker threads share. 20 bytes a request (28 with times to live, 4 more when offline policies take part). Whoever
  * needs to go through it only once takes the chunks while it is read, in constant memory.
  */
-import type { TraceIdentity } from "../result/comparison.ts";
 import { mendable, nameOf, openTraceFile, type ReadOptions } from "../run/records.ts";
 import { UsageError } from "../run/usage-error.ts";
-import type { LoggedTotals } from "../vocabulary/totals.ts";
 import { RequestBatch } from "../workload/requests.ts";
-import type { Damage } from "../workload/trace/damage.ts";
 import { readOracleFile } from "./oracle-file.ts";
 import { type ChunkTaker, type LabChunk, TraceColumns } from "./trace-columns.ts";
+import { type CountedFacts, type LabTrace, NEVER, type OnRead } from "./trace-facts.ts";
 
-/** "Not asked for again": `NEVER` of `cache/solo.ts`, which is imported under other names only. */
-const NEVER = 0x7fffffff;
 /** Requests of a trace are numbered with 31 bits. */
 const MOST_REQUESTS = NEVER - 1;
 const SECOND_MICROS = 1_000_000;
-
-/** What is known of a trace when it has been read. */
-export interface TraceFacts {
-  readonly name: string;
-  readonly format: string;
-  /** Requests that a cache could answer. */
-  readonly requests: number;
-  /** Records of the log that no cache answers: other methods, errors, answers that may not be stored. */
-  readonly passed: number;
-  readonly objects: number;
-  /** Sum of the first-seen sizes, bytes. */
-  readonly footprintBytes: number;
-  /** Mean size of the objects at the trace's beginning, bytes: policies size their sketches by it. */
-  readonly meanObjectBytes: number;
-  readonly bytesRequested: number;
-  /** Requests of size 0. */
-  readonly emptyRequests: number;
-  /** Time from the first request to the last, microseconds. */
-  readonly lastMicros: number;
-  readonly expires: boolean;
-  readonly damaged: number;
-  readonly damage: readonly Damage[];
-  /** Records put right, and those too late for that. */
-  readonly reordered: number;
-  readonly clamped: number;
-  /** What the log says about the cache that wrote it; absent when it says nothing. */
-  readonly logged?: LoggedTotals;
-}
-
-/** A trace in memory. */
-export interface LabTrace extends TraceFacts {
-  readonly chunks: readonly LabChunk[];
-}
-
-/** What is told while a trace is read: share of the file, 0 to 1, or NaN when unknown. */
-export type OnRead = (share: number, requests: number) => void;
 
 /** Reads a trace file, or standard input as `-`. Throws `UsageError` for what the user can mend. */
 export function readLabTrace(path: string, options: ReadOptions, onRead?: OnRead): LabTrace {
@@ -74,7 +34,7 @@ export function readTrace(
   options: ReadOptions,
   begin: () => ChunkTaker,
   onRead?: OnRead,
-): TraceFacts {
+): CountedFacts {
   return readPlain(path, options, begin(), onRead) ?? readCarefully(path, options, begin(), onRead);
 }
 
@@ -84,7 +44,7 @@ function readPlain(
   { format = "auto" }: ReadOptions,
   taker: ChunkTaker,
   onRead?: OnRead,
-): TraceFacts | null {
+): CountedFacts | null {
   const columns = new TraceColumns(taker, SECOND_MICROS);
   const totals = readOracleFile(path, format, {
     room: () => columns.room(),
@@ -109,7 +69,7 @@ function readPlain(
   };
 }
 
-function readCarefully(path: string, options: ReadOptions, taker: ChunkTaker, onRead?: OnRead): TraceFacts {
+function readCarefully(path: string, options: ReadOptions, taker: ChunkTaker, onRead?: OnRead): CountedFacts {
   const name = nameOf(path);
   const { source, progress } = openTraceFile(path, options);
   const batch = new RequestBatch();
@@ -151,27 +111,4 @@ function readCarefully(path: string, options: ReadOptions, taker: ChunkTaker, on
 function totalsOf(columns: TraceColumns) {
   const { requests, bytesRequested, emptyRequests, meanObjectBytes, lastMicros, expires } = columns;
   return { requests, bytesRequested, emptyRequests, meanObjectBytes, lastMicros, expires };
-}
-
-/** The trace with the number of each object's next request, found from the end backwards. */
-export function withNextRequests(trace: LabTrace): LabTrace {
-  const next = new Int32Array(trace.objects).fill(NEVER);
-  const chunks = [...trace.chunks];
-  let number = trace.requests;
-  for (let c = chunks.length - 1; c >= 0; c--) {
-    const { rows, object } = chunks[c];
-    const nextRecord = new Int32Array(new SharedArrayBuffer(rows * 4));
-    for (let row = rows - 1; row >= 0; row--) {
-      nextRecord[row] = next[object[row]];
-      next[object[row]] = number--;
-    }
-    chunks[c] = { ...chunks[c], nextRecord };
-  }
-  return { ...trace, chunks };
-}
-
-/** What results say of the trace that they are about. */
-export function identityOf(trace: TraceFacts): TraceIdentity {
-  const { name, format, requests, objects, footprintBytes, bytesRequested } = trace;
-  return { name, format, requests, objects, footprintBytes, bytesRequested };
 }

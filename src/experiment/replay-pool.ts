@@ -2,7 +2,6 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Piscina } from "piscina";
 import { Interrupted } from "../run/simulate.ts";
 import { replay, type Replayed, type ReplayTask, type ReplayTrace } from "./replay.ts";
 
@@ -43,6 +42,7 @@ export async function replayAll(
     }
     return results;
   }
+  const { Piscina } = await import("piscina");
   const here = import.meta.url;
   const pool = new Piscina<unknown, Replayed>({
     filename: fileURLToPath(

@@ -1,14 +1,16 @@
 /** One pair of eviction and admission policy, replayed over a trace at one size. */
 import { stream } from "../base/random.ts";
-import type { SoloCache } from "../cache/solo.ts";
+import type { KeyedCache } from "../cache/keyed.ts";
+import type { SoloCache, SoloSpec } from "../cache/solo.ts";
 import { ADMITTED_BYTES, ADMITTED_OBJECTS, EVICTED_OBJECTS } from "../cache/tier.ts";
 import type { AdmissionPolicy, EvictionPolicy } from "../policy/contract.ts";
 import type { ReadOptions } from "../run/records.ts";
 import type { Choice } from "./choices.ts";
-import { type FetchLatency, latencyIn, replayDelayed } from "./delayed.ts";
-import { type LabTrace, type OnRead, readTrace, type TraceFacts } from "./lab-trace.ts";
+import type { FetchLatency } from "./fetch-latency.ts";
+import type { LabTrace, OnRead, TraceFacts } from "./trace-facts.ts";
 import { loopFor } from "./loops.ts";
 import { admissionPolicyOf, evictionPolicyOf } from "./own-policies.ts";
+import { FEWEST_RECORDS, knowsKeysOnly, replayKeyed } from "./replay-keyed.ts";
 import { boundOf, OFFLINE_BOUND } from "./replay-bound.ts";
 import type { CacheSize } from "./sizes.ts";
 import type { LabChunk } from "./trace-columns.ts";
@@ -52,7 +54,7 @@ export type ReplayTrace = Pick<LabTrace, "chunks" | "meanObjectBytes">;
 export async function replay(trace: ReplayTrace, task: ReplayTask): Promise<Replayed> {
   if (task.eviction.name === OFFLINE_BOUND) return boundOf(trace.chunks, task.size.capacity);
   const policies = await policiesOf(task);
-  if (task.fetch !== undefined) return delayed(trace, task, policies, task.fetch);
+  if (task.fetch !== undefined) return await delayed(trace, task, policies, task.fetch);
   const run = new Replay(await loopFor(task.eviction.name), policies, task, trace.meanObjectBytes);
   for (const chunk of trace.chunks) run.feed(chunk);
   return run.result();
@@ -64,9 +66,16 @@ export async function replayWhileReading(
   options: ReadOptions,
   task: ReplayTask,
   onRead?: OnRead,
+  fewestRecords = FEWEST_RECORDS,
 ): Promise<{ facts: TraceFacts; replayed: Replayed }> {
-  const loop = await loopFor(task.eviction.name);
   const policies = await policiesOf(task);
+  if (knowsKeysOnly(policies.eviction, policies.admission)) {
+    const specOf = (meanObjectBytes: number) => soloSpecOf(policies, task, meanObjectBytes);
+    const { format = "auto" } = options;
+    const done = replayKeyed({ path, format, fewestRecords, specOf, onRead });
+    if (done !== null) return { facts: done.facts, replayed: resultOf(done.cache, done.seconds) };
+  }
+  const loop = await loopFor(task.eviction.name);
   let run: Replay | null = null;
   const begin = () => {
     run = null;
@@ -78,6 +87,7 @@ export async function replayWhileReading(
       },
     };
   };
+  const { readTrace } = await import("./lab-trace.ts");
   const facts = readTrace(path, options, begin, onRead);
   return { facts, replayed: (run ?? new Replay(loop, policies, task, facts.meanObjectBytes)).result() };
 }
@@ -104,7 +114,13 @@ function specOf(policies: Policies, { eviction, admission, size, seed }: ReplayT
 }
 
 /** The replay in which a fetch takes time. */
-function delayed(trace: ReplayTrace, task: ReplayTask, policies: Policies, fetch: FetchLatency): Replayed {
+async function delayed(
+  trace: ReplayTrace,
+  task: ReplayTask,
+  policies: Policies,
+  fetch: FetchLatency,
+): Promise<Replayed> {
+  const { latencyIn, replayDelayed } = await import("./delayed.ts");
   const start = performance.now();
   const meanObjectBytes = task.size.unitSize ? 1 : Math.max(1, trace.meanObjectBytes);
   const cache = replayDelayed(trace.chunks, fetch, { ...specOf(policies, task), meanObjectBytes });
@@ -133,10 +149,7 @@ class Replay {
   #seconds = 0;
 
   constructor(loop: typeof SoloCache, policies: Policies, task: ReplayTask, meanObjectBytes: number) {
-    const { unitSize, capacity } = task.size;
-    const meanObject = unitSize ? 1 : Math.max(1, meanObjectBytes);
-    const expectedObjects = Math.max(1, Math.ceil(capacity / meanObject));
-    this.#cache = new loop({ ...specOf(policies, task), expectedObjects });
+    this.#cache = new loop(soloSpecOf(policies, task, meanObjectBytes));
   }
 
   feed(chunk: LabChunk): void {
@@ -146,19 +159,28 @@ class Replay {
   }
 
   result(): Replayed {
-    const cache = this.#cache;
-    return {
-      misses: cache.misses,
-      bytesRequested: cache.bytesRequested,
-      bytesMissed: cache.bytesMissed,
-      expired: cache.expired,
-      admittedObjects: cache.admittedObjects,
-      admittedBytes: cache.admittedBytes,
-      evictedObjects: cache.evictedObjects,
-      heldObjects: cache.eviction.size,
-      heldBytes: cache.usedBytes,
-      seconds: this.#seconds,
-      audit: cache.audit(),
-    };
+    return resultOf(this.#cache, this.#seconds);
   }
+}
+
+function soloSpecOf(policies: Policies, task: ReplayTask, meanObjectBytes: number): SoloSpec {
+  const { unitSize, capacity } = task.size;
+  const meanObject = unitSize ? 1 : Math.max(1, meanObjectBytes);
+  return { ...specOf(policies, task), expectedObjects: Math.max(1, Math.ceil(capacity / meanObject)) };
+}
+
+function resultOf(cache: SoloCache | KeyedCache, seconds: number): Replayed {
+  return {
+    misses: cache.misses,
+    bytesRequested: cache.bytesRequested,
+    bytesMissed: cache.bytesMissed,
+    expired: cache.expired,
+    admittedObjects: cache.admittedObjects,
+    admittedBytes: cache.admittedBytes,
+    evictedObjects: cache.evictedObjects,
+    heldObjects: cache.eviction.size,
+    heldBytes: cache.usedBytes,
+    seconds,
+    audit: cache.audit(),
+  };
 }

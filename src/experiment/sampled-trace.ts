@@ -5,7 +5,7 @@
  * simulations", USENIX ATC 2017). Shares that do not overlap give samples that are independent of each other.
  */
 import { hashText, mix32 } from "../base/hash.ts";
-import type { LabTrace } from "./lab-trace.ts";
+import type { LabTrace } from "./trace-facts.ts";
 import type { LabChunk } from "./trace-columns.ts";
 
 const TWO_32 = 4294967296;

@@ -9,7 +9,7 @@ import { REQUEST_ROWS } from "../workload/requests.ts";
 const CHUNK_ROWS = 1 << 17;
 
 /** Requests at the beginning of a trace by which the mean size of its objects is judged. */
-const SAMPLE_REQUESTS = 1 << 16;
+export const SAMPLE_REQUESTS = 1 << 16;
 
 /** A stretch of requests; columns as in `SoloBatch`, possibly longer than `rows`. */
 export interface LabChunk {

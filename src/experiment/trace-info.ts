@@ -5,7 +5,7 @@ import { type Profile, TraceProfile } from "../workload/analysis/profile.ts";
 import { RecordBatch } from "../workload/trace/contract.ts";
 import type { Damage } from "../workload/trace/damage.ts";
 import { type Logged, LoggedHits } from "../workload/trace/logged.ts";
-import type { OnRead } from "./lab-trace.ts";
+import type { OnRead } from "./trace-facts.ts";
 
 /** How to look. */
 export interface InfoOptions extends ReadOptions {

@@ -3,6 +3,7 @@
  * dense object ids and own no bodies. A policy is one file and one line in its registry: the schema, the
  * lists, the documentation table and the conformance suite read the registry.
  */
+import { GhostList } from "../ds/ghost-list.ts";
 import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import type { Slots } from "../ds/slots.ts";
@@ -84,6 +85,34 @@ export interface Eviction {
   forEach(visit: (slot: number) => void): void;
 }
 
+/** The keys of what left a tier lately, oldest forgotten first, bounded by the bytes that the bodies had. */
+export interface Ghost {
+  /** Keys remembered, and the sum of their sizes, bytes. */
+  readonly size: number;
+  readonly bytes: number;
+  /** Remembers a key that is in no ghost, forgetting the oldest until it fits; too large a body is not remembered. */
+  add(key: number, sizeBytes: number): void;
+  /** Takes the key out; was it there? */
+  take(key: number): boolean;
+  /** Forgets the key that left longest ago; there must be one. */
+  forgetOldest(): void;
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void;
+}
+
+/** Who owns the keys where they do not last. */
+export interface Memory {
+  /** A ghost that remembers at most so many bytes of departed bodies, and tells of what it forgets. */
+  ghost(capacityBytes: number): Ghost;
+  /** An object has left and is remembered in no ghost. Said last. */
+  forget(key: number): void;
+}
+
+/** A ghost for a policy. */
+export function ghostOf({ memory }: EvictionSite, capacityBytes: number): Ghost {
+  return memory === undefined ? new GhostList(capacityBytes) : memory.ghost(capacityBytes);
+}
+
 /** What an eviction policy is built with. */
 export interface EvictionSite {
   readonly slots: Slots;
@@ -94,12 +123,21 @@ export interface EvictionSite {
   readonly expectedObjects: number;
   readonly params: Parameters;
   readonly clock: PolicyClock;
+  /** Where keys do not last: see {@link EvictionPolicy.keysLast}. Absent: they do. */
+  readonly memory?: Memory | undefined;
   /** A stream of random numbers of the policy's own; the same each time for the same seed. */
   luck(): Stream;
 }
 
 /** An eviction policy in the registry. */
 export interface EvictionPolicy extends PolicyCard {
+  /**
+   * For policies to whom keys are mere names (all they ask is which are equal) and the time is the number of requests: how long does a key
+   * have to name the same object? `held`: while the object is in the tier. `told`: also while it is in a ghost; the policy tells
+   * {@link EvictionSite.memory} of what leaves and enters none. Such policies replay traces of any number of objects in little
+   * memory (`cache/keyed.ts`). Absent: always.
+   */
+  readonly keysLast?: "held" | "told";
   /** Needs {@link PolicyClock.nextRequest}: offered where a trace is replayed, not in scenarios. */
   readonly offline?: boolean;
   /** Needs {@link PolicyClock.fetchMicros}: offered where misses of a replay take time, not in scenarios. */

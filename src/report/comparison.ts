@@ -1,7 +1,6 @@
 /** A comparison of policies as text of 80 columns, and as a table for CSV. */
 import { showCount, showDuration, showPercent, showSize } from "../base/units.ts";
-import type { Comparison, ComparisonRow, FlashWrites } from "../result/comparison.ts";
-import { chartOf, comparisonPoints, fileName } from "./curve.ts";
+import type { Comparison, ComparisonRow, FlashWrites, TraceIdentity } from "../result/comparison.ts";
 import { columnGroups, INDENT, proseLines, tableLines } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import type { DataTable } from "./tables.ts";
@@ -43,8 +42,7 @@ export function comparisonReport(comparison: Comparison, palette: Palette, withF
   const { trace, results, notes } = comparison;
   const lines = [
     `${INDENT}${palette.bold(trace.name)}`,
-    `${INDENT}${trace.format}   ${showCount(trace.requests)} requests   ${showCount(trace.objects)} objects   ` +
-      `footprint ${showSize(trace.footprintBytes)}`,
+    `${INDENT}${trace.format}   ${traceFacts(trace).join("   ")}`,
     "",
   ];
   const sizes = [...new Set(results.map(({ size }) => size))].filter((size) => size !== "infinite");
@@ -57,21 +55,19 @@ export function comparisonReport(comparison: Comparison, palette: Palette, withF
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
+/** What the trace is made of, as far as it was counted. */
+export function traceFacts({ requests, objects, footprintBytes, bytesRequested }: TraceIdentity): string[] {
+  const all = `${showCount(requests)} requests`;
+  if (objects === null || footprintBytes === null) return [all, `${showSize(bytesRequested)} asked for`];
+  return [all, `${showCount(objects)} objects`, `footprint ${showSize(footprintBytes)}`];
+}
+
 /** The comparison as a table. */
 export function comparisonTable({ results }: Comparison): DataTable {
   return {
     columns: COLUMNS.map(([, title]) => title),
     rows: results.map((row) => COLUMNS.map(([key]) => row[key])),
   };
-}
-
-/** The comparison as a chart: miss ratio by size. */
-export function comparisonChart({ trace, results }: Comparison): string {
-  return chartOf(
-    `Miss ratio of policies: ${fileName(trace.name)}`,
-    `${showCount(trace.requests)} requests, ${showCount(trace.objects)} objects, footprint ${showSize(trace.footprintBytes)}`,
-    comparisonPoints(results),
-  );
 }
 
 /** One size: best first, what the optimum leaves to gain, and the speed of each replay. */

@@ -58,9 +58,16 @@ export interface TraceIdentity {
   readonly name: string;
   readonly format: string;
   readonly requests: number;
+  /** Null: not counted, in one replay of a long file. */
+  readonly objects: number | null;
+  readonly footprintBytes: number | null;
+  readonly bytesRequested: number;
+}
+
+/** A trace whose objects were counted. */
+export interface CountedTrace extends TraceIdentity {
   readonly objects: number;
   readonly footprintBytes: number;
-  readonly bytesRequested: number;
 }
 
 /** A comparison. */

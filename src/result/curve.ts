@@ -1,5 +1,5 @@
 /** Miss ratio curves: one plain object. */
-import type { TraceIdentity } from "./comparison.ts";
+import type { CountedTrace } from "./comparison.ts";
 
 /** How a point was found. */
 export type CurveMethod =
@@ -38,7 +38,7 @@ export interface CurvePoint {
 
 /** Curves of some policies. */
 export interface Curve {
-  readonly trace: TraceIdentity;
+  readonly trace: CountedTrace;
   readonly seed: string;
   /** Share of the objects in each of the {@link samples}; 1: all of them. */
   readonly sampleRate: number;

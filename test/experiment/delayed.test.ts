@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { admissionChoices, evictionChoices } from "../../src/experiment/choices.ts";
 import { compare } from "../../src/experiment/compare.ts";
-import { fetchLatency } from "../../src/experiment/delayed.ts";
-import { type LabTrace, readLabTrace } from "../../src/experiment/lab-trace.ts";
+import { fetchLatency } from "../../src/experiment/fetch-latency.ts";
+import { readLabTrace } from "../../src/experiment/lab-trace.ts";
+import type { LabTrace } from "../../src/experiment/trace-facts.ts";
 import { cacheSizes } from "../../src/experiment/sizes.ts";
 import { ROOT } from "../source/root.ts";
 

@@ -6,7 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { admissionChoices, evictionChoices } from "../../src/experiment/choices.ts";
-import { type LabTrace, readLabTrace, withNextRequests } from "../../src/experiment/lab-trace.ts";
+import { readLabTrace } from "../../src/experiment/lab-trace.ts";
+import { type LabTrace, withNextRequests } from "../../src/experiment/trace-facts.ts";
 import { replay } from "../../src/experiment/replay.ts";
 import { ROOT } from "../source/root.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ChartLine, chartSvg } from "../../src/report/chart.ts";
 import { spread } from "../../src/report/chart-labels.ts";
-import { chartOf, comparisonPoints } from "../../src/report/curve.ts";
+import { chartOf, comparisonPoints } from "../../src/report/ratio-charts.ts";
 import { CHART_COLOURS, CHART_GROUND, CHART_INK } from "../../src/report/palette.ts";
 import type { ComparisonRow } from "../../src/result/comparison.ts";
 

@@ -5,10 +5,16 @@
  * ghost moves the target by the paper's ratio alone, as simulators of researchers do: a step of a few bytes.
  */
 import type { Keeper } from "../../base/keeper.ts";
-import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
-import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+import {
+  type Eviction,
+  type EvictionPolicy,
+  type EvictionSite,
+  type Ghost,
+  ghostOf,
+  type Memory,
+} from "../contract.ts";
 
 /** Queue bit of a slot: in T1 or in T2. */
 const ONCE = 0;
@@ -23,8 +29,9 @@ export class Arc implements Eviction {
   readonly #whole: boolean = false;
   readonly #once: SlotList;
   readonly #again: SlotList;
-  readonly #onceGhost = new GhostList(Infinity);
-  readonly #againGhost = new GhostList(Infinity);
+  readonly #onceGhost: Ghost;
+  readonly #againGhost: Ghost;
+  readonly #memory: Memory | undefined;
   #onceBytes = 0;
   #againBytes = 0;
   /** The paper's p: bytes that T1 should have. */
@@ -43,6 +50,9 @@ export class Arc implements Eviction {
     this.#whole = site.params.whole === 1;
     this.#once = new SlotList(site.slots, site.tier);
     this.#again = new SlotList(site.slots, site.tier);
+    this.#onceGhost = ghostOf(site, Infinity);
+    this.#againGhost = ghostOf(site, Infinity);
+    this.#memory = site.memory;
   }
 
   get size(): number {
@@ -110,11 +120,13 @@ export class Arc implements Eviction {
       this.#again.remove(slot);
       this.#againBytes -= sizeBytes;
       if (evicted) this.#againGhost.add(this.#slots.key(slot), sizeBytes);
+      else this.#memory?.forget(this.#slots.key(slot));
       return;
     }
     this.#once.remove(slot);
     this.#onceBytes -= sizeBytes;
     if (evicted && !this.#forgets) this.#onceGhost.add(this.#slots.key(slot), sizeBytes);
+    else this.#memory?.forget(this.#slots.key(slot));
   }
 
   forEach(visit: (slot: number) => void): void {
@@ -170,6 +182,7 @@ export const arc: EvictionPolicy = {
   name: "arc",
   title: "recency and frequency, balanced by ghosts",
   source: "Megiddo and Modha, ARC: a self-tuning, low overhead replacement cache, FAST 2003",
+  keysLast: "told",
   params: [
     {
       name: "whole",

@@ -5,10 +5,16 @@
  * are sums of bytes; a hit in a ghost moves the target by the paper's ratio alone, a step of a few bytes, as ARC here does.
  */
 import type { Keeper } from "../../base/keeper.ts";
-import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
-import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+import {
+  type Eviction,
+  type EvictionPolicy,
+  type EvictionSite,
+  type Ghost,
+  ghostOf,
+  type Memory,
+} from "../contract.ts";
 
 /** Queue bit of a slot: in T1 or in T2. Its mark is the reference bit. */
 const ONCE = 0;
@@ -27,8 +33,9 @@ export class Car implements Eviction {
   /** The clocks; the hand is at the tail. */
   readonly #once: SlotList;
   readonly #again: SlotList;
-  readonly #onceGhost = new GhostList(Infinity);
-  readonly #againGhost = new GhostList(Infinity);
+  readonly #onceGhost: Ghost;
+  readonly #againGhost: Ghost;
+  readonly #memory: Memory | undefined;
   #onceBytes = 0;
   #againBytes = 0;
   /** The paper's p: bytes that T1 should have. */
@@ -43,6 +50,9 @@ export class Car implements Eviction {
     this.#capacityBytes = site.capacityBytes;
     this.#once = new SlotList(site.slots, site.tier);
     this.#again = new SlotList(site.slots, site.tier);
+    this.#onceGhost = ghostOf(site, Infinity);
+    this.#againGhost = ghostOf(site, Infinity);
+    this.#memory = site.memory;
   }
 
   get size(): number {
@@ -99,11 +109,13 @@ export class Car implements Eviction {
       this.#again.remove(slot);
       this.#againBytes -= sizeBytes;
       if (evicted) this.#againGhost.add(this.#slots.key(slot), sizeBytes);
+      else this.#memory?.forget(this.#slots.key(slot));
       return;
     }
     this.#once.remove(slot);
     this.#onceBytes -= sizeBytes;
     if (evicted) this.#onceGhost.add(this.#slots.key(slot), sizeBytes);
+    else this.#memory?.forget(this.#slots.key(slot));
   }
 
   forEach(visit: (slot: number) => void): void {
@@ -159,6 +171,7 @@ export const car: EvictionPolicy = {
   name: "car",
   title: "ARC with clocks: a hit sets a bit",
   source: "Bansal and Modha, CAR: clock with adaptive replacement, FAST 2004",
+  keysLast: "told",
   params: [],
   create: (site) => new Car(site),
 };

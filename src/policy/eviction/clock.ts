@@ -69,6 +69,7 @@ export const clock: EvictionPolicy = {
   name: "clock",
   title: "FIFO with a second chance",
   source: "Corbato, A paging experiment with the Multics system, MIT Project MAC 1968",
+  keysLast: "held",
   params: [
     // A slot has two bits for the mark of each tier's policy.
     { name: "bits", about: "bits of the counter of hits", default: 1, min: 1, max: 2, integer: true },

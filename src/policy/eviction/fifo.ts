@@ -46,6 +46,7 @@ export const fifo: EvictionPolicy = {
   name: "fifo",
   title: "first in, first out",
   source: "Belady, A study of replacement algorithms, IBM Systems Journal 1966",
+  keysLast: "held",
   params: [],
   create: (site) => new Fifo(site),
 };

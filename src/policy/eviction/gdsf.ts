@@ -75,6 +75,7 @@ export const gdsf: EvictionPolicy = {
   name: "gdsf",
   title: "greedy dual: requests per byte, aged",
   source: "Cherkasova, Improving WWW proxies performance with GDSF, HP Labs HPL-98-69R1, 1998",
+  keysLast: "held",
   params: [],
   create: (site) => new Gdsf(site),
 };

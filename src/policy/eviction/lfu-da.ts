@@ -64,6 +64,7 @@ export const lfuDa: EvictionPolicy = {
   name: "lfu-da",
   title: "least frequently used, aged by what leaves",
   source: "Arlitt et al., Evaluating content management techniques for web proxy caches, SIGMETRICS PER 2000",
+  keysLast: "held",
   params: [],
   create: () => new LfuDa(),
 };

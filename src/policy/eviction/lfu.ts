@@ -52,6 +52,7 @@ export const lfu: EvictionPolicy = {
   name: "lfu",
   title: "least frequently used while in the cache",
   source: "Breslau et al., Web caching and Zipf-like distributions, INFOCOM 1999",
+  keysLast: "held",
   params: [],
   create: (site) => new Lfu(site),
 };

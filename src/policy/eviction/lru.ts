@@ -48,6 +48,7 @@ export const lru: EvictionPolicy = {
   name: "lru",
   title: "least recently used",
   source: "Mattson et al., Evaluation techniques for storage hierarchies, IBM Systems Journal 1970",
+  keysLast: "held",
   params: [],
   create: (site) => new Lru(site),
 };

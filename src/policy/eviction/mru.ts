@@ -51,6 +51,7 @@ export const mru: EvictionPolicy = {
   name: "mru",
   title: "most recently used",
   source: "Chou and DeWitt, An evaluation of buffer management strategies, VLDB 1985",
+  keysLast: "held",
   params: [],
   create: (site) => new Mru(site),
 };

@@ -49,6 +49,7 @@ export const random: EvictionPolicy = {
   title: "any one",
   source:
     "Belady, A study of replacement algorithms for a virtual-storage computer, IBM Systems Journal 1966",
+  keysLast: "held",
   params: [],
   create: (site) => new Random(site),
 };

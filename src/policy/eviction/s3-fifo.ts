@@ -5,10 +5,16 @@
  * is looked at first unless main has more than its share.
  */
 import type { Keeper } from "../../base/keeper.ts";
-import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
-import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+import {
+  type Eviction,
+  type EvictionPolicy,
+  type EvictionSite,
+  type Ghost,
+  ghostOf,
+  type Memory,
+} from "../contract.ts";
 
 const SMALL = 0;
 const MAIN = 1;
@@ -21,9 +27,10 @@ export class S3Fifo implements Eviction {
   readonly #tier: number = 0;
   readonly #small: SlotList;
   readonly #main: SlotList;
-  readonly #ghost: GhostList;
+  readonly #ghost: Ghost;
   readonly #mainCapacityBytes: number = 0;
   readonly #hitsToMain: number = 0;
+  readonly #memory: Memory | undefined;
   #mainBytes = 0;
   #announcedInGhost = false;
 
@@ -33,7 +40,8 @@ export class S3Fifo implements Eviction {
     this.#small = new SlotList(site.slots, site.tier);
     this.#main = new SlotList(site.slots, site.tier);
     this.#mainCapacityBytes = site.capacityBytes - Math.floor(site.capacityBytes * site.params["small"]);
-    this.#ghost = new GhostList(Math.floor(site.capacityBytes * site.params["ghost"]));
+    this.#ghost = ghostOf(site, Math.floor(site.capacityBytes * site.params["ghost"]));
+    this.#memory = site.memory;
     this.#hitsToMain = site.params["hits"];
   }
 
@@ -78,10 +86,14 @@ export class S3Fifo implements Eviction {
     if (this.#slots.queue(slot, this.#tier) === MAIN) {
       this.#main.remove(slot);
       this.#mainBytes -= this.#slots.sizeBytes(slot);
-      return;
+    } else {
+      this.#small.remove(slot);
+      if (evicted) {
+        this.#ghost.add(this.#slots.key(slot), this.#slots.sizeBytes(slot));
+        return;
+      }
     }
-    this.#small.remove(slot);
-    if (evicted) this.#ghost.add(this.#slots.key(slot), this.#slots.sizeBytes(slot));
+    this.#memory?.forget(this.#slots.key(slot));
   }
 
   forEach(visit: (slot: number) => void): void {
@@ -120,6 +132,7 @@ export const s3Fifo: EvictionPolicy = {
   name: "s3-fifo",
   title: "small queue, main queue, ghost",
   source: "Yang et al., FIFO queues are all you need for cache eviction, SOSP 2023",
+  keysLast: "told",
   params: [
     { name: "small", about: "share of the capacity for newcomers", default: 0.1, min: 0.001, max: 0.999 },
     {

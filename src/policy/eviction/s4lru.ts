@@ -18,6 +18,7 @@ export const s4lru: EvictionPolicy = {
   name: "s4lru",
   title: "four LRU queues, newcomers in the lowest",
   source: "Huang et al., An analysis of Facebook photo caching, SOSP 2013",
+  keysLast: "held",
   params: [],
   create: (site) => new Slru(site, QUEUES, false),
 };

@@ -70,6 +70,7 @@ export const sieve: EvictionPolicy = {
   name: "sieve",
   title: "one queue and a sparing hand",
   source: "Zhang et al., SIEVE is simpler than LRU, NSDI 2024",
+  keysLast: "held",
   params: [],
   create: (site) => new Sieve(site),
 };

@@ -105,6 +105,7 @@ export const slru: EvictionPolicy = {
   title: "LRU queues one above the other",
   source:
     "Karedla, Love and Wherry, Caching strategies to improve disk system performance, IEEE Computer 1994",
+  keysLast: "held",
   params: [
     // A slot has two bits for the mark of each tier's policy.
     { name: "segments", about: "queues, of equal shares", default: 4, min: 2, max: 4, integer: true },

@@ -6,10 +6,16 @@
  * enter: it could not prove itself there.
  */
 import type { Keeper } from "../../base/keeper.ts";
-import { GhostList } from "../../ds/ghost-list.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
-import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+import {
+  type Eviction,
+  type EvictionPolicy,
+  type EvictionSite,
+  type Ghost,
+  ghostOf,
+  type Memory,
+} from "../contract.ts";
 
 /** Queue bit of a slot. */
 const IN = 0;
@@ -21,19 +27,21 @@ export class TwoQ implements Eviction {
   readonly #tier: number = 0;
   readonly #in: SlotList;
   readonly #main: SlotList;
-  readonly #out: GhostList;
+  readonly #out: Ghost;
   /** Bytes that A1in may hold before it gives. */
   readonly #inCapacityBytes: number = 0;
   readonly largestBytes: number = 0;
   #inBytes = 0;
   #wasOut = false;
+  readonly #memory: Memory | undefined;
 
   constructor(site: EvictionSite) {
     this.#slots = site.slots;
     this.#tier = site.tier;
     this.#in = new SlotList(site.slots, site.tier);
     this.#main = new SlotList(site.slots, site.tier);
-    this.#out = new GhostList(Math.floor(site.capacityBytes * site.params["out"]));
+    this.#out = ghostOf(site, Math.floor(site.capacityBytes * site.params["out"]));
+    this.#memory = site.memory;
     this.#inCapacityBytes = Math.floor(site.capacityBytes * site.params["in"]);
     this.largestBytes = site.params["large"] === 1 ? site.capacityBytes : Math.max(1, this.#inCapacityBytes);
   }
@@ -68,12 +76,16 @@ export class TwoQ implements Eviction {
   remove(slot: number, evicted: boolean): void {
     if (this.#slots.queue(slot, this.#tier) === MAIN) {
       this.#main.remove(slot);
-      return;
+    } else {
+      const sizeBytes = this.#slots.sizeBytes(slot);
+      this.#in.remove(slot);
+      this.#inBytes -= sizeBytes;
+      if (evicted) {
+        this.#out.add(this.#slots.key(slot), sizeBytes);
+        return;
+      }
     }
-    const sizeBytes = this.#slots.sizeBytes(slot);
-    this.#in.remove(slot);
-    this.#inBytes -= sizeBytes;
-    if (evicted) this.#out.add(this.#slots.key(slot), sizeBytes);
+    this.#memory?.forget(this.#slots.key(slot));
   }
 
   forEach(visit: (slot: number) => void): void {
@@ -97,6 +109,7 @@ export const twoQ: EvictionPolicy = {
   title: "a FIFO queue to prove oneself, then LRU",
   source:
     "Johnson and Shasha, 2Q: a low overhead high performance buffer management replacement algorithm, VLDB 1994",
+  keysLast: "told",
   params: [
     { name: "in", about: "share of the capacity for newcomers", default: 0.25, min: 0, max: 1 },
     {

@@ -1,0 +1,84 @@
+/**
+ * One replay of a long plain file, in memory that depends on the cache alone: objects are told apart as far as the cache knows them
+ * (`cache/keyed.ts`), so how many there are in all is not counted. Gives the same row as a replay of columns does.
+ */
+import { KeyedCache } from "../cache/keyed.ts";
+import type { SoloSpec } from "../cache/solo.ts";
+import type { AdmissionPolicy, EvictionPolicy } from "../policy/contract.ts";
+import { Intern } from "../workload/trace/intern.ts";
+import type { OnRead, TraceFacts } from "./trace-facts.ts";
+import { readPlainRecords, RECORD_WORDS, RecordSums } from "./plain-records.ts";
+import { SAMPLE_REQUESTS } from "./trace-columns.ts";
+
+/** Records from which on it is worth it, and not to know the number of objects a pity: 48 MB. */
+export const FEWEST_RECORDS = 2_000_000;
+/** Records read at once, so that they and the cache's table share the second-level cache. */
+const AT_ONCE = 4096;
+
+/** What is to be replayed. */
+export interface KeyedReplay {
+  readonly path: string;
+  /** Name of a format, or `auto`. */
+  readonly format: string;
+  /** Smaller files are left to others. */
+  readonly fewestRecords: number;
+  /** The cache, once it is known how large objects are on the average. */
+  specOf(meanObjectBytes: number): SoloSpec;
+  readonly onRead?: OnRead | undefined;
+}
+
+/** Can a cache of these policies know objects by their keys alone? */
+export function knowsKeysOnly(eviction: EvictionPolicy, admission: AdmissionPolicy): boolean {
+  return eviction.keysLast !== undefined && admission.name === "always";
+}
+
+/** Replays the file; null when it is not plain, or too short. */
+export function replayKeyed({ path, format, fewestRecords, specOf, onRead }: KeyedReplay) {
+  const sums = new RecordSums();
+  let cache: KeyedCache | null = null;
+  let meanObjectBytes = 0;
+  let seconds = 0;
+  const isPlain = readPlainRecords(path, format, {
+    atOnce: [SAMPLE_REQUESTS, AT_ONCE],
+    begin: (records) => records >= fewestRecords,
+    take: (words, records, share) => {
+      if (!sums.add(words, records)) return false;
+      if (cache === null) {
+        meanObjectBytes = meanSize(words, records);
+        cache = new KeyedCache(specOf(meanObjectBytes));
+      }
+      const start = performance.now();
+      cache.feed(words, records * RECORD_WORDS);
+      seconds += (performance.now() - start) / 1000;
+      onRead?.(share, sums.requests);
+      return true;
+    },
+  });
+  if (!isPlain || cache === null) return null;
+  return { cache: cache as KeyedCache, seconds, facts: factsOf(path, sums, meanObjectBytes) };
+}
+
+/** Mean size of the objects in the records, bytes. */
+function meanSize(words: Int32Array, records: number): number {
+  const objects = new Intern();
+  let bytes = 0;
+  for (let at = 0; at < records * RECORD_WORDS; at += RECORD_WORDS) {
+    const known = objects.size;
+    if (objects.id(words[at + 1], words[at + 2]) === known) bytes += words[at + 3] >>> 0;
+  }
+  return bytes / objects.size;
+}
+
+function factsOf(path: string, sums: RecordSums, meanObjectBytes: number): TraceFacts {
+  const { requests, bytesRequested, emptyRequests, lastMicros } = sums;
+  const counted = { requests, bytesRequested, emptyRequests, lastMicros, meanObjectBytes };
+  const nothingWrong = { passed: 0, damaged: 0, damage: [], reordered: 0, clamped: 0, expires: false };
+  return {
+    name: path,
+    format: "oracleGeneral",
+    objects: null,
+    footprintBytes: null,
+    ...counted,
+    ...nothingWrong,
+  };
+}
