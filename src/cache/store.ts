@@ -22,7 +22,7 @@ const FASTEST = [-1, 0, 1, 0, 2, 0, 1, 0];
 
 /** The store of one node. */
 export class Store {
-  readonly slots = new Slots();
+  readonly slots: Slots;
   /** What policies know of the request at hand; whoever calls {@link request} or {@link admit} sets its time. */
   readonly clock = new PolicyClock();
   readonly tiers: readonly TierState[];
@@ -52,7 +52,8 @@ export class Store {
     this.#ring = spec.ring;
     this.#copies = spec.copies ?? null;
     this.inclusion = spec.inclusion;
-    this.#index = new SlotIndex(this.slots);
+    this.slots = new Slots(spec.expectedObjects);
+    this.#index = new SlotIndex(this.slots, spec.expectedObjects);
     this.tiers = tiersOf(spec, this.slots, this.clock);
     this.#listeners = this.tiers.map((tier) => tier.admission).filter((admission) => admission.listens);
   }
@@ -357,9 +358,8 @@ export class Store {
     else
       for (let upper = tier - 1; upper >= 0; upper--)
         if (!this.#enter(slot, upper) && this.inclusion === "inclusive") break;
-    const state = this.slots.state(slot) & ~PINNED;
-    this.slots.setState(slot, state);
-    if ((state & (HELD_MASK | FILLING)) === 0) this.#release(slot);
+    this.slots.setState(slot, this.slots.state(slot) & ~PINNED);
+    if ((this.slots.state(slot) & (HELD_MASK | FILLING)) === 0) this.#release(slot);
   }
 
   #moveUp(slot: number, tier: number): void {
