@@ -28,6 +28,8 @@ export interface Keeper {
   fixed(column: Column): void;
   /** A list of numbers, in place. */
   list(numbers: number[]): void;
+  /** A set of numbers, in place and in its order. */
+  set(numbers: Set<number>): void;
   /** A table of numbers, in place and in its order. */
   pairs(table: Map<number, number>): void;
   /** A number that must be the same in the world that loads, in words for whoever it is not. */
@@ -44,6 +46,13 @@ export function keepColumns(keeper: Keeper, rows: object): void {
   const fields = rows as Record<string, unknown>;
   for (const [name, value] of Object.entries(fields))
     if (ArrayBuffer.isView(value)) fields[name] = keeper.column(value as Column);
+}
+
+/** Shows a keeper every public field that is a number, of records that are counts, in the order in which they are declared. */
+export function keepNumbers(keeper: Keeper, record: object): void {
+  const fields = record as Record<string, unknown>;
+  for (const [name, value] of Object.entries(fields))
+    if (typeof value === "number") fields[name] = keeper.number(value);
 }
 
 /** Shows a keeper a table whose values have state of their own: those that come back begin as `blank` makes them. */
@@ -68,6 +77,41 @@ export function keepStart(keeper: Keeper, column: Column): void {
   const kept = keeper.column(column);
   if (kept.length > column.length) throw new StateMismatch(`the state goes on beyond the end of this run`);
   if (keeper.loads) column.set(kept);
+}
+
+/** Shows a keeper a list of any length whose entries have state of their own; those that come back are made by `show`, handed null. */
+export function keepList<T>(keeper: Keeper, list: T[], show: (value: T | null) => T): void {
+  const length = keeper.number(list.length);
+  if (keeper.loads) list.length = 0;
+  for (let n = 0; n < length; n++) list[n] = show(list[n] ?? null);
+}
+
+/**
+ * Objects that several hold: each is shown in full where it comes first, and by its number from then on ("object tracking" of
+ * Boost.Serialization).
+ */
+export class Shared<T> {
+  readonly #known: T[] = [];
+  readonly #numbers = new Map<T, number>();
+  readonly #keeper: Keeper;
+  readonly #show: (value: T | null) => T;
+
+  /** @param show shows an object, or makes one of what comes back when it is handed null */
+  constructor(keeper: Keeper, show: (value: T | null) => T) {
+    this.#keeper = keeper;
+    this.#show = show;
+  }
+
+  /** Shows an object, or null. */
+  keep(value: T | null): T | null {
+    const at = value === null ? -1 : (this.#numbers.get(value) ?? this.#known.length);
+    const number = this.#keeper.number(at);
+    if (number < 0) return null;
+    if (number < this.#known.length) return this.#known[number];
+    const shown = this.#show(this.#keeper.loads ? null : value);
+    this.#numbers.set(shown, this.#known.push(shown) - 1);
+    return shown;
+  }
 }
 
 /** Thrown when what was written does not fit the world that is to take it. */
@@ -129,6 +173,10 @@ export class Saver implements Keeper {
 
   list(numbers: number[]): void {
     this.column(Float64Array.from(numbers));
+  }
+
+  set(numbers: Set<number>): void {
+    this.list([...numbers]);
   }
 
   pairs(table: Map<number, number>): void {
@@ -213,6 +261,13 @@ export class Loader implements Keeper {
     const read = this.column(new Float64Array(0));
     numbers.length = 0;
     for (const number of read) numbers.push(number);
+  }
+
+  set(numbers: Set<number>): void {
+    const read: number[] = [];
+    this.list(read);
+    numbers.clear();
+    for (const number of read) numbers.add(number);
   }
 
   pairs(table: Map<number, number>): void {

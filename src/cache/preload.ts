@@ -22,6 +22,9 @@ export interface HeldObject {
  * letting it go: the store's orders are spent afterwards.
  */
 export function drain(store: Store, versionOf: (slot: number) => number): HeldObject[] {
+  // What purges of everything have left behind is found out when it is looked for.
+  store.sweep();
+  store.forEachHeld((slot) => store.find(store.slots.key(slot)));
   const hottest = new Map<number, HeldObject>();
   for (const tier of [...store.tiers].reverse())
     for (const slot of merged(tier.orders.map(emptied))) {

@@ -10,8 +10,8 @@ import { SlotIndex } from "../ds/slot-index.ts";
 import { FILLING, HELD_MASK, PINNED, Slots } from "../ds/slots.ts";
 import { type Admission, PolicyClock } from "../policy/contract.ts";
 import { COLD, EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
-import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
-import { Generations } from "./generations.ts";
+import { type CopyKeys, isCopy } from "./copy-keys.ts";
+import { Generations, keepGenerations } from "./generations.ts";
 import { History } from "./history.ts";
 import { type Inclusion, type StoreSpec, tiersOf } from "./store-spec.ts";
 import { BY_EVICTION, BY_EXPIRY, BY_MOVE, BY_PURGE, REFUSED_OBJECTS } from "./tier.ts";
@@ -36,7 +36,6 @@ export class Store {
 
   readonly #index: SlotIndex;
   readonly #history = new History();
-  readonly #historyOfCopies = new History();
   readonly #ring: HashRing;
   readonly #copies: CopyKeys | null;
   readonly inclusion: Inclusion;
@@ -44,9 +43,6 @@ export class Store {
   readonly #listeners: readonly Admission[];
   /** Null before everything is purged for the first time. */
   #generations: Generations | null = null;
-  /** Slots, and bytes in all tiers, that are purged and not yet taken out. */
-  #goneObjects = 0;
-  #goneBytes = 0;
 
   constructor(spec: StoreSpec) {
     this.#ring = spec.ring;
@@ -104,7 +100,7 @@ export class Store {
 
   /** Why a miss on the object would miss: a code in `MISS_REASONS`. */
   reason(object: number): number {
-    return isCopy(object) ? this.#historyOfCopies.reason(object - FIRST_COPY) : this.#history.reason(object);
+    return this.#history.reason(object);
   }
 
   /** Server responsible for the object, or that a further copy is for. */
@@ -203,21 +199,17 @@ export class Store {
 
   /** Purges everything (or makes it stale) without touching it; no fill may be under way. Returns the objects that are gone, and bytes in all tiers. */
   purgeAll(soft: boolean, nowMicros: number): { readonly objects: number; readonly bytes: number } {
-    this.#generations ??= new Generations();
+    const generations = (this.#generations ??= new Generations());
     const heldBytes = this.tiers.reduce((sum, tier) => sum + tier.heldBytes, 0);
-    const told = { objects: this.size - this.#goneObjects, bytes: heldBytes - this.#goneBytes };
-    if (soft) this.#generations.makeStale(nowMicros);
-    else {
-      this.#generations.purge();
-      this.#goneObjects = this.size;
-      this.#goneBytes = heldBytes;
-    }
-    return told;
+    const { goneObjects, goneBytes } = generations;
+    if (soft) generations.makeStale(nowMicros);
+    else generations.purge(this.size, heldBytes);
+    return { objects: this.size - goneObjects, bytes: heldBytes - goneBytes };
   }
 
   /** Takes out what a purge of everything has left behind, so that what is held is what can be had. */
   sweep(): void {
-    if (this.#goneObjects === 0) return;
+    if (this.#generations === null || this.#generations.goneObjects === 0) return;
     const gone = new Set<number>();
     for (const tier of this.tiers)
       for (const order of tier.orders)
@@ -254,12 +246,13 @@ export class Store {
   keep(keeper: Keeper): void {
     this.writes = keeper.number(this.writes);
     for (const list of [this.writeServers, this.writeTiers, this.writeBytes]) keeper.list(list);
-    const parts = [this.slots, this.clock, this.#index, this.#history, this.#historyOfCopies, ...this.tiers];
+    const parts = [this.slots, this.clock, this.#index, this.#history, ...this.tiers];
     for (const part of parts) part.keep(keeper);
+    this.#generations = keepGenerations(keeper, this.#generations);
   }
 
   #isGone(slot: number): boolean {
-    return this.#goneObjects > 0 && this.#generations!.isGone(slot);
+    return this.#generations !== null && this.#generations.goneObjects > 0 && this.#generations.isGone(slot);
   }
 
   /** The slot, if purges of everything have left it there; -1 when not. */
@@ -277,8 +270,8 @@ export class Store {
 
   #drop(slot: number, by: number, reason: number): void {
     if (this.#isGone(slot)) {
-      this.#goneObjects--;
-      for (const tier of this.tiers) if (tier.holds(slot)) this.#goneBytes -= this.slots.sizeBytes(slot);
+      const copies = this.tiers.reduce((sum, tier) => sum + (tier.holds(slot) ? 1 : 0), 0);
+      this.#generations!.left(copies * this.slots.sizeBytes(slot));
     }
     this.leaving?.left(slot);
     for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
@@ -287,9 +280,7 @@ export class Store {
   }
 
   #remember(slot: number, reason: number): void {
-    const key = this.slots.key(slot);
-    if (isCopy(key)) this.#historyOfCopies.remember(key - FIRST_COPY, reason);
-    else this.#history.remember(key, reason);
+    this.#history.remember(this.slots.key(slot), reason);
   }
 
   #release(slot: number): void {
@@ -358,8 +349,9 @@ export class Store {
     else
       for (let upper = tier - 1; upper >= 0; upper--)
         if (!this.#enter(slot, upper) && this.inclusion === "inclusive") break;
-    this.slots.setState(slot, this.slots.state(slot) & ~PINNED);
-    if ((this.slots.state(slot) & (HELD_MASK | FILLING)) === 0) this.#release(slot);
+    const state = this.slots.state(slot) & ~PINNED;
+    this.slots.setState(slot, state);
+    if ((state & (HELD_MASK | FILLING)) === 0) this.#release(slot);
   }
 
   #moveUp(slot: number, tier: number): void {

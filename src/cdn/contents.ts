@@ -1,10 +1,10 @@
 /**
  * What the caches of a world hold, told so that another world can begin with it: nodes by name, objects by id, slices by object and
- * place. Lifetimes are counted from the moment on, and the moment is the other world's beginning.
+ * place. Lifetimes are counted from the moment on, and the moment is the other world's beginning: what has its newest name and version
+ * then has there its first.
  */
 import { drain, type HeldObject, preload } from "../cache/preload.ts";
 import type { Plan } from "../model/plan.ts";
-import { FIRST_SLICE } from "../workload/requests.ts";
 import type { CdnState } from "./state.ts";
 
 /** An object or a slice of one. */
@@ -16,26 +16,33 @@ export interface Content extends HeldObject {
 /** What the nodes of a world hold, by name, coldest first. */
 export type Contents = ReadonlyMap<string, readonly Content[]>;
 
-/** Version of what is the origin's own at the beginning of a run, and of what is older. */
+/** Version of what is the origin's own at the beginning of a run, and of what is older (-1 stands for no version). */
 const CURRENT = 0;
-const OLDER = -1;
+const OLDER = -2;
 
-/** What the nodes hold at a time. The world is spent afterwards. */
+/** What the nodes hold at a time before which everything has happened. The world is spent afterwards. */
 export function contentsOf(state: CdnState, nowMicros: number): Contents {
-  const { stores, plan, versions, sliceKeys } = state;
+  const lastMicros = nowMicros - 1;
+  const { stores, plan, versions, sliceKeys, names } = state;
   const held = stores.map((store) =>
     drain(store, (slot) => {
-      const known = versions.known(state.objectOf(store.slots.key(slot)));
-      return state.heldVersion(store, slot) >= known ? CURRENT : OLDER;
-    }).map((one) => ({
-      ...one,
-      expiresMicros: one.expiresMicros - nowMicros,
-      object: sliceKeys.objectOf(one.object),
-      slice: one.object < FIRST_SLICE ? -1 : sliceKeys.indexOf(one.object),
-    })),
+      const object = state.objectOf(store.slots.key(slot));
+      const now = versions.at(object, state.classOf(object), lastMicros);
+      return state.heldVersion(store, slot) >= now ? CURRENT : OLDER;
+    }).flatMap((one): Content[] => {
+      const id = sliceKeys.objectOf(one.object);
+      const isWhole = id === one.object;
+      const slice = isWhole ? -1 : sliceKeys.indexOf(one.object);
+      // Keys made for one request stand below the first slice; names that deploys have replaced are asked for no more.
+      const isAskedFor =
+        (isWhole || slice >= 0) &&
+        names?.isCurrent(id, state.classOf(state.objectOf(id)), lastMicros) !== false;
+      const expiresMicros = one.expiresMicros - nowMicros;
+      return isAskedFor ? [{ ...one, expiresMicros, object: names?.baseOf(id) ?? id, slice }] : [];
+    }),
   );
-  const names = nodeNames(plan);
-  return new Map(held.map((one, node) => [names[node], one]));
+  const nodes = nodeNames(plan);
+  return new Map(held.map((one, node) => [nodes[node], one]));
 }
 
 /** Fills the caches of a new world; nodes of other names stay empty. Returns how many objects are in them, and their bytes. */

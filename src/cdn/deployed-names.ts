@@ -5,15 +5,13 @@
  *
  * Names are numbered when first asked for, 24 to 32 bytes each.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Store } from "../cache/store.ts";
 import { EXPIRED_COPY, freshness } from "../http/freshness.ts";
 import type { ClassNames, Plan } from "../model/plan.ts";
-import { FIRST_SLICE, type RequestBatch, type RequestSource } from "../workload/requests.ts";
+import { FIRST_NAME, type RequestBatch, type RequestSource } from "../workload/requests.ts";
 import { Intern } from "../workload/trace/intern.ts";
 import type { Versions } from "./versions.ts";
-
-/** New names have the ids from here on; objects and their keys have lower ones. */
-export const FIRST_NAME = FIRST_SLICE / 2;
 
 /** What of the CDN's state names depend on. */
 interface Site {
@@ -61,12 +59,18 @@ export class DeployedNames {
     const contentClass = batch.contentClass[row];
     const own = this.#classes[contentClass];
     if (own === null) return;
-    let passed = this.#passed[contentClass];
-    while (passed < own.atMicros.length && own.atMicros[passed] <= nowMicros) passed++;
-    this.#passed[contentClass] = passed;
+    const passed = this.#passedBy(own, contentClass, nowMicros);
     if (passed === 0) return;
     const known = own.pages < 0 ? passed : this.#known(own, passed, pop, nowMicros);
     if (known > 0) batch.object[row] = this.#name(batch.object[row], known, batch.sizeBytes[row]);
+  }
+
+  /** The newest name of the object that an id is a name of: what the CDN itself asks for. */
+  newest(id: number, contentClass: number, sizeBytes: number, nowMicros: number): number {
+    const own = this.#classes[contentClass];
+    if (own === null) return id;
+    const passed = this.#passedBy(own, contentClass, nowMicros);
+    return passed === 0 ? id : this.#name(this.baseOf(id), passed, sizeBytes);
   }
 
   /** When an id's name was followed by a new one, microseconds; Infinity: never up to now. */
@@ -75,6 +79,12 @@ export class DeployedNames {
     if (own === null) return Infinity;
     const generation = id < FIRST_NAME ? 0 : this.#names.high(id - FIRST_NAME);
     return generation < this.#passed[contentClass] ? own.atMicros[generation] : Infinity;
+  }
+
+  /** Is it what users who know of all deploys up to `nowMicros` ask for? */
+  isCurrent(id: number, contentClass: number, nowMicros: number): boolean {
+    const generation = id < FIRST_NAME ? 0 : this.#names.high(id - FIRST_NAME);
+    return !((this.#classes[contentClass]?.atMicros[generation] ?? Infinity) <= nowMicros);
   }
 
   /** The id of which this is a new name, or the id itself. */
@@ -86,6 +96,15 @@ export class DeployedNames {
   next(object: number, id: number): number {
     const name = id < FIRST_NAME ? (this.#last.get(object) ?? -1) : this.#before[id - FIRST_NAME];
     return name < 0 ? -1 : FIRST_NAME + name;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.bytes = keeper.number(this.bytes);
+    this.#names.keep(keeper);
+    keeper.pairs(this.#last);
+    keeper.list(this.#before);
+    keeper.fixed(this.#passed);
   }
 
   /** Deploys that the page knows of which a user of the PoP comes from: all but those that are younger than the copy there. */
@@ -101,6 +120,14 @@ export class DeployedNames {
     const version = this.#site.heldVersion(store, slot);
     const until = versions.supersededMicros(page, own.pages, version, nowMicros);
     while (passed > 0 && own.atMicros[passed - 1] >= until) passed--;
+    return passed;
+  }
+
+  /** Deploys of a class that have come by now. */
+  #passedBy(own: ClassNames, contentClass: number, nowMicros: number): number {
+    let passed = this.#passed[contentClass];
+    while (passed < own.atMicros.length && own.atMicros[passed] <= nowMicros) passed++;
+    this.#passed[contentClass] = passed;
     return passed;
   }
 

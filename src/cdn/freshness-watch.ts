@@ -5,6 +5,7 @@
  *
  * An answer in slices is as old as its oldest slice, when it is complete. Browsers' own copies are not seen.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { Histogram } from "../ds/histogram.ts";
 import type { FreshnessPlan, Plan, Update } from "../model/plan.ts";
 import { OUTCOMES, SHED } from "../vocabulary/outcomes.ts";
@@ -131,6 +132,19 @@ export class FreshnessWatch {
       classes: this.#counts.map(totalsOf),
       updates: this.#watched.map(updateTotals),
     };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const count of this.#counts) {
+      count.responses = keeper.number(count.responses);
+      keeper.fixed(count.staleByOutcome);
+      count.ages.keep(keeper);
+    }
+    for (const watched of this.#watched) {
+      watched.responses = keeper.number(watched.responses);
+      keeper.fixed(watched.lastByteMicros);
+    }
   }
 
   /** Is the answer, whose content or name was replaced at `sinceMicros`, older than an occurrence of the update? The first one counts. */

@@ -3,48 +3,45 @@
  * and a time drawn for each node. It may be lost, or find a PoP that is down and hears nothing; then it is sent again, after a
  * time that doubles, until the node is given up and keeps what it has. Levels hear of a purge together or one after the other.
  */
+import { type Keeper, keepList, type Shared } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import type { ControlPlan } from "../model/purge-plan.ts";
-import { PURGE_PRIORITIES, type Purge } from "../scenario/purges.ts";
+import { PURGE_PRIORITIES, type PurgeOrder } from "../scenario/purges.ts";
 import { DurationSampler } from "./duration-sampler.ts";
+import type { PurgeCall } from "./purge-call.ts";
 import { examinedBy, purgeNode } from "./purge-node.ts";
-import type { PurgeRecord } from "./purge-records.ts";
-import type { PurgeTarget } from "./purge-target.ts";
 import type { CdnState } from "./state.ts";
 
 const SECOND_MICROS = 1_000_000;
-/** Does something at a later time. */
-export type Later = (atMicros: number, act: (nowMicros: number) => void) => void;
 
-/** One call of a purge to a control plane. */
-export interface PurgeCall {
-  readonly purge: Purge;
-  readonly target: PurgeTarget;
-  readonly record: PurgeRecord;
-  readonly begunMicros: number;
-  /** The API says that it is done, at that time; Infinity: it never will. */
-  done(atMicros: number): void;
-}
+/** What a control plane does at a later time: a call is taken up, and the line goes on. */
+const TAKE_UP = 0;
+/** A group of nodes is told. */
+const BEGIN = 1;
+/** A node is told, once more where it has been before. */
+const SEND = 2;
+/** The message is at the node. */
+const HEAR = 3;
+/** The node has looked through what it holds. */
+const CARRY_OUT = 4;
+/** Of an act, what most say nothing about. */
+const ACT = { step: SEND, group: 0, node: -1, attempt: 0, sentMicros: 0 };
 
-/** A call on its way to the nodes. */
-interface Round {
+/** What is to be done later. */
+export interface ControlAct {
+  readonly step: number;
   readonly call: PurgeCall;
-  /** Nodes that hear of it together, one group after the other. */
-  readonly groups: readonly (readonly number[])[];
-  /** By group: nodes that have neither confirmed nor been given up. */
-  readonly left: number[];
-  /** When the last of all confirmed; Infinity: some were given up. */
-  confirmedMicros: number;
-}
-
-/** What a node is told. */
-interface Message {
-  readonly round: Round;
+  /** Group of nodes that hear of it together. */
   readonly group: number;
   readonly node: number;
-  /** How often it was sent before. */
+  /** How often the node was told before. */
   readonly attempt: number;
+  /** When it was told last, microseconds. */
+  readonly sentMicros: number;
 }
+
+/** Does something at a later time. */
+export type Later = (atMicros: number, act: ControlAct) => void;
 
 /** The control plane of one provider. */
 export class PurgeControl {
@@ -53,6 +50,8 @@ export class PurgeControl {
   readonly #later: Later;
   readonly #luck: Stream;
   readonly #time: DurationSampler;
+  /** Nodes that hear of a purge together, one group after the other. */
+  readonly #groups: Readonly<Record<PurgeOrder, readonly (readonly number[])[]>>;
   /** Calls that wait, by priority. */
   readonly #waiting: readonly PurgeCall[][] = PURGE_PRIORITIES.map(() => []);
   #busy = false;
@@ -63,6 +62,12 @@ export class PurgeControl {
     this.#later = later;
     this.#luck = state.stream(`purge messages ${provider}`);
     this.#time = new DurationSampler(plan.invalidation.propagation, state.stream(`purge times ${provider}`));
+    const { depths } = plan;
+    this.#groups = {
+      together: [depths.flat()],
+      "edge-first": depths,
+      "shield-first": [...depths].reverse(),
+    };
   }
 
   /** A call comes in. */
@@ -71,103 +76,126 @@ export class PurgeControl {
       this.#takeUp(call, nowMicros);
       return;
     }
-    const { priority = "normal" } = call.purge;
+    const { priority = "normal" } = call.making.purge;
     this.#waiting[PURGE_PRIORITIES.indexOf(priority)].push(call);
     if (!this.#busy) this.#next(nowMicros);
+  }
+
+  /** What was to be done now. */
+  act(act: ControlAct, nowMicros: number): void {
+    switch (act.step) {
+      case TAKE_UP:
+        this.#takeUp(act.call, nowMicros);
+        this.#next(nowMicros);
+        return;
+      case BEGIN:
+        this.#begin(act.call, act.group, nowMicros);
+        return;
+      case SEND:
+        this.#send(act, nowMicros);
+        return;
+      case HEAR:
+        if (this.#isDown(act.node)) {
+          act.call.making.record.unheard++;
+          this.#sendAgain(act, nowMicros);
+        } else this.#arrive(act, nowMicros);
+        return;
+      default:
+        this.#carryOut(act, nowMicros);
+    }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper, calls: Shared<PurgeCall>): void {
+    this.#busy = keeper.flag(this.#busy);
+    for (const line of this.#waiting) keepList(keeper, line, (call) => calls.keep(call)!);
   }
 
   #next(nowMicros: number): void {
     const call = this.#waiting.find((line) => line.length > 0)?.shift();
     this.#busy = call !== undefined;
     if (call === undefined) return;
-    this.#later(nowMicros + SECOND_MICROS / this.#plan.invalidation.callsPerSecond, (at) => {
-      this.#takeUp(call, at);
-      this.#next(at);
-    });
+    const atMicros = nowMicros + SECOND_MICROS / this.#plan.invalidation.callsPerSecond;
+    this.#later(atMicros, { ...ACT, step: TAKE_UP, call });
   }
 
   #takeUp(call: PurgeCall, nowMicros: number): void {
-    const { depths, invalidation } = this.#plan;
-    call.record.calls++;
-    if (invalidation.confirms === "accepted") call.done(nowMicros);
-    const { order = "together" } = call.purge;
-    const groups =
-      order === "together" ? [depths.flat()] : order === "edge-first" ? depths : [...depths].reverse();
-    const left = groups.map((group) => group.length);
-    this.#begin({ call, groups, left, confirmedMicros: nowMicros }, 0, nowMicros);
+    const { making, left } = call;
+    making.record.calls++;
+    if (this.#plan.invalidation.confirms === "accepted") making.done(nowMicros);
+    for (const group of this.#groupsOf(call)) left.push(group.length);
+    call.confirmedMicros = nowMicros;
+    this.#begin(call, 0, nowMicros);
   }
 
   /** A group of nodes is told. */
-  #begin(round: Round, group: number, nowMicros: number): void {
-    const { call, groups } = round;
-    const { gapMicros } = call.purge;
+  #begin(call: PurgeCall, group: number, nowMicros: number): void {
+    const groups = this.#groupsOf(call);
+    const { gapMicros } = call.making.purge;
     if (gapMicros !== undefined && group + 1 < groups.length)
-      this.#later(nowMicros + gapMicros, (at) => this.#begin(round, group + 1, at));
-    for (const node of groups[group]) this.#send({ round, group, node, attempt: 0 }, nowMicros);
+      this.#later(nowMicros + gapMicros, { ...ACT, step: BEGIN, call, group: group + 1 });
+    for (const node of groups[group]) this.#send({ ...ACT, call, group, node }, nowMicros);
   }
 
-  #send(message: Message, nowMicros: number): void {
-    const { round, node } = message;
-    const { record } = round.call;
+  #send(told: ControlAct, nowMicros: number): void {
+    const { node, call } = told;
+    const { record } = call.making;
     const { invalidation, wayMicros } = this.#plan;
     record.messages++;
     const isLost = this.#luck.uniform() < invalidation.loss;
     const takes = wayMicros[node] + this.#time.draw();
+    const sent = { ...told, sentMicros: nowMicros };
     if (isLost) {
       record.lost++;
-      this.#sendAgain(message, nowMicros, nowMicros);
-      return;
-    }
-    this.#later(nowMicros + takes, (at) => {
-      if (this.#isDown(node)) {
-        record.unheard++;
-        this.#sendAgain(message, nowMicros, at);
-      } else this.#arrive(message, at);
-    });
+      this.#sendAgain(sent, nowMicros);
+    } else this.#later(nowMicros + takes, { ...sent, step: HEAR });
   }
 
-  /** What was sent at `sentMicros` and not heard is sent again, or the node is given up. */
-  #sendAgain(message: Message, sentMicros: number, nowMicros: number): void {
+  /** What was not heard is sent again, or the node is given up. */
+  #sendAgain(sent: ControlAct, nowMicros: number): void {
     const { attempts, retryMicros } = this.#plan.invalidation;
-    const attempt = message.attempt + 1;
+    const attempt = sent.attempt + 1;
     let wait = retryMicros;
     for (let n = 1; n < attempt; n++) wait *= 2;
     if (attempt < attempts)
-      this.#later(Math.max(nowMicros, sentMicros + wait), (at) => this.#send({ ...message, attempt }, at));
+      this.#later(Math.max(nowMicros, sent.sentMicros + wait), { ...sent, step: SEND, attempt });
     else {
-      message.round.call.record.unreached++;
-      this.#confirmed(message, Infinity, nowMicros);
+      sent.call.making.record.unreached++;
+      this.#confirmed(sent, Infinity, nowMicros);
     }
   }
 
-  #arrive(message: Message, nowMicros: number): void {
-    const { node, round } = message;
-    const examined = examinedBy(this.#state, node, round.call.target);
+  #arrive(heard: ControlAct, nowMicros: number): void {
+    const examined = examinedBy(this.#state, heard.node, heard.call.target);
     const scanMicros = (examined * SECOND_MICROS) / this.#plan.invalidation.scanPerSecond;
-    if (scanMicros > 0) this.#later(nowMicros + scanMicros, (at) => this.#carryOut(message, at));
-    else this.#carryOut(message, nowMicros);
+    if (scanMicros > 0) this.#later(nowMicros + scanMicros, { ...heard, step: CARRY_OUT });
+    else this.#carryOut(heard, nowMicros);
   }
 
-  #carryOut(message: Message, nowMicros: number): void {
-    const { node, round } = message;
-    const { purge, target, record, begunMicros } = round.call;
-    purgeNode(this.#state, node, target, purge.soft ?? false, nowMicros, record);
-    if (node < this.#state.pops) record.reach.record(nowMicros - begunMicros);
-    this.#confirmed(message, nowMicros + this.#plan.wayMicros[node], nowMicros);
+  #carryOut(heard: ControlAct, nowMicros: number): void {
+    const { node, call } = heard;
+    const { purge, record, atMicros } = call.making;
+    purgeNode(this.#state, node, call.target, purge.soft ?? false, nowMicros, record);
+    if (node < this.#state.pops) record.reach.record(nowMicros - atMicros);
+    this.#confirmed(heard, nowMicros + this.#plan.wayMicros[node], nowMicros);
   }
 
   /** A node has confirmed (the word of it is there at `atMicros`), or been given up (Infinity). */
-  #confirmed({ round, group }: Message, atMicros: number, nowMicros: number): void {
-    const { call, groups, left } = round;
-    round.confirmedMicros = Math.max(round.confirmedMicros, atMicros);
+  #confirmed({ call, group }: ControlAct, atMicros: number, nowMicros: number): void {
+    const { left, making } = call;
+    call.confirmedMicros = Math.max(call.confirmedMicros, atMicros);
     if (--left[group] > 0) return;
     if (left.every((nodes) => nodes === 0)) {
-      if (this.#plan.invalidation.confirms === "done") call.done(round.confirmedMicros);
-    } else if (call.purge.gapMicros === undefined && group + 1 < groups.length) {
+      if (this.#plan.invalidation.confirms === "done") making.done(call.confirmedMicros);
+    } else if (making.purge.gapMicros === undefined && group + 1 < left.length) {
       // Who was given up is not waited for.
-      const next = round.confirmedMicros < Infinity ? round.confirmedMicros : nowMicros;
-      this.#later(next, (at) => this.#begin(round, group + 1, at));
+      const next = call.confirmedMicros < Infinity ? call.confirmedMicros : nowMicros;
+      this.#later(next, { ...ACT, step: BEGIN, call, group: group + 1 });
     }
+  }
+
+  #groupsOf({ making }: PurgeCall): readonly (readonly number[])[] {
+    return this.#groups[making.purge.order ?? "together"];
   }
 
   #isDown(node: number): boolean {

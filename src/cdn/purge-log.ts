@@ -2,6 +2,7 @@
  * Purges that nodes have carried out, for answers that were on their way: what was asked for before a purge may be what the
  * purge is about, and is not stored. Kept per node, as long as a fill older than they are is under way.
  */
+import type { Keeper, Shared } from "../base/keeper.ts";
 import type { Fills } from "./fills.ts";
 import type { PurgeTarget } from "./purge-target.ts";
 
@@ -46,5 +47,15 @@ export class PurgeLog {
     for (let n = atMicros.length - 1; n >= 0 && atMicros[n] >= sentMicros; n--)
       if (targets[n].covers(object)) return true;
     return false;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper, targets: Shared<PurgeTarget>): void {
+    for (const log of this.#nodes) {
+      keeper.list(log.atMicros);
+      log.limit = keeper.number(log.limit);
+      log.targets.length = log.atMicros.length;
+      log.atMicros.forEach((_, n) => (log.targets[n] = targets.keep(log.targets[n] ?? null)!));
+    }
   }
 }

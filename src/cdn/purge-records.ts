@@ -1,4 +1,5 @@
 /** What became of each purge of the scenario: counts and clocks only. Purges made in the warm-up count nowhere. */
+import { keepNumbers, type Keeper } from "../base/keeper.ts";
 import { Histogram } from "../ds/histogram.ts";
 import type { PurgeTotals } from "../vocabulary/totals.ts";
 
@@ -37,6 +38,14 @@ export class PurgeRecord implements PurgeCount {
 
   constructor(changes: boolean) {
     this.changes = changes;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keepNumbers(keeper, this);
+    keeper.list(this.atMicros);
+    this.reach.keep(keeper);
+    this.confirmed.keep(keeper);
   }
 
   totals(): PurgeTotals {

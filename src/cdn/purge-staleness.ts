@@ -3,6 +3,7 @@
  * `changes` was about: older than what the origin has had since, it is stale, and its time counts from that purge. Only requests that
  * reach their PoP after the purge count; who asked before may get what was there before.
  */
+import type { Keeper } from "../base/keeper.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PurgeRecord } from "./purge-records.ts";
 import type { Versions } from "./versions.ts";
@@ -19,7 +20,8 @@ export class PurgeStaleness {
   readonly #site: Site;
   #leastVersion = new Int32Array(1024);
   #sinceMicros = new Float64Array(1024).fill(Infinity);
-  readonly #records: PurgeRecord[] = [];
+  /** By entry of `purges`. Set by the purges. */
+  records: readonly PurgeRecord[] = [];
   #record = new Int32Array(1024);
   readonly #warmupMicros: number = 0;
 
@@ -28,15 +30,14 @@ export class PurgeStaleness {
     this.#warmupMicros = site.plan.scenario.warmupMicros;
   }
 
-  /** The object has a new version at the origin from now on, of which a purge tells. */
-  change(object: number, contentClass: number, record: number, of: PurgeRecord, nowMicros: number): void {
+  /** The object has a new version at the origin from now on, of which an entry of `purges` tells. */
+  change(object: number, contentClass: number, entry: number, nowMicros: number): void {
     const { versions } = this.#site;
     if (object >= this.#leastVersion.length) this.#grow(object);
     versions.write(object, nowMicros);
     this.#leastVersion[object] = versions.at(object, contentClass, nowMicros);
     this.#sinceMicros[object] = nowMicros;
-    this.#record[object] = record;
-    this.#records[record] = of;
+    this.#record[object] = entry;
   }
 
   /** A request that reached its PoP at `atMicros` is answered with a version of the object of a cache key or slice. */
@@ -46,9 +47,16 @@ export class PurgeStaleness {
     if (atMicros < this.#sinceMicros[object] || version >= this.#leastVersion[object]) return;
     const since = this.#sinceMicros[object];
     if (since < this.#warmupMicros) return;
-    const record = this.#records[this.#record[object]];
+    const record = this.records[this.#record[object]];
     record.staleRequests++;
     record.lastStaleMicros = Math.max(record.lastStaleMicros, atMicros - since);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#leastVersion = keeper.column(this.#leastVersion);
+    this.#sinceMicros = keeper.column(this.#sinceMicros);
+    this.#record = keeper.column(this.#record);
   }
 
   #grow(object: number): void {

@@ -2,11 +2,15 @@
  * What a purge is about, as nodes need it: a list of objects where there is an index that leads to them (a URL, a tag), else a rule by
  * which each object that is held must be looked at (a prefix, a class); or everything.
  */
+import { type Keeper, Shared } from "../base/keeper.ts";
 import type { Purge } from "../scenario/purges.ts";
 import type { ObjectNames } from "../workload/object-names.ts";
 
 /** Objects to be purged together. */
 export interface PurgeTarget {
+  /** Place in `purges`, and which of its calls. */
+  readonly entry: number;
+  readonly part: number;
   /** The objects; null: those that {@link covers} says. */
   readonly objects: readonly number[] | null;
   readonly isAll: boolean;
@@ -16,7 +20,35 @@ export interface PurgeTarget {
 }
 
 /** The targets of a purge, one for each call to the control plane. */
-export function targetsOf(purge: Purge, names: ObjectNames, classes: readonly string[]): PurgeTarget[] {
+export type PurgeTargets = (entry: number) => readonly PurgeTarget[];
+
+/** Shows targets to a keeper. They are made anew from the purges: only a log's URL may have had no object yet. */
+export function sharedTargets(keeper: Keeper, targets: PurgeTargets): Shared<PurgeTarget> {
+  const made = new Map<number, readonly PurgeTarget[]>();
+  return new Shared(keeper, (one) => {
+    const entry = keeper.number(one?.entry ?? 0);
+    const part = keeper.number(one?.part ?? 0);
+    const isNothing = keeper.flag(one?.objects?.length === 0);
+    if (one !== null) return one;
+    const all = made.get(entry) ?? targets(entry);
+    made.set(entry, all);
+    return isNothing ? { ...all[part], objects: [], covers: () => false } : all[part];
+  });
+}
+
+/** The targets of the purge at a place in `purges`, as things are now. */
+export function targetsOf(
+  entry: number,
+  purge: Purge,
+  names: ObjectNames,
+  classes: readonly string[],
+): PurgeTarget[] {
+  return aims(purge, names, classes).map((aim, part) => ({ ...aim, entry, part }));
+}
+
+type Aim = Omit<PurgeTarget, "entry" | "part">;
+
+function aims(purge: Purge, names: ObjectNames, classes: readonly string[]): Aim[] {
   const { url, prefix, tag, contentClass, count = 1, batch = count } = purge;
   if (url !== undefined) {
     const first = names.find(url);
@@ -25,10 +57,7 @@ export function targetsOf(purge: Purge, names: ObjectNames, classes: readonly st
     return batches(Math.max(1, objects.length), batch, (from, until) => objects.slice(from, until), 1);
   }
   if (tag !== undefined) {
-    const [, name, number] = /^(.*)-(\d+)$/.exec(tag) ?? ["", tag, "1"];
-    return batches(count, batch, (from, until) =>
-      names.tagged(`${name}-${Number(number) + from}`, until - from),
-    );
+    return batches(count, batch, (from, until) => names.tagged(tag, until - from, from));
   }
   if (prefix !== undefined && prefix !== "/") return [byRule(names.under(prefix))];
   if (contentClass !== undefined) {
@@ -38,7 +67,7 @@ export function targetsOf(purge: Purge, names: ObjectNames, classes: readonly st
   return [{ objects: null, isAll: true, covers: () => true, paths: 1 }];
 }
 
-function byRule(covers: (object: number) => boolean): PurgeTarget {
+function byRule(covers: (object: number) => boolean): Aim {
   return { objects: null, isAll: false, covers, paths: 1 };
 }
 
@@ -47,8 +76,8 @@ function batches(
   batch: number,
   objectsOf: (from: number, until: number) => number[],
   pathsEach?: number,
-): PurgeTarget[] {
-  const targets: PurgeTarget[] = [];
+): Aim[] {
+  const targets: Aim[] = [];
   for (let from = 0; from < count; from += batch) {
     const until = Math.min(count, from + batch);
     const objects = objectsOf(from, until);

@@ -11,8 +11,9 @@ import type { Plan } from "../model/plan.ts";
 import type { Fault } from "../scenario/faults.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import { Conditions } from "./conditions.ts";
-import type { RequestSource } from "../workload/requests.ts";
-import { DeployedNames, FIRST_NAME } from "./deployed-names.ts";
+import { FIRST_NAME, type RequestSource } from "../workload/requests.ts";
+import { ErrorMemory } from "./error-memory.ts";
+import { DeployedNames } from "./deployed-names.ts";
 import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
@@ -101,9 +102,13 @@ export class CdnState {
   /** Is there more than one key to an object, and which one comes after `id`? See `RequestSource`. */
   readonly listsKeys: boolean;
   readonly nextKey: (object: number, id: number) => number;
+  /** Index of an object's content class. */
+  readonly classOf: (object: number) => number;
   readonly writeLog: WriteLog;
   /** Null where nothing is purged. */
   readonly purgeLog: PurgeLog | null;
+  /** Null where nobody remembers errors. */
+  readonly errors: ErrorMemory | null;
   /** Null where no purge announces a change. */
   readonly announced: PurgeStaleness | null;
   /** Why PoPs went upstream and kept nothing, and why the levels behind them did, by their code in facts. */
@@ -123,7 +128,7 @@ export class CdnState {
   constructor(
     plan: Plan,
     sink: FactSink,
-    source: Pick<RequestSource, "objectOf" | "nextKey" | "referrer">,
+    source: Pick<RequestSource, "objectOf" | "nextKey" | "classOf" | "referrer">,
     watch: Watch | null = null,
   ) {
     this.watch = watch;
@@ -132,6 +137,7 @@ export class CdnState {
       const key = this.names === null ? name : this.names.baseOf(name);
       return source.objectOf?.(key) ?? key;
     };
+    this.classOf = (object) => source.classOf?.(object) ?? 0;
     const renames = plan.freshness?.names.some((own) => own !== null) === true;
     this.listsKeys = source.nextKey !== undefined || renames;
     this.nextKey = (object, id) => {
@@ -181,6 +187,7 @@ export class CdnState {
       freshness !== null,
     );
     this.names = renames ? new DeployedNames(this, plan.freshness.names, source) : null;
+    this.errors = plan.errorTtlMicros.some((ttl) => ttl > 0) ? new ErrorMemory(this) : null;
     const announced = plan.purges?.purges.some(({ changes }) => changes) ?? false;
     this.announced = announced ? new PurgeStaleness(this) : null;
     this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
@@ -252,6 +259,9 @@ export class CdnState {
       this.users,
       this.facts,
       this.versions,
+      this.names,
+      this.announced,
+      this.freshness,
       this.conditions,
       this.faultWatch,
       this.placement,
@@ -260,6 +270,7 @@ export class CdnState {
       this.sliceKeys,
       this.copyKeys,
       this.writeLog,
+      this.errors,
       this.edgeReasons,
       ...this.reasonsBehind,
     ])

@@ -2,6 +2,7 @@
  * Changes at stated times: how many of them an object has had, and when. Which objects take part in a change follows from a hash of the
  * two. Time only moves on, so each class keeps the place that it has come to, and each object what it has counted so far.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { hash2 } from "../base/hash.ts";
 import type { ClassChanges } from "../model/plan.ts";
 import { doubled } from "./fills.ts";
@@ -63,6 +64,13 @@ export class StatedChanges {
   /** When the change at a position of the class comes, microseconds. */
   atMicros(contentClass: number, n: number): number {
     return this.#changes[contentClass]?.atMicros[n] ?? -1;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keeper.fixed(this.#passed);
+    this.#seen = keeper.column(this.#seen);
+    this.#count = keeper.column(this.#count);
   }
 
   #concerns(own: ClassChanges, n: number, object: number): boolean {

@@ -82,11 +82,6 @@ export class Versions {
     this.#lastWrite.set(object, this.#writeMicros.push(nowMicros) - 1);
   }
 
-  /** The version of an object that the origin was last asked for. */
-  known(object: number): number {
-    return (this.#writes?.[object] ?? 0) + (this.#version[object] ?? 0);
-  }
-
   /** Shows its state to a keeper. */
   keep(keeper: Keeper): void {
     this.#version = keeper.column(this.#version);
@@ -98,6 +93,7 @@ export class Versions {
     keeper.pairs(this.#lastWrite);
     this.#asked = keeper.column(this.#asked);
     this.#askedMicros = keeper.column(this.#askedMicros);
+    this.#stated?.keep(keeper);
   }
 
   /** When the `steps`-th last change of the object came: the latest of three sequences, taken one by one. */

@@ -100,7 +100,7 @@ export class World implements Handler {
       get path() {
         return edge.path;
       },
-      origin: this.#origins,
+      origins: this.#origins,
     };
     const handler = watch?.attach(this, parts) ?? this;
     const { sessions = null } = source;
@@ -144,10 +144,8 @@ export class World implements Handler {
   keep(keeper: Keeper): void {
     const { warmupMicros, durationMicros } = this.#plan.scenario;
     const isLonger = keeper.number(durationMicros) !== durationMicros;
-    if (isLonger && (speaksOfOrigins(this.#plan.scenario) || this.#providers.of.some(({ looks }) => looks)))
-      throw new StateMismatch(
-        "origins, and routing that looks at loads or measurements, know the end of the run",
-      );
+    const knows = isLonger ? this.#knowsEnd() : null;
+    if (knows !== null) throw new StateMismatch(`${knows} know the end of the run`);
     for (const [name, part] of [
       ["requests", this.#loop],
       ["nodes", this.#state],
@@ -162,6 +160,10 @@ export class World implements Handler {
     this.#workedMicros = keeper.number(this.#workedMicros);
     keeper.part("warming");
     this.#warming?.keep(keeper);
+    keeper.part("purges");
+    this.#purges?.keep(keeper);
+    keeper.part("sessions");
+    this.#sessions?.keep(keeper);
     keeper.part("users");
     this.#path.keep(keeper, this.#loop.batch);
     if (!keeper.loads) return;
@@ -169,11 +171,15 @@ export class World implements Handler {
     this.#loop.resume();
   }
 
-  /** A section of its scenario whose state cannot be kept; null: all can. */
-  get unkept(): string | null {
-    if (this.#sessions !== null) return "workload.sessions";
-    if (this.#plan.purges !== null) return "purges";
-    return this.#plan.freshness === null ? null : "the changes, deploys and freshness of content";
+  /** What takes into account when the run ends, from its beginning; null: nothing does. */
+  #knowsEnd(): string | null {
+    const { scenario, purges, freshness } = this.#plan;
+    if (this.#sessions !== null) return "sessions";
+    if (purges !== null) return "purges";
+    if (freshness !== null && freshness.updates.length > 0) return "stated changes and deploys";
+    if (speaksOfOrigins(scenario)) return "origins";
+    const looks = this.#providers.of.some((steering) => steering.looks);
+    return looks ? "routing that looks at loads or measurements" : null;
   }
 
   /** What its caches hold, with lifetimes from `nowMicros` on; the world is spent afterwards. */
@@ -276,6 +282,9 @@ export class World implements Handler {
         ? {}
         : { collapsing: this.#backbone.lines.totals() }),
       ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
+      ...(this.#state.errors === null
+        ? {}
+        : { errorsKept: { atPops: this.#state.errors.atPops, behind: this.#state.errors.behind } }),
       ...(origins === undefined ? {} : { origins }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
@@ -334,6 +343,7 @@ export class World implements Handler {
     for (const store of this.#state.stores) store.restart();
     this.#state.devices.restart();
     this.#state.placement?.restart();
+    this.#state.errors?.restart();
     this.#origins.restart(nowMicros);
     this.#path.restart();
     this.#sessions?.path.restart();

@@ -115,9 +115,12 @@ export class Loop {
       while (this.#batches < batches) this.#fill();
       this.#row = row;
     }
+    this.#source.keep?.(keeper);
     const last = ended ? this.#last : Math.max(0, this.#row - 1);
     keeper.same("time of the last request, microseconds", this.#batch.atMicros[last]);
-    keeper.same("object of the last request", this.#batch.object[last]);
+    // Objects may have got new names.
+    keeper.same("metro of the last request", this.#batch.metro[last]);
+    keeper.same("bytes of the object of the last request", this.#batch.sizeBytes[last]);
     if (!ended) keeper.same("bytes of the objects asked for so far", this.#source.footprintBytes);
     if (keeper.loads && ended) this.#dropTaken();
   }

@@ -1,4 +1,5 @@
 /** Requests at the origin second by second, warm-up included: to compare the time after a purge with the time before it. */
+import type { Keeper } from "../base/keeper.ts";
 import { AT_ORIGIN, type FetchFacts } from "../vocabulary/facts.ts";
 
 const SECOND_MICROS = 1_000_000;
@@ -30,6 +31,11 @@ export class OriginSeconds {
       peakPerSecond = Math.max(peakPerSecond, count);
     }
     return { requests, peakPerSecond };
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#counts = keeper.column(this.#counts);
   }
 
   #grow(second: number): void {

@@ -69,14 +69,9 @@ export function prepareKeeping(scenario: Scenario, request: KeepingRequest, repl
  */
 export function takeUp(
   open: OpenWorld,
-  { save, load, contentsOnly }: Keeping,
+  { load, contentsOnly }: Keeping,
   scenario: Scenario,
 ): WarmStart | null {
-  const option = save !== null ? "--save-state" : "--load-state";
-  if ((save !== null || load !== null) && open.world.unkept !== null)
-    throw new UsageError(
-      `${option}: what the scenario says of ${open.world.unkept} cannot be kept; expected a scenario without`,
-    );
   if (load === null) return null;
   try {
     if (contentsOnly) return warmFrom(open, load, scenario);
@@ -105,14 +100,9 @@ function refuseUnkept(option: string, { workload }: Scenario, replications: numb
     throw new UsageError(
       `${option}: a state is of one run, and --replications asks for ${replications}; run them one by one with --seed`,
     );
-  if (workload.kind !== "trace") return;
-  if (workload.path === "-")
+  if (workload.kind === "trace" && workload.path === "-")
     throw new UsageError(
       `${option}: workload.trace.path: "-" is standard input, which cannot be read again; save the trace to a file`,
-    );
-  if (workload.pace === "closed-loop")
-    throw new UsageError(
-      `${option}: workload.trace.pace: "closed-loop" starts requests as answers come, and cannot be taken up again; expected "recorded"`,
     );
 }
 

@@ -12,7 +12,7 @@ import { plainScenario, type Plain } from "./kept-scenario.ts";
 import { fileProblem, UsageError } from "./usage-error.ts";
 
 /** First line of every such file; the number counts layouts. */
-const MAGIC = "cdnlab state 1";
+const MAGIC = "cdnlab state 2";
 const DIGEST_BYTES = 32;
 const LINE_END = 10;
 /** No first two lines are longer: the second is a scenario as JSON. */

@@ -5,6 +5,7 @@
  */
 import type { Scenario } from "../scenario/types.ts";
 import type { WarmStart } from "../result/warm-start.ts";
+import { isPlayer } from "../workload/sessions/kinds.ts";
 import type { OpenWorld } from "./assemble.ts";
 import { differences, type Plain, plainScenario, scenarioOf } from "./kept-scenario.ts";
 import { loadWorld } from "./kept-world.ts";
@@ -40,13 +41,27 @@ function catalogueOf(scenario: Scenario): Plain {
   if (workload.kind === "trace") return plainScenario({ seed, content, workload } as unknown as Scenario);
   const churns = content.some(({ churnPerDay }) => churnPerDay > 0);
   // Variants of an object are numbered as they are first asked for: whoever asks for what must be the same then.
-  const numbered = content.some((one) => "varies" in one || "query" in one || "deployEveryMicros" in one);
+  const { attacks = [], sessions = [] } = workload;
+  const numbered =
+    attacks.some(({ kind }) => kind === "cache-busting") ||
+    content.some((one) => "varies" in one || "query" in one || "deployEveryMicros" in one);
   const classes = content.map((one) =>
     Object.fromEntries(Object.entries(one).filter(([name]) => CATALOGUE.includes(name))),
   );
+  // How titles lie among the objects of their class.
+  const media = sessions
+    .filter(({ kind }) => isPlayer(kind))
+    .map(({ name, contentClass, segmentMicros, lengthMicros, ladder }) => ({
+      name,
+      contentClass,
+      segmentMicros,
+      lengthMicros,
+      ladder,
+    }));
   return plainScenario({
     seed,
-    ...(churns ? { durationMicros } : {}),
+    ...(media.length > 0 ? { workload: { sessions: media } } : {}),
+    ...(churns || sessions.some(({ kind }) => kind === "live") ? { durationMicros } : {}),
     ...(numbered ? { content, workload, users, key: edge.key } : { content: classes }),
   } as unknown as Scenario);
 }

@@ -1,4 +1,5 @@
 /** Requests of users with those of attacks among them, in order of time. Users' requests are what they would be without. */
+import type { Keeper } from "../base/keeper.ts";
 import type { Stream } from "../base/random.ts";
 import { Attack, type AttackSpec, lotOf } from "./attack.ts";
 import type { ObjectNames } from "./object-names.ts";
@@ -39,6 +40,10 @@ export class AttackedSource implements SessionSource {
     return this.#users.names;
   }
 
+  classOf(object: number): number {
+    return this.#users.classOf(object);
+  }
+
   referrer(contentClass: number): number {
     return this.#users.referrer(contentClass);
   }
@@ -74,6 +79,10 @@ export class AttackedSource implements SessionSource {
       else break;
     }
     batch.rows = row;
+  }
+
+  keep(keeper: Keeper): void {
+    this.#users.keep(keeper);
   }
 
   /** When the next user's request comes; Infinity after the last. */

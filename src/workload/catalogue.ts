@@ -121,6 +121,13 @@ export class Catalogue {
     return { first, until, objects };
   }
 
+  /** Index of an object's class. */
+  classOf(object: number): number {
+    let contentClass = 0;
+    while (object >= this.rangeOf(contentClass).until) contentClass++;
+    return contentClass;
+  }
+
   /** Id of the class's first object; the others there from the start follow. */
   firstObject(contentClass: number): number {
     return this.#shelves[contentClass].first;

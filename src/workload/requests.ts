@@ -3,6 +3,7 @@
  * in order of time. Whoever makes them looks up size, class and cacheability, so the world needs no catalogue.
  */
 
+import type { Keeper } from "../base/keeper.ts";
 import type { ObjectNames } from "./object-names.ts";
 
 /** Rows of a batch: small enough that a batch, with the paths drawn for it, stays in the nearest caches. */
@@ -19,7 +20,9 @@ export const RELOAD = 4;
 export const PERSONAL = 8;
 /** `RequestBatch.attack` of a request that is no attacker's. */
 export const NO_ATTACK = -1;
-/** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`); sources give lower ones. */
+/** Ids from here on are those of names that deploys have given (`cdn/deployed-names.ts`); sources give lower ones. */
+export const FIRST_NAME = 536_870_912;
+/** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`). */
 export const FIRST_SLICE = 1_073_741_824;
 
 /** Requests in order of arrival at the edge. */
@@ -87,8 +90,12 @@ export interface RequestSource {
   nextKey?(object: number, id: number): number;
   /** An object of a class drawn by popularity: the page that a user comes from; -1: not known. Absent: never known. */
   referrer?(contentClass: number): number;
+  /** Index of an object's content class. Absent: not known beside its requests. */
+  classOf?(object: number): number;
   /** How objects are called; absent: nobody wants to speak of them. */
   readonly names?: ObjectNames | undefined;
   /** Sum of the first-seen sizes of the objects asked for so far, bytes. */
   readonly footprintBytes: number;
+  /** Shows a keeper what the world has changed in it beside taking requests. Absent: nothing can be. */
+  keep?(keeper: Keeper): void;
 }

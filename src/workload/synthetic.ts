@@ -4,6 +4,7 @@
  * process, so there is one clock; the metro of each arrival is drawn in proportion to the rates of the
  * moment. Rates are constant over slots of five minutes.
  */
+import type { Keeper } from "../base/keeper.ts";
 import { hashText } from "../base/hash.ts";
 import { stream, type Stream } from "../base/random.ts";
 import type { BrowserTotals } from "../vocabulary/totals.ts";
@@ -20,7 +21,6 @@ import { type RequestChoice, RequestKinds, WRITE, PLAIN } from "./request-kinds.
 import { REQUEST_ROWS, type RequestBatch, type RequestSource, type Shelves } from "./requests.ts";
 import { Variety } from "./variety.ts";
 import { type ClassVariety, isVaried, type VarietyOptions } from "./variety-options.ts";
-
 import type { SessionGroup } from "./sessions/kinds.ts";
 import { SessionWorkload } from "./sessions/workload.ts";
 
@@ -218,6 +218,11 @@ export class SyntheticSource implements RequestSource {
     return this.#variety === null ? -1 : this.#variety.nextKey(object, id);
   }
 
+  /** Index of an object's content class. */
+  classOf(object: number): number {
+    return this.catalogue.classOf(object);
+  }
+
   /** The page that a user comes from. */
   referrer(contentClass: number): number {
     return this.catalogue.draw(contentClass, this.#referrers);
@@ -260,6 +265,16 @@ export class SyntheticSource implements RequestSource {
     batch.kind[row] = PLAIN;
     batch.fromByte[row] = 0;
     this.#variety?.applyTo(batch, row, lot, fresh);
+  }
+
+  /** Shows a keeper what others than {@link fill} have changed: pages drawn, and what sessions have asked for. */
+  keep(keeper: Keeper): void {
+    this.#referrers.keep(keeper);
+    if (this.sessions === null) return;
+    this.sessions.keep(keeper);
+    keeper.fixed(this.#seen);
+    this.#askedObjects = keeper.number(this.#askedObjects);
+    this.#askedBytes = keeper.number(this.#askedBytes);
   }
 
   /** Writes requests that belong to no crowd, until the batch is full, the rates change, or `untilMicros`. */

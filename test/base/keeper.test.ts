@@ -5,9 +5,12 @@ import {
   type Column,
   type Keeper,
   keepColumns,
+  keepList,
+  keepNumbers,
   keepStart,
   Loader,
   Saver,
+  Shared,
   StateMismatch,
 } from "../../src/base/keeper.ts";
 
@@ -49,6 +52,34 @@ describe("a keeper", () => {
         expect(loader.ended).toBe(true);
       }),
     );
+  });
+
+  it("gives back sets, counts and lists of objects, and one object to all that hold it", () => {
+    class Counts {
+      readonly name: string;
+      seen = 0;
+      constructor(name: string) {
+        this.name = name;
+      }
+    }
+    const show = (keeper: Keeper, set: Set<number>, holders: (Counts | null)[]) => {
+      keeper.set(set);
+      const shared = new Shared<Counts>(keeper, (one) => {
+        const counts = new Counts(keeper.text(one?.name ?? ""));
+        keepNumbers(keeper, one ?? counts);
+        return one ?? counts;
+      });
+      keepList(keeper, holders, (one) => shared.keep(one));
+    };
+    const [a, b] = [new Counts("a"), new Counts("b")];
+    a.seen = 3;
+    const bytes = written((keeper) => show(keeper, new Set([5, -1]), [a, null, b, a]));
+    const [set, holders] = [new Set([7]), [b]];
+    show(new Loader(bytes), set, holders);
+    expect([...set]).toEqual([5, -1]);
+    expect(holders).toEqual([a, null, b, a]);
+    expect(holders[3]).toBe(holders[0]);
+    expect(holders[2]).not.toBe(b);
   });
 
   it.each<Column>([

@@ -115,6 +115,51 @@ describe("the contents of caches", () => {
     expect(summary.total.requests).toBe(without.total.requests);
   });
 
+  it("are without what a purge of everything has taken, and stale where it was a soft one", () => {
+    const at = END / 2;
+    const kept = (soft: boolean) => {
+      const { world } = opened(
+        scenarioOf(`purges=[{ at: 10m, all: true, soft: ${soft} }]`, "invalidation.propagation=0s"),
+      );
+      // Everything is purged at 10 min and a little; hardly anything is asked for until then.
+      while (world.advance(100_000, at + 200_000));
+      return world.contents(at);
+    };
+    const count = (from: Contents) => [...from.values()].reduce((sum, held) => sum + held.length, 0);
+    const { world } = opened(scenarioOf());
+    while (world.advance(100_000, at));
+    const unpurged = world.contents(at);
+    expect(count(unpurged)).toBeGreaterThan(100);
+    expect(count(kept(false))).toBeLessThan(5);
+    const stale = kept(true);
+    expect(count(stale)).toBeGreaterThan(0.95 * count(unpurged));
+    const fresh = [...stale.values()].flat().filter(({ expiresMicros }) => expiresMicros > 200_000);
+    expect(fresh.length).toBeLessThan(5);
+  });
+
+  it("are those of the newest names and versions that a deploy has left", () => {
+    const versionsOf = (from: Contents) => [...from.values()].flat().map(({ version }) => version);
+    const after = (by: string, untilMicros: number) => {
+      const sets = ["content.page.changeEvery=never", "content.page.ttl=1h"];
+      const open = opened(scenarioOf(...sets, `deploys=[{ at: 10m, classes: [page], by: ${by} }]`));
+      while (open.world.advance(100_000, untilMicros));
+      return open.world.contents(untilMicros);
+    };
+    const before = after("ttl", END / 2);
+    expect(new Set(versionsOf(before))).toEqual(new Set([0]));
+    // A new version: what is held is older, until it is fetched again. New names: what is held is asked for no more.
+    expect(versionsOf(after("ttl", END / 2 + 1))).toEqual(versionsOf(before).map(() => -2));
+    expect(versionsOf(after("versioned-urls", END / 2 + 1))).toEqual([]);
+    const named = after("versioned-urls", END);
+    expect(versionsOf(named).length).toBeGreaterThan(100);
+    // They begin anew under the names that objects have at the start of a run.
+    const ids = [...named.values()].flat().map(({ object }) => object);
+    expect(Math.max(...ids)).toBeLessThan(500);
+    const { open } = filled(scenarioOf(), named);
+    while (open.world.advance(100_000));
+    expect(open.world.audit()).toEqual([]);
+  });
+
   it("of PoPs that are not there are left out", () => {
     const { open, report } = filled(scenarioOf("edge.pops=[IAD]", "shield=none"), before);
     expect(report.objects).toBe(before.get("IAD")!.length);

@@ -105,6 +105,10 @@ describe("run --save-state and --load-state", () => {
       ["--save-state", "x.state", "--save-at", "31m"],
       /--save-at: 31 min is after the end of the run; expected at most 30 min/,
     ],
+    [
+      ["--save-state", "x.state", "--set", "workload={trace: {path: '-'}}"],
+      /--save-state: workload\.trace\.path: "-" is standard input, which cannot be read again/,
+    ],
     [["--save-state", "x.state", "--save-at", "soon"], /--save-at: "soon" is not a time/],
     [["--save-state", "no/where/x.state"], /no\/where\/x\.state: cannot be written/],
     [

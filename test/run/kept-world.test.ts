@@ -2,71 +2,11 @@
  * A run that stops in the middle, is kept and goes on in another world is the run that never stopped: the same summary, byte for byte,
  * and the same draws of every random stream. Every eviction and admission policy, and every part of a world, is in one of the worlds here.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formatProblems, parseScenario } from "../../src/index.ts";
 import { ADMISSION_POLICIES } from "../../src/policy/admission/registry.ts";
 import { LIVE_EVICTION_POLICIES } from "../../src/policy/eviction/registry.ts";
-import { digestOf } from "../../src/result/digest.ts";
-import { assembleWorld, type OpenWorld } from "../../src/run/assemble.ts";
-import { loadWorld, saveWorld } from "../../src/run/kept-world.ts";
-import { conclude } from "../../src/run/simulate-scenario.ts";
-import type { Scenario } from "../../src/scenario/types.ts";
-import { ROOT } from "../source/root.ts";
-
-const SLICE = 10_000;
-
-function scenarioOf(text: string, sets: readonly string[] = [], file = "test.yaml"): Scenario {
-  const { scenario, problems } = parseScenario(text, { file, sets });
-  if (scenario === null) throw new Error(formatProblems(problems));
-  return scenario;
-}
-
-function fileScenario(file: string, sets: readonly string[]): Scenario {
-  return scenarioOf(readFileSync(join(ROOT, file), "utf8"), sets, file);
-}
-
-function opened(scenario: Scenario): OpenWorld {
-  return assembleWorld(scenario, (path) => {
-    const bytes = readFileSync(join(ROOT, "scenarios", path));
-    let read = false;
-    return {
-      totalBytes: bytes.length,
-      readBytes: 0,
-      read: () => (read ? null : ((read = true), bytes)),
-      close: () => {},
-    };
-  });
-}
-
-function ended(open: OpenWorld, scenario: Scenario) {
-  while (open.world.advance(SLICE));
-  const { summary, audit } = conclude(open, scenario, []);
-  expect(audit).toEqual([]);
-  return { digest: digestOf(summary).text, draws: open.world.draws() };
-}
-
-/** The state of a scenario at a time. */
-function stateAt(scenario: Scenario, atMicros: number): { state: Uint8Array; open: OpenWorld } {
-  const open = opened(scenario);
-  while (open.world.advance(SLICE, atMicros));
-  return { state: saveWorld(open).slice(), open };
-}
-
-function wentOn(scenario: Scenario, state: Uint8Array) {
-  const later = opened(scenario);
-  loadWorld(later, state);
-  return ended(later, scenario);
-}
-
-/** A world goes on from its own state as it does without; `through`: and as one that was not stopped at all. */
-function expectSame(scenario: Scenario, atMicros: number, through = true): void {
-  const { state, open } = stateAt(scenario, atMicros);
-  const lookedAt = ended(open, scenario);
-  expect(wentOn(scenario, state)).toEqual(lookedAt);
-  if (through) expect(ended(opened(scenario), scenario)).toEqual(lookedAt);
-}
+import { loadWorld } from "../../src/run/kept-world.ts";
+import { ended, expectSame, fileScenario, opened, scenarioOf, stateAt, wentOn } from "./kept.ts";
 
 /** A small world whose tiers hold little, so that everything is evicted all the time. */
 const small = (tiers: string, more = "") => `
@@ -153,14 +93,6 @@ describe("a world that is kept and taken up again", () => {
       "workload={rate: 2/s}",
     ]);
     expect(() => loadWorld(opened(daily), state)).toThrow(/last request/);
-  });
-
-  it.each([
-    ["scenarios/sessions/static-site.yaml", "workload.sessions"],
-    ["scenarios/purge/hard-purge-storm.yaml", "purges"],
-    ["scenarios/freshness/deployment-versioned.yaml", "the changes, deploys and freshness of content"],
-  ])("says of %s what it cannot keep", (file, what) => {
-    expect(opened(fileScenario(file, [])).world.unkept).toBe(what);
   });
 
   it("refuses a state with something left over", () => {

@@ -45,6 +45,14 @@ describe("the rule on kept fields", () => {
     ).toEqual([]);
   });
 
+  it("knows that public numbers of counts are shown together", () => {
+    const fields = "started = 0; had = false; #open = 0;";
+    expect(forgotten(fields, keeping("keepNumbers(keeper, this);"))).toEqual([
+      "src/cdn/whole.ts:1  Whole.had",
+      "src/cdn/whole.ts:1  Whole.#open",
+    ]);
+  });
+
   it("knows that public columns of rows are shown together", () => {
     const fields = "node = new Int32Array(8); #free = -1;";
     expect(forgotten(fields, keeping("keepColumns(keeper, this);"))).toEqual([

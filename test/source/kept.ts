@@ -7,10 +7,11 @@ import ts from "typescript";
 import { placeOf, type SourceFile } from "./source-file.ts";
 
 /** Rooms and files whose classes worlds are made of. */
-const KEPT = /^src\/(ds|engine|cache|policy\/(eviction|admission|contract)|cdn|metrics)(\/|\.ts)/;
-/** Files of classes that are part of no world that is kept: sessions, purges and freshness are refused. */
+const KEPT =
+  /^src\/(ds|engine|cache|policy\/(eviction|admission|contract)|workload\/sessions|cdn|metrics)(\/|\.ts)/;
+/** Files of classes that are part of no world that is kept: real messages, single caches, whoever looks on. */
 const ELSEWHERE =
-  /^src\/(cdn\/(http-node|sessions)\/|cdn\/(purge[a-z-]*|deployed-names|stated-changes|freshness-watch|delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/(solo|generations)\.ts|metrics\/origin-seconds\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady)/;
+  /^src\/(cdn\/http-node\/|cdn\/(delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/solo\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady)/;
 /** Parts that belong to another, which shows them. */
 const BORROWED = new Set([
   "Slots",
@@ -43,6 +44,7 @@ const EXEMPT = {
     "OpenConnections.#holdMicros",
     "Failover.#isFurther",
     "Steering.#failover",
+    "SessionArrivals.#users",
     "Versions.#changeEveryMicros",
     "Warming.#concerned",
     "Warming.#groups",
@@ -64,6 +66,7 @@ const EXEMPT = {
   ],
   "it means something within one call only": [
     "Asked.*",
+    "SessionPath.#lucks",
     "LookAhead.*",
     "Wants.*",
     "AttackMeter.#group",
@@ -93,15 +96,16 @@ const EXEMPT = {
     "MiniLrb.#drawn",
     "MiniLrb.#forgotten",
   ],
-  "worlds with it are refused": [
-    "Store.#generations",
-    "Store.#goneObjects",
-    "Store.#goneBytes",
-    "Collector.originSeconds",
-  ],
+  "nobody reads it": ["Purges.#unmeasured"],
   "another class shows it": [
     "CdnState.reasonsBehind",
     "CdnState.warming",
+    "CdnState.purgeLog",
+    "PurgeStaleness.records",
+    "PurgeMaking.record",
+    "PurgeCall.making",
+    "Session.counts",
+    "Sessions.#workload",
     "ClientPath.#choice",
     "FactsWriter.clients",
     "Store.#copies",
@@ -124,6 +128,7 @@ export function findForgotten(files: readonly SourceFile[]): string[] {
   return classes.flatMap(({ file, of }) => {
     const shown = keepOf(of) ?? "";
     const byColumns = shown.includes("keepColumns(keeper, this)");
+    const byNumbers = shown.includes("keepNumbers(keeper, this)");
     return of.members
       .filter(ts.isPropertyDeclaration)
       .filter((field) => changes(field, keeping))
@@ -132,6 +137,7 @@ export function findForgotten(files: readonly SourceFile[]): string[] {
         if (exempt.has(`${of.name?.text}.${name}`) || exempt.has(`${of.name?.text}.*`)) return false;
         if (byColumns && !name.startsWith("#") && field.initializer?.getText().startsWith("new "))
           return false;
+        if (byNumbers && !name.startsWith("#") && /^\d+$/.test(field.initializer?.getText() ?? "")) return false;
         return !new RegExp(`this\\.${name.replace("$", "\\$")}\\b|[{,] ${name}\\b[^}]*} = this`).test(shown);
       })
       .map(

@@ -1,4 +1,5 @@
 /** What the sessions of one group came to: those that began in the measured time. */
+import { keepNumbers, type Keeper } from "../../base/keeper.ts";
 import { Histogram } from "../../ds/histogram.ts";
 import type { SessionTotals, Spread } from "../../vocabulary/totals.ts";
 
@@ -28,6 +29,12 @@ export class SessionCounts {
   readonly pageLoad = new Histogram();
   /** From the beginning to the end of a download. */
   readonly download = new Histogram();
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    keepNumbers(keeper, this);
+    for (const histogram of [this.startup, this.seek, this.pageLoad, this.download]) histogram.keep(keeper);
+  }
 
   /** The counts, by themselves. */
   totals(): SessionTotals {

@@ -3,6 +3,7 @@
  * requests follow soon; a page view has several lanes, other sessions one. Rows in columns with a free list: the row's number goes
  * through the edge with the request and comes back with its answer.
  */
+import { keepColumns, keepList, type Keeper, type Shared } from "../../base/keeper.ts";
 import { doubled } from "../fills.ts";
 
 /** The lane's request is on its way to the PoP. */
@@ -50,6 +51,15 @@ export class Lanes<Session> {
     this.session[lane] = null;
     this.#free.push(lane);
     this.used--;
+  }
+
+  /** Shows its state to a keeper, sessions included. */
+  keep(keeper: Keeper, sessions: Shared<Session>): void {
+    keepList(keeper, this.session, (session) => sessions.keep(session));
+    keepColumns(keeper, this);
+    this.used = keeper.number(this.used);
+    keeper.list(this.#free);
+    this.#fresh = keeper.number(this.#fresh);
   }
 
   #grow(): void {

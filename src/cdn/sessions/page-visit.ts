@@ -3,6 +3,7 @@
  * has lanes. A page is made of the same objects for everybody (a hash of the page draws them by the popularity of their classes);
  * what an earlier page of the visit has brought, the browser has. Page load time is from the click to the last object.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { hash2 } from "../../base/hash.ts";
 import { log } from "../../base/math.ts";
 import { SessionLuck } from "../../workload/sessions/luck.ts";
@@ -50,6 +51,16 @@ export class PageVisit extends Session {
 
   override cut(_nowMicros: number, asker: Asker): void {
     for (const lane of this.#idle.splice(0)) asker.lanes.giveBack(lane);
+  }
+
+  override keep(keeper: Keeper): void {
+    super.keep(keeper);
+    this.#pagesLeft = keeper.number(this.#pagesLeft);
+    this.#clickedMicros = keeper.number(this.#clickedMicros);
+    for (const list of [this.#objects, this.#classes, this.#idle]) keeper.list(list);
+    this.#lanes = keeper.number(this.#lanes);
+    keeper.set(this.#had);
+    this.#waitsForPage = keeper.flag(this.#waitsForPage);
   }
 
   /** The user asks for a page. */

@@ -8,6 +8,7 @@
  * The buffer model is that of T.-Y. Huang et al., "A buffer-based approach to rate adaptation", SIGCOMM 2014, section 2; the choice of
  * the bit rate by throughput is the plain one of dash.js (ThroughputRule).
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { NO_BODY, UNCACHEABLE } from "../../workload/requests.ts";
 import { type MediaLayout, segmentObject } from "../../workload/sessions/media.ts";
 import type { SessionPlan } from "../../workload/sessions/workload.ts";
@@ -101,6 +102,22 @@ export class Player extends Session {
 
   override cut(nowMicros: number): void {
     if (nowMicros > this.#markMicros) this.#elapse(nowMicros);
+  }
+
+  override keep(keeper: Keeper): void {
+    super.keep(keeper);
+    this.#segment = keeper.number(this.#segment);
+    this.#rung = keeper.number(this.#rung);
+    this.#phase = keeper.number(this.#phase);
+    this.#bufferMicros = keeper.number(this.#bufferMicros);
+    this.#playedMicros = keeper.number(this.#playedMicros);
+    this.#markMicros = keeper.number(this.#markMicros);
+    this.#soughtMicros = keeper.number(this.#soughtMicros);
+    this.#stands = keeper.flag(this.#stands);
+    this.#perByte = keeper.number(this.#perByte);
+    this.#errors = keeper.number(this.#errors);
+    this.#reads = keeper.flag(this.#reads);
+    this.#begun = keeper.flag(this.#begun);
   }
 
   /** A segment is there. */

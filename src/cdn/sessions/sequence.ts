@@ -2,6 +2,7 @@
  * Sessions that ask for one thing after another: programs that poll, robots that crawl or scan, downloads of a release, clones of
  * a repository. They differ in what they ask for and in how long they go on.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { UNCACHEABLE } from "../../workload/requests.ts";
 import type { SessionPlan } from "../../workload/sessions/workload.ts";
 import type { SessionCounts } from "./counts.ts";
@@ -60,6 +61,13 @@ export class Sequence extends Session {
     }
     if (this.#wanted < Infinity) this.counts?.download.record(nowMicros - this.startedMicros);
     this.end(asker, lane, "finished");
+  }
+
+  override keep(keeper: Keeper): void {
+    super.keep(keeper);
+    this.#had = keeper.number(this.#had);
+    this.#errors = keeper.number(this.#errors);
+    this.#choice = keeper.number(this.#choice);
   }
 
   /** Asks for what comes next. */

@@ -2,6 +2,7 @@
  * A session: somebody who asks, waits for the answer, and then knows what to ask next. Sessions are objects, not rows: one lives
  * for minutes and makes tens of requests, kinds have little in common, and the requests themselves are rows ({@link Lanes}).
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { SHED } from "../../vocabulary/outcomes.ts";
 import { SessionLuck } from "../../workload/sessions/luck.ts";
 import type { SessionPlan } from "../../workload/sessions/workload.ts";
@@ -70,6 +71,16 @@ export abstract class Session {
   abstract answered(asker: Asker, lane: number, nowMicros: number): void;
   /** The run is over while the session goes on. */
   cut(_nowMicros: number, _asker: Asker): void {}
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.luck.keep(keeper);
+    this.rttMicros = keeper.number(this.rttMicros);
+    this.handshakeMicros = keeper.number(this.handshakeMicros);
+    this.pop = keeper.number(this.pop);
+    this.multiplexed = keeper.flag(this.multiplexed);
+    this.requests = keeper.number(this.requests);
+  }
 
   /** The session is over; its lane goes back. */
   protected end(asker: Asker, lane: number, how: Ending): void {

@@ -3,6 +3,7 @@
  * their answers. A request reaches its PoP half a round trip (and the handshakes of a new connection) after it was asked
  * for; the next one is asked for when its last byte has arrived. After the scenario's duration nobody asks any more.
  */
+import { type Keeper, Shared } from "../../base/keeper.ts";
 import type { Handler } from "../../engine/loop.ts";
 import type { SessionTotals } from "../../vocabulary/totals.ts";
 import { NO_BODY, RequestBatch } from "../../workload/requests.ts";
@@ -147,6 +148,28 @@ export class Sessions implements Asker, Clients {
     return this.#counts.map((counts) => counts.totals());
   }
 
+  /** Shows its state to a keeper; when sessions come is the workload's. */
+  keep(keeper: Keeper): void {
+    for (const counts of this.#counts) counts.keep(keeper);
+    const sessions = new Shared<Session>(keeper, (one) => this.#keepSession(keeper, one));
+    this.lanes.keep(keeper, sessions);
+    this.requests = keeper.number(this.requests);
+    this.#newKeys = keeper.number(this.#newKeys);
+    this.path.keep(keeper, this.#batch);
+  }
+
+  #keepSession(keeper: Keeper, one: Session | null): Session {
+    const index = keeper.number(one?.index ?? 0);
+    const metro = keeper.number(one?.metro ?? 0);
+    const seed = keeper.number(one?.seed ?? 0);
+    const startedMicros = keeper.number(one?.startedMicros ?? 0);
+    const counts = keeper.flag(one?.counts !== null) ? this.#counts[index] : null;
+    const session =
+      one ?? sessionOf(this.#workload.plans[index], index, metro, seed, startedMicros, counts);
+    session.keep(keeper);
+    return session;
+  }
+
   #expect(group: number): void {
     const { dueMicros } = this.#workload.plans[group].arrivals;
     if (dueMicros < this.#durationMicros) this.#state.queue.push(dueMicros, SESSION_STEP, group);
@@ -159,7 +182,7 @@ export class Sessions implements Asker, Clients {
     const seed = arrivals.seed();
     arrivals.advance();
     this.#expect(group);
-    this.#workload.catalogue.advance(nowMicros);
+    this.#workload.come(nowMicros);
     const counts = nowMicros >= this.#warmupMicros ? this.#counts[group] : null;
     if (counts !== null) counts.started++;
     const session = sessionOf(plan, group, metro, seed, nowMicros, counts);

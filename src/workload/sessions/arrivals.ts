@@ -3,6 +3,7 @@
  * every half-life. Rates are constant over slots of a minute. Three draws a session from the group's own stream, before
  * anything is known of its answers: whatever the CDN does, the same users come at the same time and want the same.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { pow } from "../../base/math.ts";
 import type { Stream } from "../../base/random.ts";
 import { AliasTable } from "../../ds/alias-table.ts";
@@ -93,6 +94,17 @@ export class SessionArrivals {
       this.#rate = total * this.#scale;
       if (total > 0) this.#metros.rebuild(this.#weights);
     }
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#luck.keep(keeper);
+    this.dueMicros = keeper.number(this.dueMicros);
+    this.#slot = keeper.number(this.#slot);
+    this.#rate = keeper.number(this.#rate);
+    this.#atMicros = keeper.number(this.#atMicros);
+    // Where nobody comes, nobody's metro is asked for.
+    if (keeper.loads && this.#weigh(this.#slot * SLOT_MICROS) > 0) this.#metros.rebuild(this.#weights);
   }
 
   /** Fills in the weights in the slot that starts at `fromMicros`; returns their sum. */

@@ -2,6 +2,7 @@
  * What a session chooses, by hashes of its seed: the n-th choice is the same whatever other sessions do meanwhile, and
  * however long the answers take.
  */
+import type { Keeper } from "../../base/keeper.ts";
 import { hash2 } from "../../base/hash.ts";
 import type { Luck } from "../../base/random.ts";
 
@@ -20,6 +21,12 @@ export class SessionLuck implements Luck {
   begin(seed: number): void {
     this.#seed = seed | 0;
     this.#drawn = 0;
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    this.#seed = keeper.number(this.#seed);
+    this.#drawn = keeper.number(this.#drawn);
   }
 
   u32(): number {

@@ -3,6 +3,7 @@
  * quantile functions. Everything about answers is left to `cdn/sessions`.
  */
 import { distribution, type DistributionSpec } from "../../base/distribution.ts";
+import type { Keeper } from "../../base/keeper.ts";
 import { pow } from "../../base/math.ts";
 import type { Stream } from "../../base/random.ts";
 import { AliasTable } from "../../ds/alias-table.ts";
@@ -53,6 +54,8 @@ export class SessionWorkload {
   readonly keepsQuery: boolean;
   /** An object is asked for. */
   readonly see: (object: number, sizeBytes: number) => void;
+  /** When the last session began, microseconds. */
+  #cameMicros = 0;
 
   constructor(
     world: SessionWorld,
@@ -68,6 +71,19 @@ export class SessionWorkload {
       if (plan.media !== null) layOut(plan.media, catalogue.sizeBytes);
       return plan;
     });
+  }
+
+  /** Begins a session of a group: brings in the newcomers that are due. */
+  come(nowMicros: number): void {
+    this.#cameMicros = nowMicros;
+    this.catalogue.advance(nowMicros);
+  }
+
+  /** Shows its state to a keeper. */
+  keep(keeper: Keeper): void {
+    for (const { arrivals } of this.plans) arrivals.keep(keeper);
+    this.#cameMicros = keeper.number(this.#cameMicros);
+    if (keeper.loads) this.catalogue.advance(this.#cameMicros);
   }
 }
 

@@ -118,6 +118,11 @@ export class TraceSource implements RequestSource {
     return this.#parts.reader.tickMicros;
   }
 
+  /** Index of an object's content class. */
+  classOf(object: number): number {
+    return this.#objects.classOf(object);
+  }
+
   /** Low half of the 64 bits by which the trace, or the hash of its text, knows an object. */
   keyLow(object: number): number {
     return this.#objects.keyLow(object);
