@@ -33,6 +33,8 @@ export interface StoreSpec {
   readonly inclusion: Inclusion;
   /** Fastest first, one to three. */
   readonly tiers: readonly StoreTier[];
+  /** Objects to make room for at first; more may come. Absent: few. */
+  readonly expectedObjects?: number | undefined;
   /** Mean object size, to size sketches, bytes. */
   readonly meanObjectBytes: number;
   /** A random stream for the eviction policy of a tier on a server; server -1: for the admission policy of the tier. */

@@ -22,7 +22,7 @@ const FASTEST = [-1, 0, 1, 0, 2, 0, 1, 0];
 
 /** The store of one node. */
 export class Store {
-  readonly slots = new Slots();
+  readonly slots: Slots;
   /** What policies know of the request at hand; whoever calls {@link request} or {@link admit} sets its time. */
   readonly clock = new PolicyClock();
   readonly tiers: readonly TierState[];
@@ -48,7 +48,8 @@ export class Store {
     this.#ring = spec.ring;
     this.#copies = spec.copies ?? null;
     this.inclusion = spec.inclusion;
-    this.#index = new SlotIndex(this.slots);
+    this.slots = new Slots(spec.expectedObjects);
+    this.#index = new SlotIndex(this.slots, spec.expectedObjects);
     this.tiers = tiersOf(spec, this.slots, this.clock);
     this.#listeners = this.tiers.map((tier) => tier.admission).filter((admission) => admission.listens);
   }

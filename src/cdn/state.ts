@@ -26,6 +26,7 @@ import { PurgeStaleness } from "./purge-staleness.ts";
 import { PopLoad } from "./pop-load.ts";
 import { ReasonCounts } from "./reason-counts.ts";
 import { SliceKeys } from "./slice-keys.ts";
+import { expectedObjects } from "./store-room.ts";
 import { StatedChanges } from "./stated-changes.ts";
 import { Versions } from "./versions.ts";
 import { WaitingUsers } from "./waiting.ts";
@@ -156,6 +157,7 @@ export class CdnState {
           ring: node.ring,
           copies: n < this.pops ? this.copyKeys : undefined,
           inclusion: node.level.inclusion,
+          expectedObjects: expectedObjects(plan, n),
           tiers: node.level.tiers,
           meanObjectBytes: plan.meanObjectBytes,
           luck: (tier, server) => this.stream(`eviction ${n} ${tier} ${server}`),

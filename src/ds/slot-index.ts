@@ -24,9 +24,11 @@ export class SlotIndex {
   #count = 0;
   readonly #slots: Slots;
 
-  /** An empty index over `slots`; `capacity` is a power of two. */
-  constructor(slots: Slots, capacity = 512) {
+  /** An empty index over `slots`, with room for the `expected` keys at first. */
+  constructor(slots: Slots, expected = 300) {
     this.#slots = slots;
+    let capacity = 1;
+    while (expected * 5 > capacity * 3) capacity *= 2;
     this.#table = new Int32Array(capacity);
     this.#mask = capacity - 1;
   }

@@ -28,6 +28,9 @@ const SERVER_SHIFT = 16;
 const SIZE_SHIFT = 24;
 const TWO_32 = 4294967296;
 
+/** Slots that there is room for at first, unless it is known how many to expect. */
+const LEAST = 256;
+
 /** Largest size a slot can hold, bytes (2^40 - 1). */
 export const MAX_SIZE_BYTES = 256 * TWO_32 - 1;
 
@@ -43,8 +46,10 @@ export class Slots {
   #fresh = 0;
   #capacity = 0;
 
-  /** @param capacity slots to make room for at first; doubles when full. */
-  constructor(capacity = 256) {
+  /** @param expected slots to make room for at first; the room doubles when full. */
+  constructor(expected = LEAST) {
+    let capacity = 1;
+    while (capacity < expected) capacity *= 2;
     const buffer = new ArrayBuffer(capacity * SLOT_WORDS * 4);
     this.#capacity = capacity;
     this.words = new Int32Array(buffer);
