@@ -137,7 +137,8 @@ export function findForgotten(files: readonly SourceFile[]): string[] {
         if (exempt.has(`${of.name?.text}.${name}`) || exempt.has(`${of.name?.text}.*`)) return false;
         if (byColumns && !name.startsWith("#") && field.initializer?.getText().startsWith("new "))
           return false;
-        if (byNumbers && !name.startsWith("#") && /^\d+$/.test(field.initializer?.getText() ?? "")) return false;
+        if (byNumbers && !name.startsWith("#") && /^\d+$/.test(field.initializer?.getText() ?? ""))
+          return false;
         return !new RegExp(`this\\.${name.replace("$", "\\$")}\\b|[{,] ${name}\\b[^}]*} = this`).test(shown);
       })
       .map(
