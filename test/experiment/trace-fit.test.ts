@@ -80,9 +80,9 @@ describe("a scenario fitted to a generated trace", () => {
 
   it("keeps size and popularity together, and the same answer to the same question", async () => {
     // What is asked for most is small: objects are named by rank and grow with it.
-    const weights = Array.from({ length: 2000 }, (_, rank) => 1 / (rank + 1));
+    const weights = Array.from({ length: 1000 }, (_, rank) => 1 / (rank + 1));
     const lines = weights.flatMap((weight, rank) =>
-      Array.from({ length: Math.ceil(weight * 3000) }, (_, n) => ({
+      Array.from({ length: Math.ceil(weight * 1500) }, (_, n) => ({
         key: rank,
         order: (rank * 7919 + n * 104_729) % 65_537,
       })),
