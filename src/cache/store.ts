@@ -10,7 +10,7 @@ import { SlotIndex } from "../ds/slot-index.ts";
 import { FILLING, HELD_MASK, PINNED, Slots } from "../ds/slots.ts";
 import { type Admission, PolicyClock } from "../policy/contract.ts";
 import { COLD, EVICTED, EXPIRED, NEVER_ADMITTED, PURGED } from "../vocabulary/outcomes.ts";
-import { type CopyKeys, FIRST_COPY, isCopy } from "./copy-keys.ts";
+import { type CopyKeys, isCopy } from "./copy-keys.ts";
 import { Generations } from "./generations.ts";
 import { History } from "./history.ts";
 import { type Inclusion, type StoreSpec, tiersOf } from "./store-spec.ts";
@@ -36,7 +36,6 @@ export class Store {
 
   readonly #index: SlotIndex;
   readonly #history = new History();
-  readonly #historyOfCopies = new History();
   readonly #ring: HashRing;
   readonly #copies: CopyKeys | null;
   readonly inclusion: Inclusion;
@@ -103,7 +102,7 @@ export class Store {
 
   /** Why a miss on the object would miss: a code in `MISS_REASONS`. */
   reason(object: number): number {
-    return isCopy(object) ? this.#historyOfCopies.reason(object - FIRST_COPY) : this.#history.reason(object);
+    return this.#history.reason(object);
   }
 
   /** Server responsible for the object, or that a further copy is for. */
@@ -181,7 +180,7 @@ export class Store {
         if (!this.#enter(slot, tier) && this.inclusion === "inclusive") break;
     }
     const held = this.isHeld(slot);
-    if (!held) this.#remember(slot, NEVER_ADMITTED);
+    if (!held) this.#history.remember(this.slots.key(slot), NEVER_ADMITTED);
     return held;
   }
 
@@ -253,7 +252,7 @@ export class Store {
   keep(keeper: Keeper): void {
     this.writes = keeper.number(this.writes);
     for (const list of [this.writeServers, this.writeTiers, this.writeBytes]) keeper.list(list);
-    const parts = [this.slots, this.clock, this.#index, this.#history, this.#historyOfCopies, ...this.tiers];
+    const parts = [this.slots, this.clock, this.#index, this.#history, ...this.tiers];
     for (const part of parts) part.keep(keeper);
   }
 
@@ -281,14 +280,8 @@ export class Store {
     }
     this.leaving?.left(slot);
     for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
-    this.#remember(slot, reason);
+    this.#history.remember(this.slots.key(slot), reason);
     if (!this.isFilling(slot)) this.#release(slot);
-  }
-
-  #remember(slot: number, reason: number): void {
-    const key = this.slots.key(slot);
-    if (isCopy(key)) this.#historyOfCopies.remember(key - FIRST_COPY, reason);
-    else this.#history.remember(key, reason);
   }
 
   #release(slot: number): void {
@@ -337,7 +330,7 @@ export class Store {
     const state = this.slots.state(slot);
     if ((state & HELD_MASK) !== 0) return;
     this.leaving?.left(slot);
-    this.#remember(slot, EVICTED);
+    this.#history.remember(this.slots.key(slot), EVICTED);
     if ((state & (FILLING | PINNED)) === 0) this.#release(slot);
   }
 

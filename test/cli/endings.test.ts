@@ -67,7 +67,7 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
     );
 
   it("shows progress and colour, and takes the progress away", async () => {
-    const { status, stdout } = await onTerminal(["run", "small.yaml", "--set", "workload.rate=100/s"]);
+    const { status, stdout } = await onTerminal(["run", "small.yaml", "--set", "workload.rate=60/s"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/\d+ % .* simulated .* requests\/s/);
     expect(stdout).toContain("\u001b[1msmall\u001b[22m");

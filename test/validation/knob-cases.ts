@@ -12,7 +12,7 @@ const WRITES_LOG = ["GET", "POST", "GET", "GET"]
 /** A small world: three PoPs, two classes, tiers under pressure, six hours, some 8,700 requests. */
 export const SMALL: readonly string[] = [
   "duration=6h",
-  "timeline=30m",
+  "timeline=20m",
   "users.metros={top: 40}",
   "edge.pops=[IAD, FRA, SIN]",
   "content={html: {objects: 600, size: {lognormal: {median: 20kB, sigma: 0.9}}, ttl: 20m, staleWhileRevalidate: 10m}, image: {objects: 1500, size: {lognormal: {median: 18kB, sigma: 1}}}}",
