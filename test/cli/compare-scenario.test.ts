@@ -122,7 +122,15 @@ describe("cdnlab compare on a scenario", () => {
   });
 
   it("says that a tier with room for everything has no use for a policy", async () => {
-    const words = ["--policies", "lru", "--replications", "2", "--set", "edge.tiers.ssd.capacity=300%", ...FEW];
+    const words = [
+      "--policies",
+      "lru",
+      "--replications",
+      "2",
+      "--set",
+      "edge.tiers.ssd.capacity=300%",
+      ...FEW,
+    ];
     const { results, notes } = await printed("still.yaml", ...words);
     expect(metricMeans(results[1])).toEqual(metricMeans(results[0]));
     expect(notes.join()).toContain("all candidates have the very same numbers");
@@ -146,7 +154,16 @@ describe("cdnlab compare on a scenario", () => {
   });
 
   it("prints 80 columns, writes CSV, and ends with 3 only when thresholds are asked for", async () => {
-    const words = ["still.yaml", "--admissions", "always,n-hit", "--replications", "2", "--seed", "abc", ...FEW];
+    const words = [
+      "still.yaml",
+      "--admissions",
+      "always,n-hit",
+      "--replications",
+      "2",
+      "--seed",
+      "abc",
+      ...FEW,
+    ];
     const { status, stdout, stderr } = await compare(...words, "--csv", "rows.csv");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     for (const line of stdout.split("\n").filter((one) => !one.startsWith("  next")))
