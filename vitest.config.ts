@@ -30,7 +30,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: "test/temporary.ts",
     sequence: { sequencer: LongestFirst },
     projects: [
       {
