@@ -1,10 +1,11 @@
 /**
  * What a node remembers of objects that it does not hold: half a byte an object, to tell the reason of the
- * next miss. Grows with the highest object id asked for; slices of large objects and further copies have ids and memory of their own.
+ * next miss. Grows with the highest object id asked for; new names after deploys, slices of large objects and further copies have
+ * ids and memory of their own.
  */
 import type { Keeper } from "../base/keeper.ts";
 import { COLD } from "../vocabulary/outcomes.ts";
-import { FIRST_SLICE } from "../workload/requests.ts";
+import { FIRST_NAME, FIRST_SLICE } from "../workload/requests.ts";
 import { FIRST_COPY, isCopy } from "./copy-keys.ts";
 
 /** The last thing that happened to each object, and each further copy, at one node. */
@@ -30,35 +31,40 @@ export class History {
   }
 }
 
-/** A reason for each id and each slice. */
+/** A reason for each id. */
 class Reasons {
-  #objects: Uint8Array = new Uint8Array(512);
-  #slices: Uint8Array = new Uint8Array(512);
+  /** Of objects, of their new names, and of slices: each numbered from its first id. */
+  readonly #halves: Uint8Array[] = [new Uint8Array(512), new Uint8Array(512), new Uint8Array(512)];
 
   reason(object: number): number {
-    const halves = object < FIRST_SLICE ? this.#objects : this.#slices;
-    const at = (object % FIRST_SLICE) >>> 1;
+    const kind = kindOf(object);
+    const halves = this.#halves[kind];
+    const at = (object - FIRST[kind]) >>> 1;
     if (at >= halves.length) return COLD;
     const half = (halves[at] >>> ((object & 1) << 2)) & 15;
     return half === 0 ? COLD : half - 1;
   }
 
   remember(object: number, reason: number): void {
-    const at = (object % FIRST_SLICE) >>> 1;
-    let halves = object < FIRST_SLICE ? this.#objects : this.#slices;
-    if (at >= halves.length) {
-      halves = lengthened(halves, at + 1);
-      if (object < FIRST_SLICE) this.#objects = halves;
-      else this.#slices = halves;
-    }
+    const kind = kindOf(object);
+    const at = (object - FIRST[kind]) >>> 1;
+    if (at >= this.#halves[kind].length) this.#halves[kind] = lengthened(this.#halves[kind], at + 1);
+    const halves = this.#halves[kind];
     const shift = (object & 1) << 2;
     halves[at] = (halves[at] & ~(15 << shift)) | ((reason + 1) << shift);
   }
 
   keep(keeper: Keeper): void {
-    this.#objects = keeper.column(this.#objects);
-    this.#slices = keeper.column(this.#slices);
+    for (const [kind, halves] of this.#halves.entries()) this.#halves[kind] = keeper.column(halves);
   }
+}
+
+/** First id of each kind. */
+const FIRST = [0, FIRST_NAME, FIRST_SLICE];
+
+function kindOf(id: number): number {
+  if (id < FIRST_NAME) return 0;
+  return id < FIRST_SLICE ? 1 : 2;
 }
 
 function lengthened(halves: Uint8Array, atLeast: number): Uint8Array {

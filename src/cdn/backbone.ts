@@ -104,9 +104,10 @@ export class Backbone {
     return this.failover !== null && this.failover.goesOn(fill, nowMicros);
   }
 
-  /** A fill takes a way. */
-  #leave(fill: number, way: number, nowMicros: number): void {
+  /** A fill takes a way, or one of those that follow it. */
+  #leave(fill: number, wanted: number, nowMicros: number): void {
     const { fills, queue, plan, conditions } = this.#state;
+    const way = this.failover?.pastSilent(fill, wanted, nowMicros) ?? wanted;
     fills.way[fill] = way;
     fills.sentMicros[fill] = nowMicros;
     fills.answer[fill] = PENDING;

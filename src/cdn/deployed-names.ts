@@ -8,12 +8,9 @@
 import type { Store } from "../cache/store.ts";
 import { EXPIRED_COPY, freshness } from "../http/freshness.ts";
 import type { ClassNames, Plan } from "../model/plan.ts";
-import { FIRST_SLICE, type RequestBatch, type RequestSource } from "../workload/requests.ts";
+import { FIRST_NAME, type RequestBatch, type RequestSource } from "../workload/requests.ts";
 import { Intern } from "../workload/trace/intern.ts";
 import type { Versions } from "./versions.ts";
-
-/** New names have the ids from here on; objects and their keys have lower ones. */
-export const FIRST_NAME = FIRST_SLICE / 2;
 
 /** What of the CDN's state names depend on. */
 interface Site {
@@ -61,12 +58,18 @@ export class DeployedNames {
     const contentClass = batch.contentClass[row];
     const own = this.#classes[contentClass];
     if (own === null) return;
-    let passed = this.#passed[contentClass];
-    while (passed < own.atMicros.length && own.atMicros[passed] <= nowMicros) passed++;
-    this.#passed[contentClass] = passed;
+    const passed = this.#passedBy(own, contentClass, nowMicros);
     if (passed === 0) return;
     const known = own.pages < 0 ? passed : this.#known(own, passed, pop, nowMicros);
     if (known > 0) batch.object[row] = this.#name(batch.object[row], known, batch.sizeBytes[row]);
+  }
+
+  /** The newest name of the object that an id is a name of: what the CDN itself asks for. */
+  newest(id: number, contentClass: number, sizeBytes: number, nowMicros: number): number {
+    const own = this.#classes[contentClass];
+    if (own === null) return id;
+    const passed = this.#passedBy(own, contentClass, nowMicros);
+    return passed === 0 ? id : this.#name(this.baseOf(id), passed, sizeBytes);
   }
 
   /** When an id's name was followed by a new one, microseconds; Infinity: never up to now. */
@@ -101,6 +104,14 @@ export class DeployedNames {
     const version = this.#site.heldVersion(store, slot);
     const until = versions.supersededMicros(page, own.pages, version, nowMicros);
     while (passed > 0 && own.atMicros[passed - 1] >= until) passed--;
+    return passed;
+  }
+
+  /** Deploys of a class that have come by now. */
+  #passedBy(own: ClassNames, contentClass: number, nowMicros: number): number {
+    let passed = this.#passed[contentClass];
+    while (passed < own.atMicros.length && own.atMicros[passed] <= nowMicros) passed++;
+    this.#passed[contentClass] = passed;
     return passed;
   }
 

@@ -27,6 +27,7 @@ import type { ClientPath } from "./client-path.ts";
 // prettier-ignore
 import { BYPASSING, CONDITIONAL, ERROR, NOT_MODIFIED, PEER, REFUSED, REGISTERED, RELOADING } from "./fills.ts";
 import { enter, UNANSWERED } from "./entrance.ts";
+import { FAIL } from "./error-memory.ts";
 import { NO_POP } from "../vocabulary/facts.ts";
 import { NO_VERSION } from "./freshness-watch.ts";
 import { LookAhead } from "./look-ahead.ts";
@@ -96,7 +97,10 @@ export class Edge {
       }
     }
     const { placement, freshness } = state;
-    if (state.names !== null) state.names.apply(batch, row, pop, nowMicros);
+    if (state.names !== null) {
+      state.names.apply(batch, row, pop, nowMicros);
+      state.watch?.named(batch.object[row]);
+    }
     const object = batch.object[row];
     const asked = batch.flags[row];
     const kind = batch.kind[row];
@@ -138,6 +142,12 @@ export class Edge {
     state.warming?.seen(batch, row, pop, slot, decision === SERVE, nowMicros);
     const reloading = (asked & RELOAD) !== 0 ? RELOADING : 0;
     if (reloading !== 0 && decision >= SERVE) decision = filling && level.collapse ? JOIN : REVALIDATE;
+    if (state.errors !== null && kind === PLAIN && reloading === 0 && decision !== SERVE && !filling)
+      decision = state.errors.instead(decision, pop, key, slot, contentClass, nowMicros);
+    if (decision === FAIL) {
+      this.#refuse(batch, row, nowMicros, FAILED);
+      return;
+    }
     if (decision >= SERVE && decision !== REVALIDATE) {
       if (decision === SERVE_AND_REVALIDATE)
         this.#fetch(pop, slot, batch, row, CONDITIONAL | REGISTERED, NO_REASON, nowMicros);

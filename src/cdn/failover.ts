@@ -3,6 +3,9 @@
  * last way's answer stands. An error comes back, so the same row goes on. Silence does not: whoever was asked may still answer. Then the
  * row is given up, and its line and its place in the store pass to a new one; what comes for the old one is dropped.
  *
+ * Who has not answered several times in a row is passed over for a while (passive health, as the max_fails and fail_timeout of nginx):
+ * then one fetch tries. Only silence counts: an error is an answer, and may be the origin's.
+ *
  * Writes are not sent twice: nobody knows whether the first has been carried out (RFC 9110 section 9.2.2).
  */
 import type { Keeper } from "../base/keeper.ts";
@@ -16,6 +19,7 @@ import {
   GIVEN_UP,
   NOT_MODIFIED,
   PEER,
+  REFUSED,
   REGISTERED,
   RELOADING,
   SILENCE,
@@ -50,6 +54,12 @@ export class Failover {
   #consults = 0;
   #consultsAnswered = 0;
   readonly #doConsult: boolean = false;
+  /** Null where nobody remembers who was silent. By way, for the first of those with the same ends: */
+  readonly #memory: FailoverPlan["memory"];
+  /** Silences in a row; when it was last tried, microseconds. */
+  readonly #silences: Int32Array;
+  readonly #triedMicros: Float64Array;
+  #avoided = 0;
   /** Given up, and not yet heard of again. */
   #abroad = 0;
 
@@ -60,6 +70,9 @@ export class Failover {
     this.#classes = state.plan.ttlMicros.length;
     this.#isFurther = new Uint8Array(state.plan.ways.length);
     this.#doConsult = plan.consults.includes(1);
+    this.#memory = plan.memory;
+    this.#silences = new Int32Array(plan.memory === null ? 0 : state.plan.ways.length);
+    this.#triedMicros = new Float64Array(this.#silences.length);
     plan.next.forEach((next, at) => {
       if (next >= 0 && !this.consults(Math.floor(at / this.#classes))) this.#isFurther[next] = 1;
     });
@@ -84,6 +97,25 @@ export class Failover {
     return way;
   }
 
+  /** The first way from this one on whose other end has not been silent lately; the last one is always taken. */
+  pastSilent(fill: number, way: number, nowMicros: number): number {
+    if (this.#memory === null) return way;
+    const { fails, avoidMicros, sameEnd } = this.#memory;
+    const { contentClass } = this.#state.fills;
+    for (;;) {
+      const next = this.#plan.next[way * this.#classes + contentClass[fill]];
+      const end = sameEnd[way];
+      if (next < 0 || avoidMicros[way] === 0 || this.#silences[end] < fails[way]) return way;
+      if (nowMicros - this.#triedMicros[end] >= avoidMicros[way]) {
+        // This one tries; the others go on waiting for what comes of it.
+        this.#triedMicros[end] = nowMicros;
+        return way;
+      }
+      this.#avoided++;
+      way = next;
+    }
+  }
+
   /** A fill takes a way now: its answer is waited for so long. */
   watch(fill: number, way: number, nowMicros: number): void {
     if (this.consults(way)) this.#consults++;
@@ -104,6 +136,8 @@ export class Failover {
       return true;
     }
     const way = fills.way[fill];
+    if (answer === SILENCE) this.#wasSilent(way, nowMicros);
+    else if (this.#memory !== null && answer !== REFUSED) this.#silences[this.#memory.sameEnd[way]] = 0;
     if (answer === FULL || answer === NOT_MODIFIED) {
       if (this.consults(way)) this.#consultsAnswered++;
       return false;
@@ -126,6 +160,7 @@ export class Failover {
     if (fills.sentMicros[fill] + this.#plan.timeoutMicros[way] !== nowMicros) return;
     // What is known to stay away ends by itself at this very time.
     if (fills.answer[fill] === SILENCE || this.#sender.firstByteMicros(fill) <= nowMicros) return;
+    this.#wasSilent(way, nowMicros);
     const heir = fills.takeOver(fill);
     if ((fills.flags[fill] & REGISTERED) !== 0)
       stores[fills.node[fill]].slots.setVersion(fills.slot[fill], heir);
@@ -152,6 +187,7 @@ export class Failover {
     this.#afterSilence = 0;
     this.#exhausted = 0;
     this.#lateAnswers = 0;
+    this.#avoided = 0;
     this.#consults = 0;
     this.#consultsAnswered = 0;
   }
@@ -163,6 +199,7 @@ export class Failover {
       afterSilence: this.#afterSilence,
       exhausted: this.#exhausted,
       lateAnswers: this.#lateAnswers,
+      ...(this.#memory === null ? {} : { avoided: this.#avoided }),
       ...(this.#doConsult ? { consults: this.#consults, consultsAnswered: this.#consultsAnswered } : {}),
     };
   }
@@ -181,6 +218,17 @@ export class Failover {
     this.#consults = keeper.number(this.#consults);
     this.#consultsAnswered = keeper.number(this.#consultsAnswered);
     this.#abroad = keeper.number(this.#abroad);
+    this.#avoided = keeper.number(this.#avoided);
+    keeper.fixed(this.#silences);
+    keeper.fixed(this.#triedMicros);
+  }
+
+  /** Nobody has answered over a way. */
+  #wasSilent(way: number, nowMicros: number): void {
+    if (this.#memory === null) return;
+    const end = this.#memory.sameEnd[way];
+    this.#silences[end]++;
+    this.#triedMicros[end] = nowMicros;
   }
 
   /** The next way of a fill by one of the plan's tables, or -1. */

@@ -20,6 +20,7 @@ import {
   LET_THROUGH,
   NEVER_ASKED,
 } from "../vocabulary/gate.ts";
+import { holdsConnections } from "../workload/attack.ts";
 import { Intern } from "../workload/trace/intern.ts";
 import { REQUEST_ROWS, type RequestBatch } from "../workload/requests.ts";
 import { Challenge, SOLVED, UNSOLVED } from "./challenge.ts";
@@ -44,7 +45,7 @@ export function hasGate(plan: Plan): boolean {
   return (
     plan.scenario.edge.protection !== undefined ||
     limitsConnections(plan) ||
-    attacksOf(plan).some(({ kind }) => kind === "slow")
+    attacksOf(plan).some(holdsConnections)
   );
 }
 
@@ -89,10 +90,15 @@ export class Gate {
       challenge === undefined
         ? null
         : new Challenge(challenge, plan.pops.length, streamOf("challenge").u32() | 0);
-    const isSlow = this.#attacks.some(({ kind }) => kind === "slow");
     const { timeoutMicros = Infinity } = this.#protection;
-    const holds = this.#attacks.map(({ holdMicros }) => Math.min(holdMicros, timeoutMicros));
-    this.#connections = isSlow || limitsConnections(plan) ? new OpenConnections(plan, holds) : null;
+    // Who has asked and reads slowly is not silent: the timeout is not for it.
+    const holds = this.#attacks.map(({ kind, holdMicros }) =>
+      kind === "slow" ? Math.min(holdMicros, timeoutMicros) : holdMicros,
+    );
+    this.#connections =
+      this.#attacks.some(holdsConnections) || limitsConnections(plan)
+        ? new OpenConnections(plan, holds)
+        : null;
   }
 
   /** A new batch has come, with the paths of its requests. */
@@ -121,6 +127,7 @@ export class Gate {
     const attack = batch.attack[row];
     const pop = path.pop[row];
     const isSlow = attack >= 0 && this.#attacks[attack].kind === "slow";
+    const holds = attack >= 0 && holdsConnections(this.#attacks[attack]);
     const challenges = this.#challenge !== null && this.#challenge.count(pop, nowMicros);
     let heldUp = 0;
     // A connection that sends nothing is met by limits, not by pages.
@@ -143,8 +150,8 @@ export class Gate {
       !this.#perNetwork.take(place * this.#sites + this.#viewSite[path.view[row]], nowMicros)
     )
       return this.#refuse(BY_NETWORK, attack);
-    if (this.#connections !== null && (isSlow || path.isNew(row))) {
-      if (!this.#connections.open(pop, isSlow ? attack + 1 : 0, nowMicros))
+    if (this.#connections !== null && (holds || path.isNew(row))) {
+      if (!this.#connections.open(pop, holds ? attack + 1 : 0, nowMicros))
         return this.#refuse(BY_CONNECTIONS, attack);
     }
     this.lastMicros = heldUp;

@@ -1,15 +1,15 @@
 /** The state of one node at a moment: what it holds, what is on its way, who waits where. `cdnlab explain --at`. */
 import type { Stations } from "../engine/stations.ts";
 import { ORIGIN } from "../model/plan.ts";
-import { AT_ORIGIN, type FetchFacts, type RequestFacts } from "../vocabulary/facts.ts";
+import type { FetchFacts, RequestFacts } from "../vocabulary/facts.ts";
 import { OUTCOMES } from "../vocabulary/outcomes.ts";
 import type { RequestBatch } from "../workload/requests.ts";
 import { Numbering } from "./numbering.ts";
 import { FILL_ENDS, FILL_REACHES } from "./state.ts";
 import type { OriginLines } from "./watch.ts";
 
-/** Which node: a number of the plan's, or the origin. */
-export type NodeChoice = number | "origin";
+/** Which node: a number of the plan's, or an origin's as ways have it. */
+export type NodeChoice = number;
 
 /** One storage tier of the node, all its servers together. */
 export interface TierState {
@@ -69,14 +69,14 @@ export class NodeLook extends Numbering {
   /** Takes the look now. */
   look(): void {
     this.flush();
-    const { state, origin } = this.parts;
+    const { state, origins } = this.parts;
     const { fills, users, plan } = state;
     const node = this.#node;
     const mine = [...this.#fills].filter(([row]) =>
-      node === "origin" ? plan.ways[fills.way[row]].to <= ORIGIN : fills.node[row] === node,
+      node <= ORIGIN ? plan.ways[fills.way[row]].to === node : fills.node[row] === node,
     );
     let waiting = 0;
-    if (node !== "origin")
+    if (node > ORIGIN)
       for (const [row] of mine) {
         const next = node < state.pops ? users.next : fills.next;
         for (let at = fills.firstWaiter[row]; at >= 0; at = next[at]) waiting++;
@@ -85,7 +85,7 @@ export class NodeLook extends Numbering {
       atMicros: this.#atMicros,
       requests: this.#requests,
       outcomes: Object.fromEntries(this.#outcomes),
-      tiers: node === "origin" ? [] : this.#tiers(node),
+      tiers: node <= ORIGIN ? [] : this.#tiers(node),
       fills: {
         count: mine.length,
         bytes: mine.reduce((sum, [row]) => sum + fills.sizeBytes[row], 0),
@@ -96,7 +96,7 @@ export class NodeLook extends Numbering {
         .map(([object, requests]) => ({ object, requests }))
         .sort((a, b) => b.requests - a.requests || a.object - b.object)
         .slice(0, BUSIEST),
-      origin: node === "origin" ? origin.lines(this.#atMicros) : null,
+      origin: node <= ORIGIN ? origins.lines(node, this.#atMicros) : null,
     };
   }
 
@@ -107,8 +107,7 @@ export class NodeLook extends Numbering {
   protected override eventBegins(kind: number, row: number): void {
     if (kind !== FILL_REACHES || this.state !== null) return;
     const { fills, plan } = this.parts.state;
-    const upstream = plan.ways[fills.way[row]].to;
-    if ((upstream <= ORIGIN ? "origin" : upstream) === this.#node) this.#ask(fills.object[row]);
+    if (plan.ways[fills.way[row]].to === this.#node) this.#ask(fills.object[row]);
   }
 
   protected override eventEnds(kind: number, row: number): void {
@@ -125,8 +124,7 @@ export class NodeLook extends Numbering {
 
   protected override fetches(batch: FetchFacts): void {
     for (let row = 0; row < batch.rows; row++) {
-      const node = batch.level[row] === AT_ORIGIN ? "origin" : batch.node[row];
-      if (node === this.#node) this.#count(batch.outcome[row]);
+      if (batch.node[row] === this.#node) this.#count(batch.outcome[row]);
     }
   }
 

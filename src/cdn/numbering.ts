@@ -102,6 +102,7 @@ export abstract class Numbering implements Watch {
   }
 
   key(_object: number, _text: string): void {}
+  named(_object: number): void {}
   sent(_fill: number, _nowMicros: number): void {}
   moves(_user: number, _fill: number): void {}
   left(_fill: number, _nowMicros: number, _handshakeMicros: number): void {}

@@ -8,6 +8,7 @@ import type { Stream } from "../base/random.ts";
 import { Pool } from "../engine/pool.ts";
 import { StationGroup } from "../engine/station-group.ts";
 import { Stations } from "../engine/stations.ts";
+import { ORIGIN } from "../model/plan.ts";
 import type { FurtherOrigin } from "../scenario/types.ts";
 import { AT_ORIGIN } from "../vocabulary/facts.ts";
 import { BYPASS, FAILED, MISS, NO_REASON, NO_TIER, REVALIDATED, SHED } from "../vocabulary/outcomes.ts";
@@ -314,6 +315,7 @@ export class OriginActor {
       bytes,
       firstByteMicros,
       fills.warming[fill],
+      ORIGIN - this.#index,
     );
   }
 }

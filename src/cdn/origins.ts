@@ -42,9 +42,9 @@ export class Origins {
     this.#origins[row % origins].happens(Math.floor(row / origins), nowMicros, ended);
   }
 
-  /** What is in use and in line at the first of them. */
-  lines(nowMicros: number): OriginLines {
-    return this.#origins[0].lines(nowMicros);
+  /** What is in use and in line at one of them, the end of a way. */
+  lines(origin: number, nowMicros: number): OriginLines {
+    return this.#origins[ORIGIN - origin].lines(nowMicros);
   }
 
   /** Begins the measured time. */

@@ -31,6 +31,7 @@ export function purgeNode(
     else for (const object of target.objects) purgeObject(state, node, object, soft, nowMicros, count);
     count.bytes += purgedBytes(store) - before;
   }
+  state.errors?.purge(node, target);
   state.purgeLog?.note(node, target, nowMicros);
 }
 

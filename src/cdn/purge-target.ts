@@ -25,10 +25,7 @@ export function targetsOf(purge: Purge, names: ObjectNames, classes: readonly st
     return batches(Math.max(1, objects.length), batch, (from, until) => objects.slice(from, until), 1);
   }
   if (tag !== undefined) {
-    const [, name, number] = /^(.*)-(\d+)$/.exec(tag) ?? ["", tag, "1"];
-    return batches(count, batch, (from, until) =>
-      names.tagged(`${name}-${Number(number) + from}`, until - from),
-    );
+    return batches(count, batch, (from, until) => names.tagged(tag, until - from, from));
   }
   if (prefix !== undefined && prefix !== "/") return [byRule(names.under(prefix))];
   if (contentClass !== undefined) {

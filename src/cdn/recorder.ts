@@ -40,7 +40,6 @@ export class Recorder extends Numbering {
   /** First read or write of a device since the last answer. */
   #use: ReadTrace | null = null;
   /** The request at hand. */
-  #batch: RequestBatch | null = null;
   #row = 0;
   /** The fill whose end is the event at hand. */
   #ending: FillTrace | null = null;
@@ -111,8 +110,14 @@ export class Recorder extends Numbering {
     this.#authoritative = dns.authoritativeQueries;
     this.#open.set(this.number, trace);
     this.#current = trace;
-    this.#batch = batch;
     this.#row = row;
+  }
+
+  override named(object: number): void {
+    const trace = this.#current;
+    if (trace === null || trace.object === object) return;
+    trace.object = object;
+    if (trace.copy !== null) trace.copy = this.#copy(trace.pop, object);
   }
 
   protected override arrived(): void {
@@ -123,10 +128,6 @@ export class Recorder extends Numbering {
     const { path, state } = this.parts;
     if (path.pop[this.#row] !== trace.pop) trace.copy = null;
     trace.pop = path.pop[this.#row];
-    // And a deploy may have given it another name, of which nothing was looked up.
-    const object = this.#batch?.object[this.#row] ?? trace.object;
-    if (object !== trace.object) trace.copy = null;
-    trace.object = object;
     trace.rttMicros = path.rttMicros[this.#row];
     trace.requestMicros = path.requestMicros[this.#row];
     trace.sendingMicros = path.sendingMicros[this.#row];

@@ -38,8 +38,10 @@ export function settle(state: CdnState, fill: number, nowMicros: number): number
       !isInvalidated(store.slots.expiresMicros(slot)) &&
       usableOnError(nowMicros, store.slots.expiresMicros(slot), plan.staleIfErrorMicros[contentClass]);
     if (registered) store.endFill(slot, fills.version[fill]);
+    state.errors?.failed(fill, nowMicros);
     return standsIn ? STANDS_IN : NOTHING;
   }
+  state.errors?.arrived(node, fills.key[fill]);
   if (!registered && state.isOvertaken(fill)) {
     // Those who asked before the write may have it; nobody else will.
     return answer === NOT_MODIFIED && held ? CONFIRMED : FETCHED;

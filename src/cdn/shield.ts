@@ -33,6 +33,7 @@ import {
   REGISTERED,
   RELOADING,
 } from "./fills.ts";
+import { FAIL } from "./error-memory.ts";
 import { notReusedReason } from "./reasons.ts";
 import { CONFIRMED, FETCHED, NOTHING, settle, STANDS_IN } from "./settle.ts";
 import type { CdnState } from "./state.ts";
@@ -107,6 +108,14 @@ export class ShieldActor {
     const reloading = fills.flags[asker] & RELOADING;
     if (reloading !== 0 && decision >= SERVE)
       decision = filling && plan.nodes[node].level.collapse ? JOIN : REVALIDATE;
+    const { errors } = state;
+    if (errors !== null && kind === PLAIN && reloading === 0 && decision !== SERVE && !filling)
+      decision = errors.instead(decision, node, object, slot, contentClass, nowMicros);
+    if (decision === FAIL) {
+      this.#backbone.answer(asker, ERROR, -1, 0, nowMicros, nowMicros);
+      this.#tell(node, asker, FAILED, NO_REASON, NO_TIER, 0, nowMicros);
+      return;
+    }
     if (decision >= SERVE && decision !== REVALIDATE) {
       const version = state.heldVersion(store, slot);
       if (decision === SERVE_AND_REVALIDATE)

@@ -11,8 +11,9 @@ import type { Plan } from "../model/plan.ts";
 import type { Fault } from "../scenario/faults.ts";
 import type { FactSink } from "../vocabulary/facts.ts";
 import { Conditions } from "./conditions.ts";
-import type { RequestSource } from "../workload/requests.ts";
-import { DeployedNames, FIRST_NAME } from "./deployed-names.ts";
+import { FIRST_NAME, type RequestSource } from "../workload/requests.ts";
+import { ErrorMemory } from "./error-memory.ts";
+import { DeployedNames } from "./deployed-names.ts";
 import { Devices } from "./devices.ts";
 import { FaultWatch } from "./fault-watch.ts";
 import { FactsWriter } from "./facts-writer.ts";
@@ -103,6 +104,8 @@ export class CdnState {
   readonly writeLog: WriteLog;
   /** Null where nothing is purged. */
   readonly purgeLog: PurgeLog | null;
+  /** Null where nobody remembers errors. */
+  readonly errors: ErrorMemory | null;
   /** Null where no purge announces a change. */
   readonly announced: PurgeStaleness | null;
   /** Why PoPs went upstream and kept nothing, and why the levels behind them did, by their code in facts. */
@@ -179,6 +182,7 @@ export class CdnState {
       freshness !== null,
     );
     this.names = renames ? new DeployedNames(this, plan.freshness.names, source) : null;
+    this.errors = plan.errorTtlMicros.some((ttl) => ttl > 0) ? new ErrorMemory(this) : null;
     const announced = plan.purges?.purges.some(({ changes }) => changes) ?? false;
     this.announced = announced ? new PurgeStaleness(this) : null;
     this.freshness = freshness?.isMeasured === true ? new FreshnessWatch(this, freshness, salt) : null;
@@ -258,6 +262,7 @@ export class CdnState {
       this.sliceKeys,
       this.copyKeys,
       this.writeLog,
+      this.errors,
       this.edgeReasons,
       ...this.reasonsBehind,
     ])

@@ -81,7 +81,7 @@ export class UpstreamPools {
         level,
         pairs: this.#plan.ways.filter(({ from }) => this.#plan.nodes[from].level.level === level).length,
         protocol,
-        connections: connections === Infinity ? null : connections,
+        connections,
         streams,
         opened,
         reused,

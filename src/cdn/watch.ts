@@ -30,7 +30,7 @@ export interface WatchedParts {
     readonly gate: { readonly lastMicros: number; readonly lastReason: number } | null;
   };
   readonly path: WatchedPath;
-  readonly origin: { lines(nowMicros: number): OriginLines };
+  readonly origins: { lines(origin: number, nowMicros: number): OriginLines };
 }
 
 /** The paths of the requests of the batch at hand, row by row, as in `ClientPath`. */
@@ -70,6 +70,8 @@ export interface Watch {
   attach(handler: Handler, parts: WatchedParts): Handler;
   /** The key of an object of a log, when it first appears. */
   key(object: number, text: string): void;
+  /** The request at hand asks for this name of its object: a deploy may have given it a new one. */
+  named(object: number): void;
   /** A user's request takes its place in the line of a fill. */
   waits(user: number, fill: number): void;
   /** The fact written next is about a user who has waited. */

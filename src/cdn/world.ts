@@ -100,7 +100,7 @@ export class World implements Handler {
       get path() {
         return edge.path;
       },
-      origin: this.#origins,
+      origins: this.#origins,
     };
     const handler = watch?.attach(this, parts) ?? this;
     const { sessions = null } = source;
@@ -276,6 +276,9 @@ export class World implements Handler {
         ? {}
         : { collapsing: this.#backbone.lines.totals() }),
       ...(this.#backbone.failover === null ? {} : { failover: this.#backbone.failover.totals() }),
+      ...(this.#state.errors === null
+        ? {}
+        : { errorsKept: { atPops: this.#state.errors.atPops, behind: this.#state.errors.behind } }),
       ...(origins === undefined ? {} : { origins }),
       ...(this.#warming === null ? {} : { warming: this.#warming.totals() }),
       pools: this.#backbone.pools?.totals() ?? [],
@@ -334,6 +337,7 @@ export class World implements Handler {
     for (const store of this.#state.stores) store.restart();
     this.#state.devices.restart();
     this.#state.placement?.restart();
+    this.#state.errors?.restart();
     this.#origins.restart(nowMicros);
     this.#path.restart();
     this.#sessions?.path.restart();

@@ -12,6 +12,7 @@ import {
   type Sameness,
 } from "../experiment/explain.ts";
 import type { ListingOptions } from "../metrics/listing.ts";
+import { ORIGIN } from "../model/plan.ts";
 import { nodeText } from "../report/node-state.ts";
 import { PLAIN } from "../report/palette.ts";
 import { requestLines } from "../report/request-list.ts";
@@ -19,6 +20,7 @@ import { waterfall } from "../report/waterfall.ts";
 import { requestRow } from "../result/request-row.ts";
 import { findRun, type FoundRun } from "../run/find-run.ts";
 import { UsageError } from "../run/usage-error.ts";
+import { originsOf } from "../scenario/origin-list.ts";
 import { regionsOf } from "../scenario/shields.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { commandLine } from "./errors.ts";
@@ -47,8 +49,6 @@ export interface ExplainFlags {
 /** Rows of a list unless told otherwise, and the most that can be asked for. */
 const ROWS = 10;
 const MOST_ROWS = 10_000;
-/** Nodes that are no PoP. */
-const ORIGIN = "origin";
 
 /** Explains; returns the exit status. Throws UsageError for what the user can mend. */
 export async function explainCommand(given: string | undefined, flags: ExplainFlags): Promise<number> {
@@ -159,17 +159,21 @@ function count(option: string, text: string, most: number): number {
 }
 
 /** The node of a name. Throws UsageError with the nearest one when there is none. */
-function nodeOf(name: string, { edge, regional = [], shield }: Scenario): NodeChoice {
+function nodeOf(name: string, scenario: Scenario): NodeChoice {
+  const { edge, regional = [], shield } = scenario;
   const wanted = name.toLowerCase();
   const pops = edge.pops.map(({ iata }) => iata.toLowerCase());
-  if (wanted === ORIGIN) return ORIGIN;
+  const origins = originsOf(scenario).map((one) => one.name);
   // As the plan numbers them: PoPs, regional levels, shield.
   const behind = [...regional, ...(shield === null ? [] : [shield])].flatMap((one) =>
     regionsOf(one).map((region) => region.name),
   );
   const node = [...pops, ...behind].indexOf(wanted);
   if (node >= 0) return node;
-  const names = [...pops, ...behind, ORIGIN];
+  // Ways count origins down.
+  const origin = origins.findIndex((one) => one.toLowerCase() === wanted);
+  if (origin >= 0) return ORIGIN - origin;
+  const names = [...pops, ...behind, ...origins];
   const near = nearest(name, names);
   const shown =
     names.length <= 12
@@ -183,7 +187,7 @@ function nodeOf(name: string, { edge, regional = [], shield }: Scenario): NodeCh
 
 function nodeName(name: string, scenario: Scenario): string {
   const node = nodeOf(name, scenario);
-  return typeof node === "number" && node < scenario.edge.pops.length
+  return node > ORIGIN && node < scenario.edge.pops.length
     ? scenario.edge.pops[node].iata
     : name.toLowerCase();
 }

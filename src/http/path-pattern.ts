@@ -14,6 +14,14 @@ export function fitsPath(pattern: string, path: string): boolean {
  * in, so a yes is certain.
  */
 export function coversPattern(outer: string, inner: string): boolean {
+  if (!inner.startsWith("*")) return covers(outer, inner);
+  // Every path begins with a slash: the star takes it in, unless what follows the star may be that slash.
+  const rest = inner.replace(/^\*+/, "");
+  const mayBeRoot = rest.startsWith("/") || rest.startsWith("?");
+  return covers(outer, `/*${rest}`) && (!mayBeRoot || covers(outer, `/${rest.slice(1)}`));
+}
+
+function covers(outer: string, inner: string): boolean {
   return fits(rooted(outer), rooted(inner), (want, found) => {
     if (found === "*") return false;
     return want === "?" || (found !== "?" && want === found);

@@ -86,6 +86,10 @@ export class Listing extends Numbering {
     if (this.number === this.#options.number) this.asked = object;
   }
 
+  override named(object: number): void {
+    if (this.number === this.#options.number) this.asked = object;
+  }
+
   fact(number: number, batch: RequestFacts, row: number): void {
     const { fromMicros, untilMicros, limit } = this.#options;
     const atMicros = batch.atMicros[row];

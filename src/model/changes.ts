@@ -28,11 +28,13 @@ export function compileFreshness(scenario: Scenario): FreshnessPlan | null {
   content.forEach(({ changes = [] }, contentClass) => {
     for (const change of changes) add("change", contentClass, change, false);
   });
-  for (const { atMicros, classes, by, referredBy } of deploys) {
+  for (const { name: called, atMicros, classes, by, referredBy } of deploys) {
     const change = { atMicros, share: 1 };
     const classOf = (wanted: string) => content.findIndex(({ name }) => name === wanted);
-    for (const name of classes) add(`deploy by ${by}`, classOf(name), change, by === "versioned-urls");
-    if (referredBy !== undefined) add(`deploy of ${classes.join(", ")}`, classOf(referredBy), change, false);
+    const words = called === undefined ? `deploy by ${by}` : `deploy ${called}`;
+    for (const name of classes) add(words, classOf(name), change, by === "versioned-urls");
+    if (referredBy !== undefined)
+      add(`deploy of ${called ?? classes.join(", ")}`, classOf(referredBy), change, false);
   }
   if (!isMeasured && updates.length === 0) return null;
   return {

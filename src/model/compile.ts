@@ -68,6 +68,7 @@ export function compile(
     ttlMicros: perClass((content) => content.ttlMicros),
     staleWhileRevalidateMicros: perClass((content) => content.staleWhileRevalidateMicros),
     staleIfErrorMicros: perClass((content) => content.staleIfErrorMicros),
+    errorTtlMicros: perClass((content) => content.errorTtlMicros ?? 0),
     changeEveryMicros: perClass((content) => content.changeEveryMicros),
     freshness: compileFreshness(scenario),
     responseRules: responseRulesOf(scenario),

@@ -30,13 +30,16 @@ export function compileConnections({ network }: Scenario): ConnectionPlan {
 /** Streams of an HTTP/2 connection: the least that RFC 9113 6.5.2 recommends to allow, and the usual default. */
 const STREAMS = 100;
 
+/** Connections of a node to each of its upstreams: what teaching texts on CDNs give the pool of a shield. */
+const CONNECTIONS = 100;
+
 /** Compiles connections between nodes; null where the scenario says nothing of them. */
 export function compileUpstream({ network: { backbone } }: Scenario): UpstreamPlan | null {
   const { protocol = "h2", connections, streams, queue } = backbone;
   if ([backbone.protocol, connections, streams, queue].every((given) => given === undefined)) return null;
   return {
     protocol,
-    connections: connections ?? Infinity,
+    connections: connections ?? CONNECTIONS,
     streams: protocol.startsWith("h1") ? 1 : (streams ?? STREAMS),
     handshakeRoundTrips: handshakeRoundTrips(protocol),
     queue: queue ?? Infinity,

@@ -162,6 +162,7 @@ class Road {
     const patience = {
       timeoutMicros: failover.timeoutMicros,
       onStatus: failover.on === "error" ? ("any" as const) : [],
+      memory: memoryOf(shield),
     };
     return [...[first, ...rest].map((site) => ({ site, patience })), { site: this.#origin }];
   }
@@ -173,7 +174,7 @@ class Road {
       (site) => site !== from && (site.region?.classes?.includes(contentClass) ?? true),
     );
     const timeoutMicros = shield.failover?.timeoutMicros ?? Infinity;
-    const patience = { timeoutMicros, onStatus: "any" as const };
+    const patience = { timeoutMicros, onStatus: "any" as const, memory: memoryOf(shield) };
     return this.#byDistance(from, others, false).map((site) => ({ site, patience, consults: true }));
   }
 
@@ -186,6 +187,12 @@ class Road {
       .sort((a, b) => a.rank - b.rank || a.rttMicros - b.rttMicros || a.site.node - b.site.node)
       .map(({ site }) => site);
   }
+}
+
+/** What nodes remember of a shield that did not answer. */
+function memoryOf({ failover }: Shield): Patience["memory"] {
+  if (failover === undefined || failover.avoidMicros === 0) return undefined;
+  return { fails: failover.fails, avoidMicros: failover.avoidMicros };
 }
 
 function siteOf(node: number, code: string, name: string, region: ShieldRegion | null): Site {

@@ -113,6 +113,18 @@ export interface FailoverPlan {
   readonly onStatus: Uint8Array;
   /** By way: 1 where the other node is only asked for a copy that it holds, and fetches nothing. */
   readonly consults: Uint8Array;
+  /** What nodes remember of who was silent; null: nothing. */
+  readonly memory: SilenceMemory | null;
+}
+
+/** Who is passed over because nobody answered there lately. */
+export interface SilenceMemory {
+  /** By way: silences in a row from which on the other end is passed over. */
+  readonly fails: Int32Array;
+  /** By way: for how long, microseconds; 0: never. */
+  readonly avoidMicros: Float64Array;
+  /** By way: the first way with the same ends. */
+  readonly sameEnd: Int32Array;
 }
 
 /** `FailoverPlan.onStatus` of a way on which every error moves a fetch on. */
@@ -270,6 +282,8 @@ export interface Plan {
   readonly ttlMicros: Float64Array;
   readonly staleWhileRevalidateMicros: Float64Array;
   readonly staleIfErrorMicros: Float64Array;
+  /** How long nodes remember an error; 0: not at all. */
+  readonly errorTtlMicros: Float64Array;
   readonly changeEveryMicros: Float64Array;
   /** Null where content changes at no stated time and nobody wants to know how old answers are. */
   readonly freshness: FreshnessPlan | null;

@@ -38,6 +38,8 @@ export interface WarmingPlan {
 export interface PrefetchPlan {
   readonly name: string;
   readonly rule: Prefetch;
+  /** Class that it guesses from, and that of what it guesses. */
+  readonly watched: number;
   readonly contentClass: number;
   readonly spacingMicros: number;
   /** Objects of one video. */

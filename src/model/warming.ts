@@ -61,7 +61,8 @@ export function compileWarming(scenario: Scenario, site: Site): WarmingPlans | n
   const prefetches = prefetch.map((rule) => ({
     name: nameOfPrefetch(rule),
     rule,
-    contentClass: indexOf(rule.contentClass),
+    watched: indexOf(rule.contentClass),
+    contentClass: indexOf(rule.fetches ?? rule.contentClass),
     spacingMicros: spacingMicros(rule.requestsPerSecond),
     segments: rule.segments ?? segmentsIn(scenario, rule.contentClass) ?? SEGMENTS,
   }));
@@ -125,10 +126,10 @@ function tiered(
 function groupsOf(
   spec: Warming,
   nodes: readonly WarmedNode[],
-  { startOfDayMicros }: Scenario,
+  scenario: Scenario,
   { metros, pops, shields }: Site,
 ): WarmedGroup[] {
-  const from = startMicros(spec.when, startOfDayMicros);
+  const from = startMicros(spec.when, scenario);
   const wanted = nodes.filter(({ share }) => share > 0);
   if (orderOf(spec) === "phased") {
     const busy = busyRegions(metros);

@@ -13,6 +13,8 @@ export interface Patience {
   readonly timeoutMicros: number;
   /** After an error with one of these statuses; `any`: after every error. */
   readonly onStatus: readonly number[] | "any";
+  /** After so many silences in a row nothing is sent there for so long. Absent: nothing is remembered. */
+  readonly memory?: { readonly fails: number; readonly avoidMicros: number } | undefined;
 }
 
 /** An origin at the end of an order of ways. */
@@ -160,6 +162,19 @@ export class Ways {
         onStatus === "any" ? ANY_STATUS : onStatus.reduce((bits, status) => bits | statusBit(status), 0),
       ),
       consults: Uint8Array.from(this.#consults),
+      memory: this.#memory(),
+    };
+  }
+
+  /** `FailoverPlan.memory`: ways from one node to another, for their copies or for an answer, have one in common. */
+  #memory(): FailoverPlan["memory"] {
+    if (this.#patience.every(({ memory }) => memory === undefined)) return null;
+    return {
+      fails: Int32Array.from(this.#patience, ({ memory }) => memory?.fails ?? 0),
+      avoidMicros: Float64Array.from(this.#patience, ({ memory }) => memory?.avoidMicros ?? 0),
+      sameEnd: Int32Array.from(this.plans, ({ from, to }) =>
+        this.plans.findIndex((other) => other.from === from && other.to === to),
+      ),
     };
   }
 

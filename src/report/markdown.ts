@@ -292,7 +292,7 @@ function connectionsSection({ upstreamConnections = [] }: Summary): string {
   const rows = upstreamConnections.map((pool) => [
     `${pool.level} to upstream, ${pool.protocol}`,
     showCount(pool.pairs),
-    pool.connections === null ? "no limit" : showCount(pool.connections),
+    showCount(pool.connections),
     showCount(pool.streams),
     showCount(pool.opened),
     showCount(pool.openMost),

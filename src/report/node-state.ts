@@ -1,6 +1,7 @@
 /** The state of a node at a moment, as a person reads it. */
 import { showBitRate, showCount, showDuration, showPercent, showSize } from "../base/units.ts";
 import type { NodeState } from "../cdn/node-state.ts";
+import { originsOf } from "../scenario/origin-list.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { INDENT, phraseLines, tableLines } from "./layout.ts";
 import { PLAIN, type Palette } from "./palette.ts";
@@ -21,16 +22,16 @@ export function nodeText(
     ],
     tierLines(state, palette),
     [
-      ...originLines(state, scenario),
+      ...originLines(name, state, scenario),
       ...phraseLines(label("requests so far"), [showCount(requests), ...shares(outcomes)]),
       ...phraseLines(
-        label(name === "origin" ? "fills on their way" : "fills in flight"),
+        label(state.origin !== null ? "fills on their way" : "fills in flight"),
         fills.count === 0
           ? ["none"]
           : [
               `${showCount(fills.count)}, ${showSize(fills.bytes)}`,
               `the oldest for ${showDuration(fills.oldestMicros)}`,
-              ...(name === "origin" ? [] : [`${showCount(waiting)} wait for them`]),
+              ...(state.origin !== null ? [] : [`${showCount(waiting)} wait for them`]),
             ],
       ),
       ...(busiest.length === 0
@@ -68,10 +69,10 @@ function tierLines({ tiers }: NodeState, palette: Palette): string[] {
   return [palette.bold(head), ...lines];
 }
 
-function originLines({ origin }: NodeState, scenario: Scenario): string[] {
+function originLines(name: string, { origin }: NodeState, scenario: Scenario): string[] {
   if (origin === null) return [];
   const { connections, workers, uplink } = origin;
-  const spec = scenario.origin;
+  const spec = originsOf(scenario).find((one) => one.name === name) ?? scenario.origin;
   const limit = (count: number) => (Number.isFinite(count) ? showCount(count) : "any number");
   return [
     ...(origin.out ? phraseLines(label("outage"), ["it answers nothing but errors"]) : []),
@@ -80,7 +81,7 @@ function originLines({ origin }: NodeState, scenario: Scenario): string[] {
       `${connections.waiting} in line, room for ${limit(spec.queueLimit)}`,
     ]),
     ...phraseLines(label("workers"), [
-      `${workers.busy} of ${limit(spec.concurrency)} busy`,
+      `${workers.busy} of ${limit(spec.autoscaling?.max ?? spec.concurrency)} busy`,
       `wait for the next: ${wait(workers.startsMicros - origin.atMicros)}`,
     ]),
     ...phraseLines(label("uplink"), [

@@ -29,13 +29,14 @@ export function regionRows({ shieldRegions = [] }: Summary): string[][] {
 }
 
 /** What became of fetches that changed their way, phrase by phrase; nothing where none can. */
-export function failoverPhrases({ failover, collapsing }: Summary): string[] {
-  if (failover === undefined && collapsing === undefined) return [];
+export function failoverPhrases({ failover, collapsing, errorsKept }: Summary): string[] {
+  if (failover === undefined && collapsing === undefined && errorsKept === undefined) return [];
   const {
     afterErrors = 0,
     afterSilence = 0,
     exhausted = 0,
     lateAnswers = 0,
+    avoided = 0,
     consults,
     consultsAnswered,
   } = failover ?? {};
@@ -45,10 +46,12 @@ export function failoverPhrases({ failover, collapsing }: Summary): string[] {
   };
   say(afterErrors, "after an error");
   say(afterSilence, "after silence");
+  say(avoided, "past who had been silent");
   say(exhausted, "failed everywhere");
   say(lateAnswers, "late answers dropped");
   say(collapsing?.left ?? 0, "left a line");
   say(collapsing?.retries ?? 0, "retried for a line");
+  say((errorsKept?.atPops ?? 0) + (errorsKept?.behind ?? 0), "not sent after an error");
   if (phrases.length === 0) phrases.push("none");
   if (consults !== undefined)
     phrases.push(

@@ -149,6 +149,7 @@ function measure(
     ...(totals.placement === undefined
       ? {}
       : { placement: { ...totals.placement, busiest: rounded(totals.placement.busiest) } }),
+    ...(totals.errorsKept === undefined ? {} : { errorsKept: { ...totals.errorsKept } }),
     ...(totals.collapsing === undefined ? {} : { collapsing: { ...totals.collapsing } }),
     ...(totals.failover === undefined ? {} : { failover: { ...totals.failover } }),
     ...(totals.pools.length === 0

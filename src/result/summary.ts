@@ -12,6 +12,7 @@ import type {
   BrowserTotals,
   CacheLevel,
   CollapsingTotals,
+  ErrorsKeptTotals,
   DnsTotals,
   LevelReasons,
   Level,
@@ -80,6 +81,8 @@ export interface Summary {
   readonly failover?: FailoverTotals;
   /** Those who waited for another's fetch and went their own way; only where they may. */
   readonly collapsing?: CollapsingTotals;
+  /** Absent where nobody remembers errors. */
+  readonly errorsKept?: ErrorsKeptTotals;
   readonly trace: TraceSummary | null;
   /** In the scenario's order; absent when it has none. */
   readonly faults?: readonly FaultSummary[];

@@ -1,5 +1,6 @@
 /** What should be known before the numbers are trusted. Each warning says what to do about it. */
 import { showCount, showDuration, showPercent } from "../base/units.ts";
+import { originsOf } from "../scenario/origin-list.ts";
 import type { Scenario } from "../scenario/types.ts";
 import type { Measured } from "./metric-value.ts";
 import type { Warning } from "./summary.ts";
@@ -34,11 +35,13 @@ export function warningsOf(measured: Measured, scenario: Scenario, startsWarm = 
         `a ${name} queue of the ${level} was ${showPercent(Math.min(1, utilisationMax))} busy: its waits grow with the run's length`,
         `raise the ${level}'s capacity for it, or lower the request rate`,
       );
-  if (origin.outcomes.shed > 0)
+  if (origin.outcomes.shed > 0) {
+    const limited = originsOf(scenario).some(({ rateLimit }) => rateLimit !== undefined);
     warn(
       `the origin refused ${showCount(origin.outcomes.shed)} requests`,
-      "raise origin.connections or origin.queueLimit, or keep more requests away from it",
+      `raise ${limited ? "origin.rateLimit, " : ""}origin.connections or origin.queueLimit, or keep more requests away from it`,
     );
+  }
   const { cold } = total.missReasons;
   if (
     !startsWarm &&

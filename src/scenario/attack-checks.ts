@@ -2,6 +2,7 @@
 import { nearest } from "../base/nearest.ts";
 import { formatRate } from "../base/units.ts";
 import { findMetro } from "../network/metros.ts";
+import { holdsConnections } from "../workload/attack.ts";
 import { DEFAULT_CLIENTS } from "../workload/variety-options.ts";
 import type { AttackScenario, Protection } from "./attacks.ts";
 import { type Check, endText, error, warning } from "./finding.ts";
@@ -40,7 +41,7 @@ export function* attackChecks({
       yield error([...path, "at"], `the run ends at ${end}, before the attack`, `earlier than ${end}`);
     else if (attack.atMicros + attack.forMicros > durationMicros)
       yield warning([...path, "for"], `the run ends at ${end}, during the attack`, "a longer run");
-    if (attack.clients > 0 && attack.kind === "slow" && edge !== undefined)
+    if (attack.clients > 0 && holdsConnections(attack) && edge !== undefined)
       if (edge.capacity?.connections === undefined)
         yield warning(
           path,

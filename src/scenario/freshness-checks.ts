@@ -13,6 +13,9 @@ export function* freshnessChecks(scenario: Partial<Scenario>): Check {
   for (const [n, deploy] of (scenario.deploys ?? []).entries()) {
     yield* classes(deploy, n, scenario);
     yield* names(deploy, n, scenario);
+    const { name } = deploy;
+    if (name !== undefined && scenario.deploys?.findIndex((one) => one.name === name) !== n)
+      yield error(["deploys", n, "name"], `another deploy is called ${name}`, "a name of its own");
   }
   yield* thresholds(scenario);
 }

@@ -20,6 +20,8 @@ export interface Change {
 
 /** New content of whole classes, all at once. */
 export interface Deploy {
+  /** Absent: reports say how it was deployed. */
+  readonly name?: string | undefined;
   readonly atMicros: number;
   /** Names of content classes. */
   readonly classes: readonly string[];

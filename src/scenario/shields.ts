@@ -14,6 +14,10 @@ export interface ShieldFailover {
   readonly timeoutMicros: number;
   /** `error`: an error answer moves it on too; `silence`: only no answer at all. */
   readonly on: "error" | "silence";
+  /** After so many fetches in a row without an answer a node knows that another is down ... */
+  readonly fails: number;
+  /** ... and for so long sends nothing there, microseconds; then one fetch tries. 0: nothing is remembered. */
+  readonly avoidMicros: number;
 }
 
 /** One region of a shield: a caching node at a place. */

@@ -230,6 +230,8 @@ export interface ContentClass extends ClassVariety, ClassRequests {
   readonly ttlMicros: number;
   readonly staleWhileRevalidateMicros: number;
   readonly staleIfErrorMicros: number;
+  /** How long nodes remember that the upstream failed. Absent: not at all. */
+  readonly errorTtlMicros?: number | undefined;
   /** Mean time between versions of an object (Poisson); Infinity: never changes. */
   readonly changeEveryMicros: number;
   /** Stated times of new versions beside these. Absent: none. */

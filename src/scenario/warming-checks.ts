@@ -37,6 +37,7 @@ export function* warmingChecks(scenario: Partial<Scenario>): Check {
   }
   for (const [n, rule] of prefetch.entries()) {
     yield* ofClass(rule.contentClass, ["prefetch", n, "class"], scenario);
+    yield* ofClass(rule.fetches, ["prefetch", n, "fetches"], scenario);
     yield* rules(rule, ["prefetch", n], scenario);
   }
   // Absent, not merely wrong.
@@ -54,8 +55,9 @@ function* ofClass(name: string | undefined, path: Path, { content }: Partial<Sce
 
 /** Plans must begin while the run lasts. */
 function* moments(plan: Warming, path: Path, scenario: Partial<Scenario>): Check {
-  const { durationMicros, startOfDayMicros, workload } = scenario;
+  const { durationMicros, startOfDayMicros, workload, deploys } = scenario;
   const { when } = plan;
+  if (typeof when.afterDeploy === "string") yield* deployIsThere(when.afterDeploy, path, scenario);
   if (when.clock === "local" && orderOf(plan) === "phased")
     yield error(
       [...path, "when", "clock"],
@@ -65,7 +67,7 @@ function* moments(plan: Warming, path: Path, scenario: Partial<Scenario>): Check
   if (plan.where?.gapMicros !== undefined && orderOf(plan) !== "phased")
     yield warning([...path, "where", "gap"], "a gap is between phases, and there are none", "order: phased");
   if (durationMicros === undefined || startOfDayMicros === undefined) return;
-  const start = startMicros(when, startOfDayMicros);
+  const start = startMicros(when, { startOfDayMicros, deploys });
   const end = endText(durationMicros);
   if (start >= durationMicros)
     yield error([...path, "when"], `the run ends at ${end}, before the plan`, `earlier than ${end}`);
@@ -83,6 +85,25 @@ function* moments(plan: Warming, path: Path, scenario: Partial<Scenario>): Check
       "what is popular in a log is known from its requests so far, and there are none yet",
       "a later time",
     );
+}
+
+/** A deploy is named that there is. */
+function* deployIsThere(wanted: string, path: Path, scenario: Partial<Scenario>): Check {
+  // What could not be read is not said to be missing.
+  if (!("deploys" in scenario)) return;
+  const { deploys = [] } = scenario;
+  const names = deploys.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  if (names.includes(wanted)) return;
+  const expected =
+    names.length > 0
+      ? names.join(", ")
+      : deploys.length > 0
+        ? "its time, or a name for the deploy"
+        : "its time, or a section deploys";
+  yield {
+    ...error([...path, "when", "afterDeploy"], `no deploy is called "${wanted}"`, expected),
+    hint: nearest(wanted, names),
+  };
 }
 
 /** PoPs that are there. */
@@ -126,7 +147,7 @@ function* places({ where }: Warming, path: Path, { edge, providers }: Partial<Sc
 
 /** What fits, and in which time. */
 function* amounts(plan: Warming, path: Path, scenario: Partial<Scenario>): Check {
-  const { content, workload, edge, durationMicros, startOfDayMicros } = scenario;
+  const { content, workload, edge, durationMicros, startOfDayMicros, deploys } = scenario;
   const { what, when, requestsPerSecond } = plan;
   if (content === undefined || workload?.kind !== "synthetic" || edge === undefined) return;
   let [requests, bytes] = [0, 0];
@@ -148,7 +169,7 @@ function* amounts(plan: Warming, path: Path, scenario: Partial<Scenario>): Check
   const lasts =
     Math.max(0, requests * most * phases - 1) * spacingMicros(requestsPerSecond) +
     (phases - 1) * (plan.where?.gapMicros ?? 0);
-  const start = Math.max(0, startMicros(when, startOfDayMicros));
+  const start = Math.max(0, startMicros(when, { startOfDayMicros, deploys }));
   const isInTime = when.before !== undefined && leadOf(when.before) > 0;
   const micros = isInTime
     ? when.before.atMicros - start
@@ -160,7 +181,7 @@ function* amounts(plan: Warming, path: Path, scenario: Partial<Scenario>): Check
     : when.dailyMicros !== undefined
       ? "the next one begins"
       : "the run is over";
-  if (lasts <= micros) return;
+  if (!(lasts > micros)) return;
   yield warning(
     [...path, "rate"],
     `at ${formatRate(requestsPerSecond)} it takes about ${formatDuration(rounded(lasts))} and ends after ${late}`,
@@ -201,14 +222,14 @@ function capacityOf(edge: Pick<Edge, "tiers" | "inclusion" | "pops">, catalogueB
 }
 
 const FIELDS_OF: Readonly<Record<Prefetch["by"], readonly (keyof Prefetch)[]>> = {
-  "next-page": ["confidence", "least", "withinMicros"],
+  "next-page": ["confidence", "least", "withinMicros", "fetches"],
   "hour-of-day": ["confidence", "least"],
   "next-segment": ["segments", "ahead"],
 };
 
 /** Rules must have something to learn from. */
 function* rules(rule: Prefetch, path: Path, { content, workload, durationMicros }: Partial<Scenario>): Check {
-  for (const field of ["confidence", "least", "withinMicros", "segments", "ahead"] as const)
+  for (const field of ["confidence", "least", "withinMicros", "segments", "ahead", "fetches"] as const)
     if (rule[field] !== undefined && !FIELDS_OF[rule.by].includes(field)) {
       const name = field.replace("Micros", "");
       const takes = FIELDS_OF[rule.by].map((one) => one.replace("Micros", "")).join(", ");

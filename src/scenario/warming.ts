@@ -2,6 +2,7 @@
  * Warming: requests that the CDN makes for itself, so that copies are there before users ask. A plan says when, what, where and how
  * fast; a prefetch rule says from what it guesses the next request.
  */
+import type { Deploy } from "./freshness.ts";
 
 const MINUTE_MICROS = 60_000_000;
 
@@ -46,8 +47,8 @@ export interface WarmingWhen {
         readonly leadMicros?: number | undefined;
       }
     | undefined;
-  /** Of the deployment. */
-  readonly afterDeployMicros?: number | undefined;
+  /** A deployment: its time, microseconds, or its name among the scenario's deploys. */
+  readonly afterDeploy?: number | string | undefined;
   /** Whose clock: UTC's, or that of each PoP, by which the same time comes earlier in the east. Absent: UTC's. */
   readonly clock?: "utc" | "local" | undefined;
 }
@@ -93,6 +94,8 @@ export type PrefetchMethod = "next-page" | "next-segment" | "hour-of-day";
 export interface Prefetch {
   readonly contentClass: string;
   readonly by: PrefetchMethod;
+  /** next-page: class of what is guessed and fetched. Absent: the same. */
+  readonly fetches?: string | undefined;
   /** next-page, hour-of-day: guesses that came true less often than this are not acted on. Absent: {@link CONFIDENCE}. */
   readonly confidence?: number | undefined;
   /** Requests for a page, or in an hour, that a guess needs behind it. Absent: {@link LEAST}. */
@@ -116,15 +119,26 @@ export const WITHIN_MICROS = 30_000_000;
 /** Ten minutes of video in segments of six seconds. */
 export const SEGMENTS = 100;
 
-/** When the first wave begins, microseconds from the start of the run, by the clock of UTC; never negative for `daily`. */
-export function startMicros(when: WarmingWhen, startOfDayMicros: number): number {
-  const { atMicros, dailyMicros, before, afterDeployMicros } = when;
+/** What of a scenario moments depend on. */
+interface Times {
+  readonly startOfDayMicros: number;
+  readonly deploys?: readonly Deploy[] | undefined;
+}
+
+/**
+ * When the first wave begins, microseconds from the start of the run, by the clock of UTC; never negative for `daily`, NaN after a
+ * deploy that is not there.
+ */
+export function startMicros(when: WarmingWhen, { startOfDayMicros, deploys = [] }: Times): number {
+  const { atMicros, dailyMicros, before, afterDeploy } = when;
   if (before !== undefined) return before.atMicros - leadOf(before);
   if (dailyMicros !== undefined) {
     const until = dailyMicros - startOfDayMicros;
     return until < 0 ? until + DAY_MICROS : until;
   }
-  return atMicros ?? afterDeployMicros ?? 0;
+  if (typeof afterDeploy === "string")
+    return deploys.find(({ name }) => name === afterDeploy)?.atMicros ?? Number.NaN;
+  return atMicros ?? afterDeploy ?? 0;
 }
 
 /** How long before the event a plan begins. */
@@ -137,7 +151,7 @@ export const DAY_MICROS = 86_400_000_000;
 
 /** The order in which a plan goes about it. */
 export function orderOf({ when, where }: Warming): "at-once" | "phased" {
-  return where?.order ?? (when.afterDeployMicros === undefined ? "at-once" : "phased");
+  return where?.order ?? (when.afterDeploy === undefined ? "at-once" : "phased");
 }
 
 /** Time between two requests of a plan at a node, whole microseconds: never less than the rate allows. */
@@ -153,13 +167,15 @@ export function nameOfWarming({ name, when, what }: Warming): string {
       ? `before ${when.before.event}`
       : when.dailyMicros !== undefined
         ? "daily"
-        : when.afterDeployMicros !== undefined
-          ? "after deploy"
+        : when.afterDeploy !== undefined
+          ? typeof when.afterDeploy === "string"
+            ? `after deploy ${when.afterDeploy}`
+            : "after deploy"
           : "at a time";
   return what.contentClass === undefined ? moment : `${moment}, ${what.contentClass}`;
 }
 
 /** A rule in a few words. */
-export function nameOfPrefetch({ contentClass, by }: Prefetch): string {
-  return `${by}, ${contentClass}`;
+export function nameOfPrefetch({ contentClass, by, fetches }: Prefetch): string {
+  return fetches === undefined ? `${by}, ${contentClass}` : `${by}, ${contentClass} to ${fetches}`;
 }

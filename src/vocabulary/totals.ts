@@ -84,8 +84,8 @@ export interface PoolTotals {
   /** Pairs of nodes, each with connections of its own. */
   readonly pairs: number;
   readonly protocol: string;
-  /** Most connections of a pair, and requests on one at a time; null: no limit. */
-  readonly connections: number | null;
+  /** Most connections of a pair, and requests on one at a time. */
+  readonly connections: number;
   readonly streams: number;
   /** Connections opened, and requests sent on one that was open (or being opened) already. */
   readonly opened: number;
@@ -108,9 +108,17 @@ export interface FailoverTotals {
   readonly exhausted: number;
   /** Answers that came after their fetch had been given up. */
   readonly lateAnswers: number;
+  /** Not sent where nobody had answered lately; absent where nothing is remembered. */
+  readonly avoided?: number;
   /** Questions of shields to each other, and those answered with a copy; absent where they do not ask. */
   readonly consults?: number;
   readonly consultsAnswered?: number;
+}
+
+/** Requests answered with an error that was remembered, or with the copy that stands in for it, over the measured time. */
+export interface ErrorsKeptTotals {
+  readonly atPops: number;
+  readonly behind: number;
 }
 
 /** Those who waited for another's fetch, over the measured time. */
@@ -311,6 +319,8 @@ export interface WorldTotals {
   readonly collapsing?: CollapsingTotals;
   /** Absent where every fetch has one way. */
   readonly failover?: FailoverTotals;
+  /** Absent where nobody remembers errors. */
+  readonly errorsKept?: ErrorsKeptTotals;
   /** Absent where the CDN makes no requests of its own. */
   readonly warming?: WarmingTotals;
   /** Empty where connections between nodes are not limited and not counted. */

@@ -8,9 +8,14 @@ import type { Stream } from "../base/random.ts";
 import { AliasTable } from "../ds/alias-table.ts";
 
 /** Kinds of attacks. */
-export const ATTACK_KINDS = ["flood", "cache-busting", "slow"] as const;
+export const ATTACK_KINDS = ["flood", "cache-busting", "slow", "slow-read"] as const;
 /** One word of {@link ATTACK_KINDS}. */
 export type AttackKind = (typeof ATTACK_KINDS)[number];
+
+/** Does each of its requests hold a connection of its own? */
+export function holdsConnections({ kind }: { readonly kind: AttackKind }): boolean {
+  return kind === "slow" || kind === "slow-read";
+}
 
 /** What an attack is. */
 export interface AttackSpec {

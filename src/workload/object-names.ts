@@ -16,8 +16,8 @@ export interface ObjectNames {
   find(url: string): number;
   /** Does an object's URL begin with the text? */
   under(prefix: string): (object: number) => boolean;
-  /** The objects that carry the `tag` and the `count - 1` after it, in turn from the class's first again; each at least once. */
-  tagged(tag: string, count: number): number[];
+  /** The objects that carry the `tag` and the `count - 1` after it, in turn from the class's first again, but for the first `skipped` of them; each at least once. */
+  tagged(tag: string, count: number, skipped?: number): number[];
   /** The object and the `count - 1` after it in its class, in turn from its first again. */
   following(object: number, count: number): number[];
 }
@@ -99,7 +99,7 @@ export class GeneratedNames implements ObjectNames {
       (section === undefined || ((object - first) % sections) + 1 === Number(section));
   }
 
-  tagged(tag: string, count: number): number[] {
+  tagged(tag: string, count: number, skipped = 0): number[] {
     const [, className, number] = TAG.exec(tag) ?? [];
     const at = this.#classes.findIndex(({ name }) => name === className);
     const tags = at < 0 ? null : this.tags[at];
@@ -108,7 +108,7 @@ export class GeneratedNames implements ObjectNames {
     const { count: all } = tags.spec;
     if (Number(number) < 1 || Number(number) > all) return [];
     const objects: number[] = [];
-    for (let n = 0; n < Math.min(count, all); n++)
+    for (let n = skipped; n < Math.min(skipped + count, all); n++)
       for (const carrier of tags.carriers((Number(number) - 1 + n) % all)) objects.push(first + carrier);
     return objects;
   }

@@ -21,6 +21,8 @@ export const PERSONAL = 8;
 export const NO_ATTACK = -1;
 /** Ids from here on are those of slices of large objects (`cdn/slice-keys.ts`); sources give lower ones. */
 export const FIRST_SLICE = 1_073_741_824;
+/** Ids from here on, and below those of slices, are new names of objects after deploys (`cdn/deployed-names.ts`). */
+export const FIRST_NAME = FIRST_SLICE / 2;
 
 /** Requests in order of arrival at the edge. */
 export class RequestBatch {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HourHistory } from "../../src/cdn/warming/hour-history.ts";
 import { Lane } from "../../src/cdn/warming/lane.ts";
-import { NextPage } from "../../src/cdn/warming/next-page.ts";
+import { FOLLOWER, NextPage, PAGE } from "../../src/cdn/warming/next-page.ts";
 import { nextSegments } from "../../src/cdn/warming/next-segment.ts";
 import { Observed } from "../../src/cdn/warming/observed.ts";
 import { WorkList } from "../../src/cdn/warming/work-list.ts";
@@ -105,7 +105,30 @@ describe("which page comes next", () => {
     expect(guesses.slice(5)).toEqual([[2], [], [2], [2], [2]]);
   });
 
-  /** Share of requests for `page` after which its asker asks for `next` in time, among the asker's next 16 requests. */
+  it("is guessed from pages alone where pages bring objects of another class", () => {
+    const learner = new NextPage(1000, 0.7, 2);
+    const guesses: number[] = [];
+    const visit = (at: number, page: number, ...assets: number[]) => {
+      learner.request(0, page, at, (object) => guesses.push(object), PAGE);
+      for (const [n, asset] of assets.entries())
+        learner.request(0, asset, at + n + 1, (object) => guesses.push(object), FOLLOWER);
+    };
+    // Page 1 with 10 and 11, page 2 with 11 twice, which counts once; both within reach of each other.
+    for (let n = 0; n < 4; n++) {
+      visit(n * 10_000, 1, 10, 11);
+      visit(n * 10_000 + 100, 2, 11, 11);
+    }
+    expect([learner.confidence(1, 10), learner.confidence(1, 11), learner.confidence(2, 11)]).toEqual([
+      1, 1, 1,
+    ]);
+    // Pages are nobody's followers, and what belongs to pages guesses nothing.
+    expect([learner.confidence(1, 2), learner.confidence(10, 11), learner.confidence(2, 10)]).toEqual([
+      0, 0, 0,
+    ]);
+    expect(guesses).toEqual([10, 11, 11, 10, 11, 11]);
+  });
+
+  /** Share of requests for `page` after which its asker asks for `next` in time, among the asker's next 64 requests. */
   function naive(
     log: readonly { asker: number; object: number; at: number }[],
     page: number,
@@ -116,7 +139,7 @@ describe("which page comes next", () => {
     log.forEach(({ asker, object, at }, n) => {
       if (object !== page) return;
       all++;
-      const after = log.slice(n + 1).filter((one) => one.asker === asker).slice(0, 16); // prettier-ignore
+      const after = log.slice(n + 1).filter((one) => one.asker === asker).slice(0, 64); // prettier-ignore
       if (after.some((one) => one.object === next && one.at - at <= within)) followed++;
     });
     return all === 0 ? 0 : followed / all;

@@ -16,6 +16,7 @@ import { causedBy } from "../../src/result/request-cost.ts";
 import { waterfall } from "../../src/report/waterfall.ts";
 import { assembleWorld } from "../../src/run/assemble.ts";
 import { censusOf } from "../../src/run/census.ts";
+import { ORIGIN } from "../../src/model/plan.ts";
 import { conclude } from "../../src/run/simulate-scenario.ts";
 import { MISS_REASONS, OUTCOMES } from "../../src/vocabulary/outcomes.ts";
 import type { Watch } from "../../src/cdn/watch.ts";
@@ -252,12 +253,60 @@ describe("a look at a node", () => {
   });
 
   it("shows the origin's connections in use while a crowd is there", () => {
-    const look = new NodeLook("origin", 190e6);
+    const look = new NodeLook(ORIGIN, 190e6);
     run(scenarioOf("shield=none", "origin.serviceTime=1s"), look);
     const { connections, workers } = look.state?.origin ?? {};
     expect(connections?.busy).toBe(5);
     expect(workers?.busy).toBe(3);
     expect(workers?.startsMicros).toBeGreaterThan(190e6);
     expect(look.state?.fills.count).toBeGreaterThanOrEqual(5);
+  });
+
+  it("tells several origins apart", () => {
+    const looks = [ORIGIN, ORIGIN - 1].map((node) => new NodeLook(node, 190e6));
+    for (const look of looks)
+      run(
+        scenarioOf(
+          "shield=none",
+          "origins={second: {place: LHR, serviceTime: 2s, errorRate: 0, connections: 50, concurrency: 50}}",
+          "content.other={share: 100%, objects: 100, size: 10kB, ttl: 1s, origin: second}",
+        ),
+        look,
+      );
+    const [first, second] = looks.map((look) => look.state!);
+    expect(second.origin!.workers.busy).toBeGreaterThan(0);
+    expect(second.requests).toBeGreaterThan(0);
+    expect(second.requests).not.toBe(first.requests);
+    expect(second.outcomes["failed"]).toBeUndefined();
+    expect(first.outcomes["failed"]).toBeGreaterThan(0);
+  });
+});
+
+describe("a request that a deploy has given another name", () => {
+  it("is told of the copy under that name, and of its past, when it is asked for by its number", () => {
+    const scenario = scenarioOf(
+      "content.page.changeEvery=never",
+      "content.page.ttl=1y",
+      "content.page.uncacheableShare=0",
+      "origin.errorRate=0",
+      "origin.outages=[]",
+      "deploys=[{at: 2m, classes: [page], by: versioned-urls}]",
+    );
+    const { traces } = recorded(scenario);
+    const hit = traces.find(({ atMicros, outcome }) => atMicros > 8 * 60e6 && OUTCOMES[outcome] === "hit")!;
+    const listing = new Listing({
+      kind: "request",
+      number: hit.number,
+      fromMicros: 0,
+      untilMicros: Infinity,
+      limit: 1,
+    });
+    run(scenario, listing);
+    expect(listing.asked).toBe(hit.object);
+    const again = recorded(scenario, new ObjectHistory(listing.asked)).traces.find(
+      ({ number }) => number === hit.number,
+    )!;
+    expect(again.copy!.past!.enteredMicros).toBeGreaterThan(2 * 60e6);
+    expect(again.copy!.past!.enteredMicros).toBeLessThan(hit.atMicros);
   });
 });

@@ -54,5 +54,10 @@ describe("a path pattern", () => {
     ["*.jpg", "/img/*.jpg", true],
     ["/img/*.jpg", "*.jpg", false],
     ["/a*", "/ab", true],
+    // Every path begins with a slash.
+    ["/*", "*", true],
+    ["/*", "*.jpg", true],
+    ["/?*", "*/", false],
+    ["/a/*", "*", false],
   ])("%s covers %s: %s", (outer, inner, covers) => expect(coversPattern(outer, inner)).toBe(covers));
 });

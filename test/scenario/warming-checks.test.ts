@@ -70,6 +70,35 @@ describe("warming", () => {
     );
   });
 
+  it("follows a deploy that there is, by its time or its name", () => {
+    const after = (deploy: string, ...sets: string[]) =>
+      problems(`warming=[{when: {afterDeploy: ${deploy}}, what: {class: page, top: 100}}]`, ...sets);
+    const deploys = (...names: string[]) =>
+      `deploys=[${names.map((name, n) => `{at: ${n + 1}0m, ${name}, classes: [page], by: ttl}`).join(", ")}]`;
+    const two = deploys("name: release-42", "name: hotfix");
+    expect(after("release-42", two)).toEqual([]);
+    expect(after("hotfix", two, "duration=15m", "deploys.1.at=14m")).toEqual([]);
+    expect(after("release-24", two)).toEqual([
+      'warming[0].when.afterDeploy: no deploy is called "release-24"; release-42, hotfix; release-42',
+    ]);
+    expect(after("hotfix")).toEqual([
+      'warming[0].when.afterDeploy: no deploy is called "hotfix"; its time, or a section deploys',
+    ]);
+    expect(after("30mm", two)).toEqual([
+      'warming[0].when.afterDeploy: "30mm" is not a duration; a duration such as 250ms; 30ms',
+    ]);
+    expect(problems(deploys("name: same", "name: same"))).toEqual([
+      "deploys[1].name: another deploy is called same; a name of its own",
+    ]);
+    const text = resolvedYaml(
+      parseScenario(BASE, {
+        file: "warm.yaml",
+        sets: [two, "warming=[{when: {afterDeploy: hotfix}, what: {top: 5}}]"],
+      }).scenario!,
+    );
+    expect(text).toContain("afterDeploy: hotfix");
+  });
+
   it("happens while the run lasts", () => {
     expect(plan("at: 3h", "class: page, top: 10")).toEqual([
       "warming[0].when: the run ends at 2h, before the plan; earlier than 2h",

@@ -225,6 +225,38 @@ describe("a slow flood", () => {
   });
 });
 
+describe("slow readers", () => {
+  const READ = "{kind: slow-read, at: 100s, for: 400s, rate: 10/s, hold: 30s, class: thing}";
+  const quiet = [...SHORT, "workload.rate=1/min"];
+
+  it("are answered, and hold rate x time connections (Little), whatever closes silent ones", async () => {
+    for (const protection of [[], ["edge.protection={timeout: 5s}"]]) {
+      const { attack } = await attackOf([...quiet, attacked(READ), ...protection]);
+      expect(attack.gate!.connectionsPeak).toBeGreaterThan(300);
+      expect(attack.gate!.connectionsPeak).toBeLessThan(300 + 5 * Math.sqrt(300));
+      expect(attack.gate!.unanswered).toBe(0);
+      expect(attack.attacks[0].outcomes.hit).toBeGreaterThan(0.95 * attack.requests);
+    }
+    const full = await attackOf([...quiet, attacked(READ), "edge.capacity={connections: 100}"]);
+    expect(full.attack.gate!.connectionsPeak).toBe(100);
+    near(full.attack.requests - full.attack.gate!.attackers.connections, (100 * 400) / 30, 0.08);
+  });
+
+  it("are kept from users' connections by a limit of each client", async () => {
+    const busy = [
+      ...SHORT,
+      attacked(READ.replace("hold: 30s", "hold: 1h, clients: 10")),
+      "edge.capacity={connections: 250, keepAlive: 10s}",
+      "network.connectionReuse=0%",
+    ];
+    const taken = await attackOf(busy);
+    expect(taken.attack.innocentsRefused).toBeGreaterThan(0);
+    // Five at once and four in 400 s of each of ten: no more than ninety connections.
+    const { attack } = await attackOf([...busy, "edge.protection={perClient: {rate: 0.01/s, burst: 5}}"]);
+    expect(attack.gate!.users.connections).toBe(0);
+  });
+});
+
 describe("the report", () => {
   it("tells of attacks in lines of 80 columns, and of gates without attacks", async () => {
     const limit = "edge.protection={perClient: {rate: 1/s, burst: 5}, challenge: {over: 20/s}}";

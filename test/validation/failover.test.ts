@@ -73,7 +73,7 @@ describe("those who wait", () => {
     expect([total.outcomes.miss, total.outcomes.collapsed]).toEqual([1, total.requests - 1]);
     // The shield's own fetch and the one that went round it; what the shield sends in the end, nobody waits for.
     expect([shield!.requests, origin.requests]).toEqual([1, 2]);
-    expect(failover).toEqual({ afterErrors: 0, afterSilence: 1, exhausted: 0, lateAnswers: 1 });
+    expect(failover).toEqual({ afterErrors: 0, afterSilence: 1, exhausted: 0, lateAnswers: 1, avoided: 0 });
   });
 
   it("all get the error of the last way", async () => {
@@ -81,6 +81,79 @@ describe("those who wait", () => {
     const { total, failover } = await summaryOf(ONE_POP, sets);
     expect(total.outcomes.failed).toBe(total.requests);
     expect(failover!.exhausted).toBe(failover!.afterErrors);
+  });
+});
+
+describe("a shield that is down", () => {
+  /** Nothing is stored, so that each request is a fetch; the shield is down for 100 s. */
+  const DOWN = [
+    ...SHIELDED,
+    "content.thing.uncacheableShare=100%",
+    "workload.rate=20/s",
+    "duration=200s",
+    "faults=[{fault: shield-down, from: 50s, until: 150s}]",
+  ];
+  const of = (failover: string) => summaryOf(ONE_POP, [...DOWN, `shield.failover={${failover}}`]);
+
+  it("is waited for by who asks within the first timeout, then by one fetch in each time of avoidance", async () => {
+    const [anew, once, thrice] = await Promise.all([
+      of("timeout: 2s, avoidFor: 0"),
+      of("timeout: 2s, fails: 1, avoidFor: 10s"),
+      of("timeout: 2s, fails: 3, avoidFor: 10s"),
+    ]);
+    // 20 requests a second for 100 s; the standard deviation is 45.
+    expect(Math.abs(anew.failover!.afterSilence - 2000)).toBeLessThan(180);
+    expect(anew.failover!.avoided).toBeUndefined();
+    for (const [known, fails] of [
+      [once, 1],
+      [thrice, 3],
+    ] as const) {
+      const { failover, total, shield, origin } = known;
+      // Within 2 s, and the while until the third comes, about 40; then a cycle takes 12 s, and eight fit into 98 s.
+      const first = 40 + fails;
+      expect(Math.abs(failover!.afterSilence - (first + 8))).toBeLessThan(25);
+      // Nobody is lost: each request goes by one way or the other.
+      const elsewhere = failover!.avoided! + failover!.afterSilence;
+      // For ten seconds at most, after the outage, nobody knows that it is over.
+      expect(elsewhere).toBeGreaterThanOrEqual(anew.failover!.afterSilence);
+      expect(elsewhere).toBeLessThan(anew.failover!.afterSilence + 280);
+      expect(total.outcomes.failed).toBe(0);
+      // Who was at the shield when it fell silent is at the origin twice.
+      const twice = origin.requests - total.requests;
+      expect(twice).toBeLessThan(5);
+      expect(shield!.requests).toBe(total.requests - elsewhere + twice);
+      // Time lost: 2 s each, and about nothing on the mean of all.
+      const lost = (summary: typeof once) => summary.total.ttfbMicros!.mean * summary.total.requests;
+      const saved = lost(anew) - lost(known);
+      const spared = anew.failover!.afterSilence - failover!.afterSilence;
+      expect(saved / (2_000_000 * spared)).toBeGreaterThan(0.98);
+      expect(saved / (2_000_000 * spared)).toBeLessThan(1.02);
+    }
+  });
+
+  it("is asked by everybody again soon after it is back", async () => {
+    const { failover } = await of("timeout: 2s, fails: 3, avoidFor: 10s");
+    const long = await summaryOf(ONE_POP, [...DOWN, "shield.failover={timeout: 2s}", "duration=20m"]);
+    // At the latest 12 s after the end of the outage: 240 requests more at most, of 21,000 that follow.
+    expect(long.failover!.avoided! - failover!.avoided!).toBeLessThan(300);
+    expect(long.failover!.afterSilence).toBeLessThan(80);
+  });
+
+  it("costs those who ask other shields for copies as little", async () => {
+    const world = [
+      "edge.pops=[FRA, IAD]",
+      "users.metros=[Frankfurt, New York]",
+      "shield.regions=[{name: us, place: IAD}, {name: eu, place: AMS}]",
+      "shield.consult=true",
+      "faults=[{fault: shield-down, shield: us, from: 50s, until: 150s}]",
+      "content.thing={share: 1, objects: 5k, size: 1kB, ttl: 1y, popularity: {exponent: 0}}",
+    ];
+    const of = async (avoidFor: string) =>
+      summaryOf(ONE_POP, [...DOWN, ...world, `shield.failover={timeout: 2s, avoidFor: ${avoidFor}}`]);
+    const [anew, known] = [await of('"0"'), await of("10s")];
+    expect(known.failover!.consults! < anew.failover!.consults!).toBe(true);
+    expect(known.failover!.afterSilence * 5).toBeLessThan(anew.failover!.afterSilence);
+    expect(known.total.outcomes.failed).toBe(0);
   });
 });
 
@@ -92,7 +165,7 @@ describe("of every fetch", () => {
     const hard = [
       "origin.errorRate=30%",
       "origin.serviceTime={exponential: 400ms}",
-      "shield.failover.timeout=600ms",
+      "shield.failover={timeout: 600ms, avoidFor: 0}",
     ];
     const { total, shield, origin, failover } = await summaryOf(ONE_POP, [...SHIELDED, ...PASSED, ...hard]);
     expect(failover!.afterErrors).toBeGreaterThan(300);
@@ -112,13 +185,15 @@ describe("of every fetch", () => {
     ];
     const { shield, origin, failover, total } = await summaryOf(ONE_POP, [...SHIELDED, ...PASSED, ...writes]);
     expect([shield!.requests, origin.requests]).toEqual([total.requests, total.requests]);
-    expect(failover).toEqual({ afterErrors: 0, afterSilence: 0, exhausted: 0, lateAnswers: 0 });
+    expect(failover).toEqual({ afterErrors: 0, afterSilence: 0, exhausted: 0, lateAnswers: 0, avoided: 0 });
   });
 
   it("something becomes, in small worlds of all kinds", async () => {
     const world = fc.record({
       timeout: fc.constantFrom("50ms", "300ms", "2s"),
       on: fc.constantFrom("error", "silence"),
+      avoidFor: fc.constantFrom("0", "100ms", "5s"),
+      fails: fc.constantFrom(1, 3),
       errorRate: fc.constantFrom("0", "20%"),
       serviceTime: fc.constantFrom("20ms", "{exponential: 400ms}"),
       collapse: fc.boolean(),
@@ -126,6 +201,7 @@ describe("of every fetch", () => {
       uncacheable: fc.constantFrom("0", "30%"),
       ttl: fc.constantFrom("3s", "1y"),
       staleIfError: fc.constantFrom("0", "1m"),
+      errorTtl: fc.constantFrom("0", "2s"),
       backbone: fc.constantFrom(
         "{}",
         "{protocol: h1, connections: 2}",
@@ -137,6 +213,7 @@ describe("of every fetch", () => {
         "[]",
         "[{fault: origin-down, from: 10s, until: 20s}]",
         "[{fault: pop-down, pop: FRA, from: 10s, until: 20s}]",
+        "[{fault: shield-down, from: 10s, until: 20s}]",
       ),
       collapsing: fc.constantFrom("{}", "{wait: 100ms}", "{wait: 1s, onError: retry-one}"),
       shieldCollapsing: fc.constantFrom("{}", "{wait: 150ms, onError: retry-one}"),
@@ -151,7 +228,7 @@ describe("of every fetch", () => {
           "duration=40s",
           "workload.rate=30/s",
           `seed=${one.seed}`,
-          `shield.failover={timeout: ${one.timeout}, on: ${one.on}}`,
+          `shield.failover={timeout: ${one.timeout}, on: ${one.on}, fails: ${one.fails}, avoidFor: ${one.avoidFor}}`,
           `origin.errorRate=${one.errorRate}`,
           `origin.serviceTime=${one.serviceTime}`,
           `edge.collapse=${one.collapse}`,
@@ -161,6 +238,7 @@ describe("of every fetch", () => {
           `content.thing.uncacheableShare=${one.uncacheable}`,
           `content.thing.ttl=${one.ttl}`,
           `content.thing.staleIfError=${one.staleIfError}`,
+          `content.thing.errorTtl=${one.errorTtl}`,
           `content.thing.methods=${one.methods}`,
           `network.backbone=${one.backbone}`,
           `edge.slices=${one.slices}`,

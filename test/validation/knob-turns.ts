@@ -16,7 +16,7 @@ import { scenarioOf } from "./world.ts";
 
 /** Knobs that decide what is reported and not what happens: the whole summary but the scenario's hash is compared. */
 const REPORTING =
-  /^(timeline|thresholds|freshness|invalidation\.confirms|providers\.html\.pricing|pricing\..*|(edge|shield)\.tiers\.0\.name|shield\.regions\.0\.name|warming\.0\.name)$/;
+  /^(timeline|thresholds|freshness|invalidation\.confirms|providers\.html\.pricing|pricing\..*|(edge|shield)\.tiers\.0\.name|shield\.regions\.0\.name|warming\.0\.name|deploys\.0\.name)$/;
 /** Knobs whose other value makes the small trace unreadable: the refusal is the change. */
 const REFUSING = new Set(["workload.trace.format", "workload.trace.damageLimit"]);
 

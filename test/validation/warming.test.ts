@@ -108,6 +108,39 @@ describe("a plan", () => {
     expect(estimates!.own.micros).toBe(lastMicros! - firstMicros!);
   });
 
+  it("costs the origin what was estimated where shields ask each other first", async () => {
+    const regions = "regions: [{name: us, place: IAD}, {name: eu, place: DUB}]";
+    const summary = await summaryOf(QUIET, [
+      `shield={${regions}, consult: true}`,
+      "workload.rate=1/d",
+      plan("{when: {at: 1m}, what: {top: 100, class: thing}, where: {pops: [IAD, LAX]}, rate: 1/s}"),
+    ]);
+    const { originRequests, estimates } = planOf(summary);
+    expect([originRequests, estimates!.own.originRequests]).toEqual([100, 100]);
+  });
+
+  it("after a deploy under new names asks for these, so that users' first requests for them hit", async () => {
+    const deploys = "deploys=[{at: 30m, name: two, classes: [thing], by: versioned-urls}]";
+    const busy = ["duration=1h", "workload.rate=1/s", "content.thing.objects=100", deploys];
+    const first = await summaryOf(QUIET, [
+      ...busy,
+      plan("{when: {afterDeploy: two}, what: {class: thing, share: 100%}, where: {order: at-once}}"),
+    ]);
+    const { sent, already, fetched, useful, firstMicros } = planOf(first);
+    // Nobody has the new names but who asked in the five seconds that it takes, about 20 of 1,800 requests.
+    expect([sent, fetched + already]).toEqual([8 * 100, 8 * 100]);
+    expect(already).toBeLessThan(40);
+    expect(firstMicros).toBe(30 * 60e6);
+    // Half an hour of a request a second at eight PoPs asks for most of the hundred names.
+    expect(useful).toBeGreaterThan(300);
+    // The same with prefetching from what was asked for: ids of new names begin high up, and must take no room for it.
+    const guessed = await summaryOf(QUIET, [
+      ...busy,
+      "prefetch=[{class: thing, by: next-page, within: 5m, confidence: 20%, least: 2}]",
+    ]);
+    expect(planOf(guessed).sent).toBeGreaterThan(0);
+  });
+
   it("goes by the clock of each PoP where it is told to, and every day", async () => {
     const daily = (clock: string) =>
       plan(

@@ -51,6 +51,10 @@ describe("names of objects", () => {
       expect(names.tagged(`html-5-${tag + 1}`, 1)).toEqual(
         everything.slice(180).filter((object) => other!.carries(object - 180, tag)),
       );
+    // In two batches as in one.
+    expect([...names.tagged("html-11", 1), ...names.tagged("html-11", 3, 1)]).toEqual(
+      names.tagged("html-11", 4),
+    );
     expect(new Set(names.tagged("html-11", 4))).toEqual(
       new Set([11, 12, 1, 2].flatMap((tag) => names.tagged(`html-${tag}`, 1))),
     );

@@ -65,7 +65,10 @@ function upstream(
     if (depth === 0) for (const [node, parts] of behind) wantsAt(next, node).add(parts);
     for (const [node, wants] of level)
       for (const [contentClass, parts] of wants.byClass) {
-        const { to } = plan.ways[plan.firstWay[node * classes + contentClass]];
+        let way = plan.firstWay[node * classes + contentClass];
+        // Shields that are only asked for their copies have none on cold caches.
+        while (plan.failover?.consults[way] === 1) way = plan.failover.next[way * classes + contentClass];
+        const { to } = plan.ways[way];
         const sum = distinct(parts);
         if (to <= ORIGIN) {
           originRequests += sum.requests;

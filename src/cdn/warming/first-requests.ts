@@ -1,5 +1,6 @@
 /** The first request of users for each object at each PoP: the one that finds nothing unless somebody was there before. */
 import type { Keeper } from "../../base/keeper.ts";
+import { placeOf } from "./dense-ids.ts";
 
 /** Who has been asked for, one bit an object and PoP. */
 export class FirstRequests {
@@ -14,10 +15,11 @@ export class FirstRequests {
 
   /** A user's request at a PoP. `counts`: the measured time has begun. */
   request(pop: number, object: number, fresh: boolean, counts: boolean): void {
-    const at = object >>> 3;
+    const place = placeOf(object);
+    const at = place >>> 3;
     if (at >= this.#seen[pop].length) this.#grow(pop, at);
     const seen = this.#seen[pop];
-    const bit = 1 << (object & 7);
+    const bit = 1 << (place & 7);
     if ((seen[at] & bit) !== 0) return;
     seen[at] |= bit;
     if (!counts) return;

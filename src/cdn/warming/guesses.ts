@@ -1,11 +1,12 @@
 /** The rules for prefetching at work: each learns from users' requests of its class and says what will be asked for next. */
 import type { Keeper } from "../../base/keeper.ts";
+import { FRESH, freshness } from "../../http/freshness.ts";
 import type { WarmingPlans } from "../../model/warming-plan.ts";
 import { CONFIDENCE, DAY_MICROS, LEAST, WITHIN_MICROS } from "../../scenario/warming.ts";
 import type { RequestSource } from "../../workload/requests.ts";
 import type { CdnState } from "../state.ts";
 import { HourHistory } from "./hour-history.ts";
-import { NextPage } from "./next-page.ts";
+import { FOLLOWER, NextPage, PAGE } from "./next-page.ts";
 import { nextSegments } from "./next-segment.ts";
 import type { Observed } from "./observed.ts";
 
@@ -45,7 +46,9 @@ export class Guesses {
     this.#take = take;
     const { prefetches } = plans;
     this.#rulesOf = state.plan.scenario.content.map((_, contentClass) =>
-      prefetches.flatMap((one, at) => (one.contentClass === contentClass ? [at] : [])),
+      prefetches.flatMap((one, at) =>
+        one.watched === contentClass || one.contentClass === contentClass ? [at] : [],
+      ),
     );
     this.#pages = prefetches.map(({ rule }) =>
       rule.by === "next-page"
@@ -62,7 +65,7 @@ export class Guesses {
   /** A user's request. */
   request(contentClass: number, metro: number, pop: number, object: number, nowMicros: number): void {
     const rules = this.#rulesOf[contentClass];
-    for (let n = 0; n < rules.length; n++) this.#ask(rules[n], metro, pop, object, nowMicros);
+    for (let n = 0; n < rules.length; n++) this.#ask(rules[n], contentClass, metro, pop, object, nowMicros);
   }
 
   /** Rules that guess at the full hour. */
@@ -94,11 +97,15 @@ export class Guesses {
     for (const part of [...this.#pages, ...this.#hours]) part?.keep(keeper);
   }
 
-  #ask(at: number, metro: number, pop: number, object: number, nowMicros: number): void {
-    const { rule, contentClass, segments } = this.#plans.prefetches[at];
+  #ask(at: number, asked: number, metro: number, pop: number, object: number, nowMicros: number): void {
+    const { rule, watched, contentClass, segments } = this.#plans.prefetches[at];
     this.#hours[at]?.request(pop, object);
-    this.#pages[at]?.request(metro, object, nowMicros, (next) =>
-      this.#guess(at, pop, next, this.#observed.sizeOf(next), nowMicros),
+    this.#pages[at]?.request(
+      metro,
+      object,
+      nowMicros,
+      (next) => this.#guess(at, pop, next, this.#observed.sizeOf(next), nowMicros),
+      (asked === watched ? PAGE : 0) + (asked === contentClass ? FOLLOWER : 0),
     );
     if (rule.by !== "next-segment") return;
     const { shelves } = this.#source;
@@ -108,10 +115,14 @@ export class Guesses {
     });
   }
 
-  /** Says what is not there already. */
+  /** Says what is not there already, fresh or on its way. */
   #guess(rule: number, pop: number, object: number, sizeBytes: number, nowMicros: number): void {
     const { stores, plan } = this.#state;
     const slot = sizeBytes > plan.sliceBytes ? -1 : stores[pop].find(object);
-    if (slot < 0) this.#take(rule, pop, object, sizeBytes, MOST_WAITING, nowMicros);
+    const there =
+      slot >= 0 &&
+      (stores[pop].isFilling(slot) ||
+        freshness(nowMicros, stores[pop].slots.expiresMicros(slot), 0) === FRESH);
+    if (!there) this.#take(rule, pop, object, sizeBytes, MOST_WAITING, nowMicros);
   }
 }

@@ -5,10 +5,14 @@
  */
 import { type Keeper, keepTable } from "../../base/keeper.ts";
 
-/** Requests of an asker that are remembered: a page's next one is hardly further away. */
-const REMEMBERED = 16;
+/** Requests of an asker that are remembered: a few pages with what belongs to them. */
+const REMEMBERED = 64;
 /** Followers of a page that are counted, those seen first: more cannot all be likely. */
 const FOLLOWERS = 64;
+
+/** What a request is to a rule: something to guess from, something to be guessed, or both. */
+export const PAGE = 1;
+export const FOLLOWER = 2;
 
 interface Page {
   requests: number;
@@ -35,21 +39,32 @@ export class NextPage {
     this.#least = least;
   }
 
-  /** An asker's request: learns from it, and calls `guess` for each object that will probably be asked for next. */
-  request(asker: number, object: number, nowMicros: number, guess: (object: number) => void): void {
+  /**
+   * An asker's request: learns from it, and calls `guess` for each object that will probably be asked for next.
+   * @param what {@link PAGE}, {@link FOLLOWER} or their sum
+   */
+  request(
+    asker: number,
+    object: number,
+    nowMicros: number,
+    guess: (object: number) => void,
+    what = PAGE + FOLLOWER,
+  ): void {
     let recent = this.#recent.get(asker);
     if (recent === undefined) this.#recent.set(asker, (recent = []));
     // Back to the last request for the same object: what came before that is followed by it already.
-    for (let n = recent.length - 1; n >= 0; n--) {
+    for (let n = recent.length - 1; n >= 0 && (what & FOLLOWER) !== 0; n--) {
       const { object: before, atMicros } = recent[n];
       if (before === object || nowMicros - atMicros > this.#withinMicros) break;
-      const followers = this.#pages.get(before)!.followers;
+      const followers = this.#pages.get(before)?.followers;
+      if (followers === undefined) continue;
       const count = followers.get(object);
       if (count !== undefined) followers.set(object, count + 1);
       else if (followers.size < FOLLOWERS) followers.set(object, 1);
     }
     recent.push({ object, atMicros: nowMicros });
     if (recent.length > REMEMBERED) recent.shift();
+    if ((what & PAGE) === 0) return;
     let page = this.#pages.get(object);
     if (page === undefined) this.#pages.set(object, (page = { requests: 0, followers: new Map() }));
     if (page.requests >= this.#least)

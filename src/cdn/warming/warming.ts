@@ -79,7 +79,7 @@ export class Warming implements WarmingEars {
     this.#lists = new WarmLists(plans, source, this.#observed, plan.sliceBytes);
     this.#concerned = Uint8Array.from(plan.scenario.content, (_, at) =>
       plans.plans.some(({ classes }) => classes.includes(at)) ||
-      plans.prefetches.some(({ contentClass }) => contentClass === at)
+      plans.prefetches.some(({ watched, contentClass }) => watched === at || contentClass === at)
         ? 1
         : 0,
     );
@@ -275,7 +275,13 @@ export class Warming implements WarmingEars {
     }
     const { sliceBytes } = state.plan;
     const sliced = lane.sizeBytes > sliceBytes;
-    const object = sliced ? state.sliceKeys.key(lane.object, lane.slice) : lane.object;
+    // Plans know objects, and ask for the names that pages give them now; a guess is a name that users asked for.
+    const isPlan = plan < this.#plans.plans.length;
+    const name =
+      isPlan && state.names !== null
+        ? state.names.newest(lane.object, contentClass, lane.sizeBytes, nowMicros)
+        : lane.object;
+    const object = sliced ? state.sliceKeys.key(name, lane.slice) : name;
     const sizeBytes = sliced
       ? Math.min(sliceBytes, lane.sizeBytes - lane.slice * sliceBytes)
       : lane.sizeBytes;

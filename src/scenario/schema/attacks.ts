@@ -58,7 +58,7 @@ function countryCode(): z.ZodType<string> {
 const attackFields = section({
   kind: required(
     "kind",
-    "flood: requests for what exists; cache-busting: each with a query string never used before; slow: connections on which no request comes",
+    "flood: requests for what exists; cache-busting: each with a query string never used before; slow: connections on which no request comes; slow-read: requests whose answers are read as slowly as can be",
     name("a kind of attack", ATTACK_KINDS),
     { needs: [FLOODED], changed: "cache-busting" },
   ),
@@ -103,7 +103,7 @@ const attackFields = section({
   }),
   hold: field(
     "holdMicros",
-    "slow: how long it holds each connection",
+    "slow, slow-read: how long it holds each connection",
     duration({ min: 0, above: true }),
     "10m",
     { needs: [HELD, NARROW], changed: "1s" },

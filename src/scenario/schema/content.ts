@@ -130,6 +130,12 @@ const classFields = section({
     "1d",
     { changed: "0", needs: ["origin.errorRate=50%"] },
   ),
+  errorTtl: optional(
+    "errorTtlMicros",
+    "time for which nodes remember an error of the upstream, and answer with it or a stale copy without asking again; nothing is remembered unless given",
+    duration(),
+    { changed: "5m", needs: ["origin.errorRate=50%"] },
+  ),
   changeEvery: field(
     "changeEveryMicros",
     "mean time between versions of an object, or never",

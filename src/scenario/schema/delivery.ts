@@ -153,7 +153,7 @@ export const backbone: z.ZodType<Network["backbone"]> = section({
   ),
   connections: optional(
     "connections",
-    "connections of each node to its upstream at most (no limit unless given; shields of teaching texts have 100); requests wait while all are taken",
+    "connections of each node to each of its upstreams at most (100 where protocol, streams or queue is given, else nobody counts them); requests wait while all are taken",
     count({ min: 1, max: 1_000_000 }),
     { changed: 1, needs: ["network.backbone.protocol=h1"] },
   ),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Change, type Deploy, DEPLOYS_BY } from "../freshness.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { name, textBy } from "./names.ts";
-import { LABEL } from "./label.ts";
+import { LABEL, label } from "./label.ts";
 import { duration, share } from "./quantities.ts";
 import { say } from "./saying.ts";
 
@@ -46,6 +46,15 @@ export const classChanges = {
 } as const;
 
 const deploy = section({
+  name: optional(
+    "name",
+    "what reports and `warming[].when.afterDeploy` call it",
+    label("a name", ["release-42"]),
+    {
+      needs: [DEPLOY],
+      changed: "release-42",
+    },
+  ),
   at: required("atMicros", "when, from the start of the run", duration(), { needs: [DEPLOY], changed: "4h" }),
   classes: required(
     "classes",

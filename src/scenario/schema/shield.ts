@@ -13,7 +13,7 @@ import { placeText } from "./network.ts";
 import type { ShortForms } from "./open.ts";
 import { servers } from "./pops.ts";
 import { isTrace, presetName, presetSection, registerForms, withoutPreset } from "./preset-section.ts";
-import { duration, kinds } from "./quantities.ts";
+import { count, duration, kinds } from "./quantities.ts";
 import { byShape } from "./shape.ts";
 
 /** A list of names, as one knob: which names there are, only the whole scenario tells. */
@@ -41,6 +41,20 @@ const failover: z.ZodType<ShieldFailover> = section({
     name("what moves a fetch on", ["error", "silence"]),
     "error",
     { changed: "silence", needs: ["origin.errorRate=20%", WITH_FAILOVER] },
+  ),
+  fails: field(
+    "fails",
+    "after so many fetches in a row without an answer a node takes its shield to be down",
+    count({ min: 1, max: 1000 }),
+    3,
+    { changed: 1, needs: [SLOW, "shield.failover={timeout: 150ms}"] },
+  ),
+  avoidFor: field(
+    "avoidMicros",
+    "so long it sends nothing there; then one fetch tries. 0: nothing is remembered, and each fetch waits anew",
+    duration(),
+    "10s",
+    { changed: "0", needs: [SLOW, "shield.failover={timeout: 150ms}"] },
   ),
 });
 

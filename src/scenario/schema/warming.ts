@@ -19,9 +19,9 @@ import { label } from "./label.ts";
 import { name, text, textBy } from "./names.ts";
 import { exclusives } from "./open.ts";
 import { popCode } from "./pops.ts";
-import { count, duration, requestRate, share, timeOfDay } from "./quantities.ts";
+import { count, duration, kinds, requestRate, share, timeOfDay } from "./quantities.ts";
 import { say } from "./saying.ts";
-import { byShape } from "./shape.ts";
+import { byShape, inside } from "./shape.ts";
 
 const plan = (inside: string) => `warming=[{when: {at: 1h}, what: {class: html, top: 60}, ${inside}}]`;
 const PLAN = plan("rate: 1/s");
@@ -56,6 +56,20 @@ const before = section({
 
 const MOMENTS = ["at", "daily", "before", "afterDeploy"];
 
+/** A time, or the name of a deploy: names begin with letters, times with digits. */
+function timeOrDeploy(): z.ZodType<number | string> {
+  const time = duration();
+  const deploy = label("a time, or the name of a deploy,", ["30m", "release-42"]);
+  const written = z.unknown().meta({ type: "string", examples: ["30m", "release-42"] });
+  kinds.set(written, { name: "duration or name", examples: ["30m"] });
+  return z.codec(written, anything<number | string>(), {
+    decode: (given, context) =>
+      inside(typeof given === "string" && /^[a-z]/i.test(given) ? deploy : time, given, context) as
+        number | string,
+    encode: (value) => z.encode(typeof value === "string" ? deploy : time, value as never),
+  });
+}
+
 const whenFields: z.ZodType<WarmingWhen> = section({
   at: optional("atMicros", "from the start of the run", duration(), {
     changed: "2h",
@@ -70,9 +84,9 @@ const whenFields: z.ZodType<WarmingWhen> = section({
     needs: [starting("at: 1h")],
   }),
   afterDeploy: optional(
-    "afterDeployMicros",
-    "at a deployment at this time from the start of the run; goes phased unless told otherwise",
-    duration(),
+    "afterDeploy",
+    "with a deployment: its time from the start of the run, or the name of one of `deploys`; goes phased unless told otherwise",
+    timeOrDeploy(),
     { changed: "2h", needs: [starting("at: 1h")] },
   ),
   clock: optional(
@@ -86,8 +100,8 @@ oneOf(whenFields, MOMENTS);
 
 const when = z.codec(whenFields, anything<WarmingWhen>(), {
   decode: (written, context) => {
-    const { atMicros, dailyMicros, before: event, afterDeployMicros } = written;
-    const given = [atMicros, dailyMicros, event, afterDeployMicros].filter((one) => one !== undefined).length;
+    const { atMicros, dailyMicros, before: event, afterDeploy } = written;
+    const given = [atMicros, dailyMicros, event, afterDeploy].filter((one) => one !== undefined).length;
     if (given !== 1)
       say(context, written, given === 0 ? "no moment" : `${given} moments at once`, {
         expected: `one of ${MOMENTS.join(", ")}`,
@@ -271,6 +285,12 @@ const rule: z.ZodType<Prefetch> = section({
     "next-page (what was asked for soon after), next-segment (of a video), hour-of-day (what was asked for in this hour on days before)",
     name("a way to guess", ["next-page", "next-segment", "hour-of-day"]),
     { changed: "next-segment", needs: [guessing(PAGES)] },
+  ),
+  fetches: optional(
+    "fetches",
+    "next-page: class of what it guesses and fetches, such as that of the pictures of pages; the same unless given",
+    label("a class", ["image"]),
+    { changed: "image", needs: [guessing(PAGES)] },
   ),
   confidence: optional(
     "confidence",
