@@ -26,11 +26,3 @@ export function hashText(text: string, seed = 0): number {
   }
   return mix32(h);
 }
-
-/**
- * 53-bit hash of a text, a safe integer: for naming things where a 32-bit hash would collide (a million texts
- * collide with probability 5e-5).
- */
-export function hashText53(text: string): number {
-  return (hashText(text, 0x2545f491) & 0x1fffff) * 4294967296 + hashText(text, 0x6a09e667);
-}

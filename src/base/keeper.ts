@@ -36,11 +36,6 @@ export interface Keeper {
   same(what: string, value: number): void;
 }
 
-/** Something that may be kept. */
-export interface Kept {
-  keep(keeper: Keeper): void;
-}
-
 /** Shows a keeper every public column of rows that are nothing but columns, in the order in which they are declared. */
 export function keepColumns(keeper: Keeper, rows: object): void {
   const fields = rows as Record<string, unknown>;

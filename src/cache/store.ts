@@ -178,7 +178,7 @@ export class Store {
         if (!this.#enter(slot, tier) && this.inclusion === "inclusive") break;
     }
     const held = this.isHeld(slot);
-    if (!held) this.#remember(slot, NEVER_ADMITTED);
+    if (!held) this.#history.remember(this.slots.key(slot), NEVER_ADMITTED);
     return held;
   }
 
@@ -275,12 +275,8 @@ export class Store {
     }
     this.leaving?.left(slot);
     for (const tier of this.tiers) if (tier.holds(slot)) tier.take(slot, by);
-    this.#remember(slot, reason);
-    if (!this.isFilling(slot)) this.#release(slot);
-  }
-
-  #remember(slot: number, reason: number): void {
     this.#history.remember(this.slots.key(slot), reason);
+    if (!this.isFilling(slot)) this.#release(slot);
   }
 
   #release(slot: number): void {
@@ -329,7 +325,7 @@ export class Store {
     const state = this.slots.state(slot);
     if ((state & HELD_MASK) !== 0) return;
     this.leaving?.left(slot);
-    this.#remember(slot, EVICTED);
+    this.#history.remember(this.slots.key(slot), EVICTED);
     if ((state & (FILLING | PINNED)) === 0) this.#release(slot);
   }
 

@@ -45,12 +45,6 @@ export class OriginHours {
     return false;
   }
 
-  /** Share of its workers that are back, which return evenly over `slowStartMicros` after the last outage. */
-  shareBack(nowMicros: number, slowStartMicros: number): number {
-    const ended = this.lastEndMicros(nowMicros);
-    return Math.min(1, (nowMicros - ended) / slowStartMicros);
-  }
-
   /** When the last outage before `nowMicros` ended; -Infinity: there was none, or one goes on. */
   lastEndMicros(nowMicros: number): number {
     if (this.isOut(nowMicros)) return -Infinity;

@@ -40,11 +40,6 @@ export class EventHeap {
     return this.size > 0 ? this.#times[0] : Infinity;
   }
 
-  /** Events ever pushed. */
-  get pushed(): number {
-    return this.#next;
-  }
-
   /** Schedules an event. `kind` is 0 to 31, `row` a whole number of at most 48 bits. */
   push(timeMicros: number, kind: number, row: number): void {
     if (this.size === this.#times.length) this.#grow();

@@ -8,7 +8,7 @@
  * estimates, not statistics, set so that the medians weighted by people online come out as published. Both quantities are lognormal,
  * the usual fit of such data; the sigmas are estimates too.
  */
-import { ACCESS_GROUPS, type AccessGroup } from "./countries.ts";
+import type { AccessGroup } from "./countries.ts";
 
 /** A lognormal distribution; the median in the unit of its field. */
 export interface Lognormal {
@@ -58,11 +58,6 @@ export const ACCESS_MIXES: Readonly<Record<AccessGroup, AccessMix>> = {
 /** The technology of this name, or null. */
 export function findAccessKind(name: string): AccessKind | null {
   return ACCESS_KINDS.find((each) => each.name === name) ?? null;
-}
-
-/** Dense index of an access group, or -1. */
-export function accessGroupIndex(name: string): number {
-  return (ACCESS_GROUPS as readonly string[]).indexOf(name);
 }
 
 function kind(

@@ -50,13 +50,6 @@ export function countries(): readonly Country[] {
   return all;
 }
 
-/** People online in all countries together. */
-export function worldOnline(): number {
-  let sum = 0;
-  for (const country of countries()) sum += country.online;
-  return sum;
-}
-
 /** The country with this alpha-2 or alpha-3 code or name (case and accents ignored), or null. */
 export function findCountry(text: string): Country | null {
   if (byName === null) {

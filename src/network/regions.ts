@@ -17,8 +17,3 @@ export const REGIONS = [
 
 /** Name of a region. */
 export type Region = (typeof REGIONS)[number];
-
-/** Dense index of a region name, or -1. */
-export function regionIndex(name: string): number {
-  return (REGIONS as readonly string[]).indexOf(name);
-}

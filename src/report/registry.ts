@@ -71,8 +71,3 @@ export const REPORTS: readonly Report[] = [
     table: billTable,
   },
 ];
-
-/** The report of a name, or null. */
-export function findReport(name: string): Report | null {
-  return REPORTS.find((report) => report.name === name) ?? null;
-}

@@ -11,7 +11,7 @@ import { resolvedText } from "./resolve.ts";
 import { kinds } from "./schema/quantities.ts";
 import { noteOf, type TextMap, unwrapped } from "./schema/open.ts";
 import { FIELDS } from "./schema/scenario.ts";
-import { type FieldCard, fieldCards } from "./schema/walk.ts";
+import { fieldCards } from "./schema/walk.ts";
 
 /** One knob. */
 export interface Leaf {
@@ -189,9 +189,4 @@ function shapeLeaves(): Leaf[] {
       });
   }
   return result;
-}
-
-/** The cards of all fields: for whoever wants to see them. */
-export function allFields(): readonly FieldCard[] {
-  return fieldCards(FIELDS);
 }

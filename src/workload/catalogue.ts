@@ -138,12 +138,6 @@ export class Catalogue {
     return this.#shelves[contentClass].objects;
   }
 
-  /** Bytes of the class's objects there from the start. */
-  classBytesAtStart(contentClass: number): number {
-    const { first, objects } = this.#shelves[contentClass];
-    return this.sizeBytes.subarray(first, first + objects).reduce((sum, size) => sum + size, 0);
-  }
-
   /** An object of the class, drawn by popularity as the whole world sees it. */
   draw(contentClass: number, luck: RandomBits): number {
     const shelf = this.#shelves[contentClass];

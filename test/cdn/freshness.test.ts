@@ -5,16 +5,11 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/cdn/world.ts";
-import { compile } from "../../src/model/compile.ts";
-import { compileMetros } from "../../src/model/places.ts";
-import { AT_ORIGIN, AT_SHIELD, type FactSink } from "../../src/vocabulary/facts.ts";
 import { BYPASS, HIT, MISS, REVALIDATED, STALE } from "../../src/vocabulary/outcomes.ts";
 import { PLAIN, WRITE } from "../../src/workload/request-kinds.ts";
-import type { RequestBatch, RequestSource } from "../../src/workload/requests.ts";
-import { scenarioOf } from "../validation/world.ts";
+import { play, type Row, type Seen } from "./scripted.ts";
 
-/** Each object is a class of its own, so that facts between nodes tell the object. Changes come between requests, never while one is on its way. */
+/** Changes come between requests, never while one is on its way. */
 const SCENARIO = `
 name: freshness
 duration: 10m
@@ -36,76 +31,15 @@ const STATED = [
   [60.9 * SECOND, ...Array.from({ length: 10 }, (_, n) => (90.9 + 70 * n) * SECOND)],
 ];
 
-interface Row {
-  readonly gapSeconds: number;
-  readonly metro: number;
-  readonly object: number;
-  readonly write: boolean;
-}
-
-/** Requests as they are told, on whole seconds. */
-class Script implements RequestSource {
-  readonly objects = 3;
-  readonly footprintBytes = 0;
-  #rows: readonly Row[];
-
-  constructor(rows: readonly Row[]) {
-    this.#rows = rows;
-  }
-
-  fill(batch: RequestBatch): void {
-    let at = 0;
-    this.#rows.forEach(({ gapSeconds, metro, object, write }, n) => {
-      batch.atMicros[n] = at += gapSeconds * SECOND;
-      batch.metro[n] = metro;
-      batch.object[n] = batch.contentClass[n] = object;
-      batch.sizeBytes[n] = 1000;
-      batch.kind[n] = write && object === 0 ? WRITE : PLAIN;
-      batch.sentBytes[n] = batch.kind[n] === WRITE ? 0 : 1000;
-      batch.flags[n] = 0;
-    });
-    batch.rows = this.#rows.length;
-    this.#rows = [];
-  }
-}
-
-interface Seen {
-  readonly node: number;
-  readonly object: number;
-  readonly atMicros: number;
-  readonly outcome: number;
-  readonly firstByteMicros: number;
-}
-
-function play(rows: readonly Row[], sets: readonly string[]) {
-  const scenario = scenarioOf(SCENARIO, sets);
-  const plan = compile(scenario, compileMetros(scenario), 1);
-  const edge: Seen[] = [];
-  const shield: Seen[] = [];
-  const origin: Seen[] = [];
-  const sink: FactSink = {
-    requests: ({ rows: count, pop, object, atMicros, outcome }) => {
-      for (let n = 0; n < count; n++)
-        edge.push({ node: pop[n], object: object[n], atMicros: atMicros[n], outcome: outcome[n], firstByteMicros: 0 }); // prettier-ignore
-    },
-    fetches: ({ rows: count, from, level, contentClass, atMicros, outcome, firstByteMicros }) => {
-      for (let n = 0; n < count; n++) {
-        const seen = { node: from[n], object: contentClass[n], atMicros: atMicros[n], outcome: outcome[n], firstByteMicros: firstByteMicros[n] }; // prettier-ignore
-        if (level[n] === AT_ORIGIN) origin.push(seen);
-        if (level[n] === AT_SHIELD) shield.push(seen);
-      }
-    },
-  };
-  const world = new World(plan, new Script(rows), sink);
-  while (world.advance(100_000));
-  expect(world.audit()).toEqual([]);
-  const byTime = (seen: Seen[]) => seen.sort((a, b) => a.atMicros - b.atMicros);
-  const freshness = world.totals(null, null, 0).freshness!;
-  return { plan, freshness, edge: byTime(edge), shield: byTime(shield), origin: byTime(origin) };
+/** As {@link play}, every list by time; and what the world says of the age of its answers. */
+function played(rows: readonly Row[], sets: readonly string[]) {
+  const { plan, world, ...seen } = play(rows, SCENARIO, sets, 1000);
+  for (const list of Object.values(seen)) list.sort((one, other) => one.atMicros - other.atMicros);
+  return { plan, freshness: world.totals(null, null, 0).freshness!, ...seen };
 }
 
 /** When what each answer carries was read at the origin, microseconds; null for answers to writes. */
-function snapshots({ edge, shield, origin, plan }: ReturnType<typeof play>): (number | null)[] {
+function snapshots({ edge, shield, origin, plan }: ReturnType<typeof played>): (number | null)[] {
   const hasShield = plan.nodes.length > plan.pops.length;
   const asks = ({ outcome }: Seen) => outcome === MISS || outcome === REVALIDATED || outcome === STALE;
   const next = (seen: readonly Seen[], { object, atMicros }: Seen) =>
@@ -135,28 +69,32 @@ function snapshots({ edge, shield, origin, plan }: ReturnType<typeof play>): (nu
 }
 
 const row = fc.record({
-  gapSeconds: fc.integer({ min: 1, max: 4 }),
+  gapMicros: fc.integer({ min: 1, max: 4 }).map((seconds) => seconds * SECOND),
   metro: fc.integer({ min: 0, max: 1 }),
   object: fc.integer({ min: 0, max: 2 }),
-  write: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  kind: fc.integer({ min: 0, max: 9 }).map((n) => (n === 0 ? WRITE : PLAIN)),
 });
+/** Objects that nobody writes are read. */
+const script = fc
+  .array(row, { minLength: 60, maxLength: 200 })
+  .map((rows) => rows.map((one) => (one.object === 0 ? one : { ...one, kind: PLAIN })));
 
 describe("the age of answers", () => {
   it("is what the facts say", () => {
     const all = { stale: 0, responses: 0 };
     fc.assert(
       fc.property(
-        fc.array(row, { minLength: 60, maxLength: 200 }),
+        script,
         fc.constantFrom(["shield=none"], [SHIELD], [SHIELD, "shield.collapse=false", "edge.collapse=false"]),
         (rows, sets) => {
-          const played = play(rows, sets);
-          const { edge, origin, freshness } = played;
+          const run = played(rows, sets);
+          const { edge, origin, freshness } = run;
           // A write happens when the origin answers it.
           const writes = origin
             .filter(({ outcome }) => outcome === BYPASS)
             .map(({ atMicros, firstByteMicros }) => atMicros + firstByteMicros);
           const changes = [writes, ...STATED.slice(1)];
-          const reads = snapshots(played);
+          const reads = snapshots(run);
           const lasts = freshness.updates.map(() => [0, 0]);
           for (let object = 0; object < 3; object++) {
             const ages: number[] = [];

@@ -5,16 +5,10 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/cdn/world.ts";
-import { compile } from "../../src/model/compile.ts";
-import { compileMetros } from "../../src/model/places.ts";
-import { AT_ORIGIN, AT_SHIELD, type FactSink } from "../../src/vocabulary/facts.ts";
 import { BYPASS, COLLAPSED, HIT, MISS, REVALIDATED, STALE } from "../../src/vocabulary/outcomes.ts";
 import { FIRST_KIND, PLAIN, WRITE } from "../../src/workload/request-kinds.ts";
-import type { RequestBatch, RequestSource } from "../../src/workload/requests.ts";
-import { scenarioOf } from "../validation/world.ts";
+import { play, type Row, type Seen } from "./scripted.ts";
 
-/** Each object is a class of its own, so that facts between nodes tell the object. */
 const OBJECTS = 3;
 const object = "objects: 1, share: 1, size: 40kB, staleIfError: 1d";
 const SPECIAL =
@@ -33,74 +27,7 @@ workload: { rate: 1/s }
 `;
 const SHIELD = "shield={place: LHR, servers: 1, tiers: [{name: ssd, capacity: 10MB, latency: 1ms}]}";
 
-interface Row {
-  readonly gapMicros: number;
-  readonly metro: number;
-  readonly object: number;
-  readonly kind: number;
-}
-
-/** Requests as they are told. */
-class Script implements RequestSource {
-  readonly objects = OBJECTS;
-  readonly footprintBytes = 0;
-  #rows: readonly Row[];
-
-  constructor(rows: readonly Row[]) {
-    this.#rows = rows;
-  }
-
-  fill(batch: RequestBatch): void {
-    let at = 0;
-    this.#rows.forEach((row, n) => {
-      batch.atMicros[n] = at += row.gapMicros;
-      batch.metro[n] = row.metro;
-      batch.object[n] = batch.contentClass[n] = row.object;
-      batch.sizeBytes[n] = 40_000;
-      batch.sentBytes[n] = row.kind === WRITE ? 0 : 40_000;
-      batch.kind[n] = row.kind;
-      batch.flags[n] = 0;
-    });
-    batch.rows = this.#rows.length;
-    this.#rows = [];
-  }
-}
-
-interface Seen {
-  readonly node: number;
-  readonly object: number;
-  readonly atMicros: number;
-  readonly outcome: number;
-  readonly firstByteMicros: number;
-  readonly bytes: number;
-}
-
-/** Runs the script; what happened at PoPs, at the shield and at the origin. */
-function play(rows: readonly Row[], sets: readonly string[]) {
-  const scenario = scenarioOf(SCENARIO, sets);
-  const metros = compileMetros(scenario);
-  const plan = compile(scenario, metros, 1);
-  const edge: Seen[] = [];
-  const shield: Seen[] = [];
-  const origin: Seen[] = [];
-  const sink: FactSink = {
-    requests: ({ rows: count, pop, contentClass, atMicros, outcome, bytes }) => {
-      for (let n = 0; n < count; n++)
-        edge.push({ node: pop[n], object: contentClass[n], atMicros: atMicros[n], outcome: outcome[n], firstByteMicros: 0, bytes: bytes[n] }); // prettier-ignore
-    },
-    fetches: ({ rows: count, from, level, contentClass, atMicros, outcome, firstByteMicros, bytes }) => {
-      for (let n = 0; n < count; n++) {
-        const seen = { node: from[n], object: contentClass[n], atMicros: atMicros[n], outcome: outcome[n], firstByteMicros: firstByteMicros[n], bytes: bytes[n] }; // prettier-ignore
-        if (level[n] === AT_ORIGIN) origin.push(seen);
-        if (level[n] === AT_SHIELD) shield.push(seen);
-      }
-    },
-  };
-  const world = new World(plan, new Script(rows), sink);
-  while (world.advance(100_000));
-  expect(world.audit()).toEqual([]);
-  return { plan, edge, shield, origin };
-}
+const run = (rows: readonly Row[], sets: readonly string[]) => play(rows, SCENARIO, sets, 40_000);
 
 /** Answers out of the store of a node that has not asked upstream since a write passed it. */
 function tooOld(seen: readonly Seen[], passed: readonly { object: number; atMicros: number }[]): Seen[] {
@@ -137,7 +64,7 @@ describe("a node that a write has passed", () => {
     let hits = 0;
     fc.assert(
       fc.property(script, shapes, (rows, sets) => {
-        const { plan, edge, shield, origin } = play(rows, sets);
+        const { plan, edge, shield, origin } = run(rows, sets);
         const up = plan.nodes.map((_, node) => plan.ways.find(({ from }) => from === node)!.rttMicros / 2);
         const writes = origin.filter(({ outcome, bytes }) => outcome === BYPASS && bytes === 0);
         expect(writes).toHaveLength(rows.filter(({ kind }) => kind === WRITE).length);
@@ -169,7 +96,7 @@ describe("a node that a write has passed", () => {
     const at = (gapMicros: number, kind: number) => ({ gapMicros, metro: 0, object: 0, kind });
     const rows = [at(1, PLAIN), at(2e6, PLAIN), at(1e6, WRITE), at(2e6, PLAIN), at(1e6, PLAIN)];
     const outcomes = (...sets: string[]) =>
-      play(rows, ["shield=none", ...sets]).edge.map(({ outcome }) => outcome);
+      run(rows, ["shield=none", ...sets]).edge.map(({ outcome }) => outcome);
     expect(outcomes()).toEqual([MISS, HIT, BYPASS, MISS, HIT]);
     expect(outcomes("edge.http.profile=nginx")).toEqual([MISS, HIT, BYPASS, HIT, HIT]);
   });
@@ -177,7 +104,7 @@ describe("a node that a write has passed", () => {
   it("is the one on the write's way: another PoP keeps its copy, and the shield has no old one", () => {
     const at = (gapMicros: number, metro: number, kind = PLAIN) => ({ gapMicros, metro, object: 0, kind });
     const rows = [at(1, 0), at(2e6, 1), at(2e6, 0, WRITE), at(2e6, 1), at(2e6, 0), at(2e6, 0)];
-    const { edge, shield } = play(rows, [SHIELD]);
+    const { edge, shield } = run(rows, [SHIELD]);
     expect(edge.map(({ outcome }) => outcome)).toEqual([MISS, MISS, BYPASS, HIT, MISS, HIT]);
     expect(shield.map(({ outcome }) => outcome)).toEqual([MISS, HIT, BYPASS, MISS]);
   });
@@ -187,7 +114,7 @@ describe("a node that a write has passed", () => {
     // A body of 40 kB travels for 3.2 s, the answer to a write for a round trip: it overtakes the first fill.
     const sets = ["content.c.changeEvery=never", "network.backbone.bandwidth=100kbps", "shield=none"];
     const rows = [at(1, PLAIN), at(2e5, WRITE), at(1e6, PLAIN), at(2.6e6, PLAIN), at(5e6, PLAIN)];
-    const { edge } = play(rows, sets);
+    const { edge } = run(rows, sets);
     const outcomes = edge.sort((a, b) => a.atMicros - b.atMicros).map(({ outcome }) => outcome);
     expect(outcomes).toEqual([MISS, BYPASS, MISS, COLLAPSED, HIT]);
   });

@@ -16,7 +16,8 @@ beforeAll(async () => {
   writeFileSync(join(cwd, "small.yaml"), SMALL);
   writeFileSync(join(cwd, "long.yaml"), SMALL.replace("small", "long"));
   const started = performance.now();
-  expect(await cdnlab(["run", "small.yaml"], { cwd })).toMatchObject({ status: 0 });
+  // In a process of its own, as those to come have.
+  expect(await cdnlab(["run", "small.yaml"], { cwd, env: {} })).toMatchObject({ status: 0 });
   meanwhile = 500 + 2 * (performance.now() - started);
 });
 
@@ -67,7 +68,7 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)("on a terminal"
     );
 
   it("shows progress and colour, and takes the progress away", async () => {
-    const { status, stdout } = await onTerminal(["run", "small.yaml", "--set", "workload.rate=100/s"]);
+    const { status, stdout } = await onTerminal(["run", "small.yaml", "--set", "workload.rate=60/s"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/\d+ % .* simulated .* requests\/s/);
     expect(stdout).toContain("\u001b[1msmall\u001b[22m");

@@ -54,10 +54,12 @@ describe("Slots", () => {
     expect(SLOT_WORDS * 4).toBe(48);
     const slots = new Slots();
     const index = new SlotIndex(slots);
+    let most = 0;
     for (let key = 0; key < 100_000; key++) {
       index.insert(slots.allocate(key, 0, 1));
-      if (key > 1000) expect(index.memoryBytes / index.size).toBeLessThanOrEqual(16);
+      if (key > 1000) most = Math.max(most, index.memoryBytes / index.size);
     }
+    expect(most).toBeLessThanOrEqual(16);
   });
 });
 

@@ -24,10 +24,15 @@ import { ROOT } from "../source/root.ts";
 const folder = mkdtempSync(join(tmpdir(), "cdnlab-curve-"));
 const file = join(folder, "zipf.oracleGeneral.bin");
 let zipf: LabTrace;
+/** For what is about words and columns. */
+const shortFile = join(folder, "short.oracleGeneral.bin");
+let short: LabTrace;
 beforeAll(async () => {
   const spec = { ...PLAIN_SPEC, seed: "curve", requests: 300_000, objects: 60_000 };
   await writeSynthTrace(file, spec, { format: "oracleGeneral" });
   zipf = readLabTrace(file, {});
+  await writeSynthTrace(shortFile, { ...spec, requests: 50_000 }, { format: "oracleGeneral" });
+  short = readLabTrace(shortFile, {});
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -249,8 +254,8 @@ describe("the report of a curve", () => {
     "keeps to 80 columns with sizes %s, and names the method of each policy",
     async (list) => {
       const policies = evictionChoices("lru,s3-fifo:small=0.25:ghost=0.5,w-tinylfu");
-      const sizes = cacheSizes(list, zipf, { unitSize: true });
-      const text = curveReport(await curve(zipf, optionsOf(zipf, "1%", { policies, sizes })), PLAIN);
+      const sizes = cacheSizes(list, short, { unitSize: true });
+      const text = curveReport(await curve(short, optionsOf(short, "1%", { policies, sizes })), PLAIN);
       for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
       expect(text).toMatch(/^ {2}lru +stack distances +exact$/m);
       expect(text).toMatch(/^ {2}w-tinylfu +replay +exact$/m);
@@ -294,7 +299,7 @@ describe("cdnlab curve", () => {
     [["--svg", "/nowhere/at/all.svg"], "no such file or folder"],
     [["--plicies", "lru"], 'Did you mean "--policies"'],
   ])("refuses %j", async (words, says) => {
-    const { status, stderr, stdout } = await cdnlab(["curve", file, "--sizes", "1%", ...words], {
+    const { status, stderr, stdout } = await cdnlab(["curve", shortFile, "--sizes", "1%", ...words], {
       cwd: folder,
     });
     expect([status, stdout]).toEqual([2, ""]);

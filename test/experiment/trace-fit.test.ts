@@ -78,11 +78,11 @@ describe("a scenario fitted to a generated trace", () => {
     expect(hours?.[8]).toBeLessThan(0.5);
   });
 
-  it("keeps size and popularity together, and the same answer to the same question", async () => {
+  it("keeps size and popularity together", async () => {
     // What is asked for most is small: objects are named by rank and grow with it.
-    const weights = Array.from({ length: 2000 }, (_, rank) => 1 / (rank + 1));
+    const weights = Array.from({ length: 1000 }, (_, rank) => 1 / (rank + 1));
     const lines = weights.flatMap((weight, rank) =>
-      Array.from({ length: Math.ceil(weight * 3000) }, (_, n) => ({
+      Array.from({ length: Math.ceil(weight * 1500) }, (_, n) => ({
         key: rank,
         order: (rank * 7919 + n * 104_729) % 65_537,
       })),
@@ -97,7 +97,6 @@ describe("a scenario fitted to a generated trace", () => {
       Math.abs(outcome.errors.bytesRequested.synthetic / outcome.errors.bytesRequested.log - 1),
     ).toBeLessThan(0.15);
     expect(outcome.seed).toBe("7");
-    expect((await fitTrace(file, { seed: "7" })).text).toBe(outcome.text);
   });
 
   it("runs, with the hits that were foretold for a cache of its size", async () => {
@@ -194,14 +193,16 @@ describe("nothing that a log names is in the scenario", () => {
 });
 
 describe("what the paths and answers of a log tell", () => {
-  it("becomes classes: kinds of content, and what no cache answers", async () => {
-    const { classes } = await fitTrace(at(`${MARK}-combined.log`), { seed: "1" });
+  it("becomes classes: kinds of content, and what no cache answers; the same whenever it is asked", async () => {
+    const file = written(`${MARK}-combined.log`, `${LOGS["combined"]()}\n`);
+    const { classes, text } = await fitTrace(file, { seed: "1" });
+    expect((await fitTrace(file, { seed: "1" })).text).toBe(text);
     const kinds = new Set(classes.map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(["html", "image", "other", "uncacheable"].sort());
     const passed = classes.find(({ name }) => name === "uncacheable")!;
     // One in forty is a POST; what is answered 404 may be stored.
     expect(passed.requests).toBe(75);
-    const one = await fitTrace(at(`${MARK}-combined.log`), { oneClass: true, seed: "1" });
+    const one = await fitTrace(file, { oneClass: true, seed: "1" });
     expect(new Set(one.classes.map(({ kind }) => kind))).toEqual(new Set(["content", "uncacheable"]));
   });
 });

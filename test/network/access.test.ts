@@ -3,7 +3,6 @@ import { normalCdf } from "../../src/base/normal.ts";
 import {
   ACCESS_KINDS,
   ACCESS_MIXES,
-  accessGroupIndex,
   type AccessKind,
   findAccessKind,
   type Lognormal,
@@ -60,7 +59,5 @@ describe("access", () => {
     expect(rtt("geo")).toBeGreaterThan(500_000);
     expect(new Set(ACCESS_KINDS.map((kind) => kind.name)).size).toBe(ACCESS_KINDS.length);
     expect(findAccessKind("carrier-pigeon")).toBeNull();
-    expect(accessGroupIndex("europe")).toBe(ACCESS_GROUPS.indexOf("europe"));
-    expect(accessGroupIndex("moon")).toBe(-1);
   });
 });

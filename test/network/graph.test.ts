@@ -31,9 +31,10 @@ describe("the table of hubs and links", () => {
   it("connects every hub to every other", () => {
     const fra = idOf("FRA");
     graph.hubs.forEach((hub, id) => expect(paths.km(fra, id), hub.code).toBeLessThan(30_000));
-    for (let a = 0; a < graph.hubs.length; a++) {
-      for (let b = 0; b < a; b++) expect(paths.km(a, b)).toBeLessThan(Infinity);
-    }
+    let longest = 0;
+    for (let a = 0; a < graph.hubs.length; a++)
+      for (let b = 0; b < a; b++) longest = Math.max(longest, paths.km(a, b));
+    expect(longest).toBeLessThan(Infinity);
   });
 
   it("takes waypoints and zones from the flags", () => {

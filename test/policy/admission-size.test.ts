@@ -155,14 +155,14 @@ function hitRatio(
 const SCALES = Array.from({ length: 15 }, (_, k) => 2 ** (10 + k));
 
 describe("adapt-size", () => {
-  const { batch, sizes } = mixedTrace(400_000, 20_000);
+  const { batch, sizes } = mixedTrace(240_000, 20_000);
 
   it.each([16, 64, 256, 1024])("in %d MiB beats always, and comes close to the best fixed c", (mebibytes) => {
     const capacity = mebibytes * KIB * KIB;
     const plain = hitRatio(batch, capacity, always, {});
     const fixed = SCALES.map((c) => hitRatio(batch, capacity, expSize, { c }));
     const best = Math.max(...fixed);
-    const tuned = hitRatio(batch, capacity, adaptSize, { interval: 50_000 });
+    const tuned = hitRatio(batch, capacity, adaptSize, { interval: 30_000 });
     // The trace has room for tuning at all.
     expect(best).toBeGreaterThan(plain + 0.02);
     expect(tuned).toBeGreaterThan(plain + 0.02);

@@ -40,7 +40,9 @@ function hitsOf(cache: SoloCache, requests: readonly SoloBatch[]): boolean[] {
   return requests.map((batch) => {
     const before = cache.misses;
     cache.feed(batch);
-    expect(cache.audit()).toEqual([]);
+    // Asked a million times: the matcher is for what is found.
+    const found = cache.audit();
+    if (found.length > 0) expect(found).toEqual([]);
     return cache.misses === before;
   });
 }

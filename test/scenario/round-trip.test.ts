@@ -17,12 +17,13 @@ function parsed(text: string, sets: string[] = []): Scenario {
   return scenario as Scenario;
 }
 
-function expectRoundTrip(scenario: Scenario): void {
+/** `more` than reading the same again: the same text for what was read, down to the order of its fields. */
+function expectRoundTrip(scenario: Scenario, more = true): void {
   const yaml = resolvedYaml(scenario);
   const again = parsed(yaml);
   // The quick comparison first: it is asked hundreds of times.
   if (!isDeepStrictEqual(again, scenario)) expect(again).toEqual(scenario);
-  expect(resolvedYaml(again)).toBe(yaml);
+  if (more) expect(resolvedYaml(again)).toBe(yaml);
 }
 
 const duration = fc.integer({ min: 1, max: 10_000_000_000 }).map((micros) => `${micros}us`);
@@ -165,6 +166,8 @@ describe("round trip", () => {
 
 describe("leaves", () => {
   const all = leaves();
+  /** Scenarios with what some leaves need, by what that is. */
+  const bases = new Map<string, Scenario>();
 
   test("are many, each once for its needs", () => {
     expect(all.length).toBeGreaterThan(100);
@@ -174,10 +177,12 @@ describe("leaves", () => {
 
   test.each(all.map((leaf) => [leaf.path, leaf] as const))("%s changes the scenario", (_, leaf) => {
     const before = leaf.base === undefined ? [] : [assignment(leaf.path, leaf.base)];
-    const was = parsed(LEAVES_BASE, [...leaf.needs, ...before]);
+    const sets = [...leaf.needs, ...before];
+    const was = bases.get(sets.join("\n")) ?? parsed(LEAVES_BASE, sets);
+    bases.set(sets.join("\n"), was);
     const is = parsed(LEAVES_BASE, [...leaf.needs, assignment(leaf.path, leaf.changed)]);
     expect(isDeepStrictEqual(is, was)).toBe(false);
-    expectRoundTrip(is);
+    expectRoundTrip(is, false);
   });
 });
 

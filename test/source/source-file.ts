@@ -20,8 +20,17 @@ export function parseSource(path: string, text: string): SourceFile {
   return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true) };
 }
 
+/** Folders that were read already: the files of the source's tests share a process, and nobody writes there meanwhile. */
+const known = new Map<string, readonly SourceFile[]>();
+
 /** Every TypeScript file below a top folder of the repository, in one order. */
-export function readSources(folder: string): SourceFile[] {
+export function readSources(folder: string): readonly SourceFile[] {
+  const files = known.get(folder) ?? parsedBelow(folder);
+  known.set(folder, files);
+  return files;
+}
+
+function parsedBelow(folder: string): SourceFile[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) =>
@@ -34,7 +43,7 @@ export function readSources(folder: string): SourceFile[] {
 }
 
 /** Every file of src/, parsed. */
-export function readAllSources(): SourceFile[] {
+export function readAllSources(): readonly SourceFile[] {
   return readSources("src");
 }
 

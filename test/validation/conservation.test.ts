@@ -10,7 +10,7 @@ const SIZE = 10_000;
 const WORLD = `
 name: conservation
 seed: conservation
-duration: 1h
+duration: 34m
 users: { metros: [Frankfurt, New York, Tokyo, Lagos, São Paulo] }
 edge:
   pops: [FRA, IAD, NRT, JNB, GRU]

@@ -12,6 +12,7 @@ const WRITES_LOG = ["GET", "POST", "GET", "GET"]
 /** A small world: three PoPs, two classes, tiers under pressure, six hours, some 8,700 requests. */
 export const SMALL: readonly string[] = [
   "duration=6h",
+  "timeline=20m",
   "users.metros={top: 40}",
   "edge.pops=[IAD, FRA, SIN]",
   "content={html: {objects: 600, size: {lognormal: {median: 20kB, sigma: 0.9}}, ttl: 20m, staleWhileRevalidate: 10m}, image: {objects: 1500, size: {lognormal: {median: 18kB, sigma: 1}}}}",
@@ -19,6 +20,9 @@ export const SMALL: readonly string[] = [
   "edge.tiers.1.admission=always",
   "workload.rate=0.4/s",
 ];
+
+/** Its beginning, in which most knobs show already. */
+export const SMALL_BEGINS: readonly string[] = [...SMALL, "duration=80m"];
 
 /** The same for replays: the content and the requests come from the trace. */
 export const SMALL_REPLAY: readonly string[] = [

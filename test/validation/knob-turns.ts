@@ -6,9 +6,11 @@
 import { expect, it } from "vitest";
 import { runReplica } from "../../src/run/replica.ts";
 import { UsageError } from "../../src/run/usage-error.ts";
+import { parseScenario } from "../../src/scenario/parse.ts";
 import type { Summary } from "../../src/result/summary.ts";
 import { assignment, type Leaf, leaves, LEAVES_BASE } from "../../src/scenario/leaves.ts";
-import { CIRCUMSTANCES, DIRECTIONS, SMALL, SMALL_REPLAY } from "./knob-cases.ts";
+import type { Scenario } from "../../src/scenario/types.ts";
+import { CIRCUMSTANCES, DIRECTIONS, SMALL, SMALL_BEGINS, SMALL_REPLAY } from "./knob-cases.ts";
 import { write } from "./trace-file.ts";
 import { scenarioOf } from "./world.ts";
 
@@ -27,10 +29,13 @@ export function turnKnobs(part: number, parts: number): void {
   it.each(own.map((leaf) => [leaf.path, leaf.about, leaf] as const))(
     "%s acts (%s)",
     async (path, _, leaf) => {
-      const before = circumstances(leaf);
       const changed = CIRCUMSTANCES[leaf.key]?.changed ?? traceChange(path) ?? leaf.changed;
+      const turn = assignment(path, changed);
+      // What acts at the beginning of the world acts: only directions, and what takes its time, need the whole of it.
+      if (!(leaf.key in DIRECTIONS) && (await actsAtOnce(leaf, turn))) return;
+      const before = circumstances(leaf);
       const base = await outcome(path, before);
-      const other = await outcome(path, [...before, assignment(path, changed)]);
+      const other = await outcome(path, [...before, turn]);
       expect(comparable(path, other)).not.toBe(comparable(path, base));
       if (leaf.key in DIRECTIONS) {
         const [figure, direction] = DIRECTIONS[leaf.key];
@@ -42,22 +47,45 @@ export function turnKnobs(part: number, parts: number): void {
   );
 }
 
+/** Whether turning the knob changes the beginning of the small world; not of a replay, nor if it is about what comes later. */
+async function actsAtOnce(leaf: Leaf, turn: string): Promise<boolean> {
+  if (isReplay(leaf)) return false;
+  const before = circumstances(leaf, SMALL_BEGINS);
+  const worlds = [before, [...before, turn]].map((sets) => ({
+    sets,
+    scenario: parseScenario(LEAVES_BASE, { file: "knobs", sets }).scenario,
+  }));
+  if (worlds.some(({ scenario }) => scenario === null)) return false;
+  const [base, other] = await Promise.all(
+    worlds.map(({ sets, scenario }) => outcome(leaf.path, sets, scenario)),
+  );
+  return comparable(leaf.path, other) !== comparable(leaf.path, base);
+}
+
+function isReplay({ needs }: Leaf): boolean {
+  return needs.some((need) => need.startsWith("workload.trace"));
+}
+
 /** Assignments before the knob is turned: the small world, what the knob needs, files in place of the schema's examples. */
-function circumstances({ key, needs }: Leaf): string[] {
-  const isReplay = needs.some((need) => need.startsWith("workload.trace"));
+function circumstances(leaf: Leaf, small = SMALL): string[] {
+  const { key, needs } = leaf;
   const own = CIRCUMSTANCES[key]?.sets ?? [];
-  const files = isReplay ? [`workload.trace.path=${traceFile()}`] : [];
-  return [...(isReplay ? SMALL_REPLAY : SMALL), ...needs, ...files, ...own];
+  const files = isReplay(leaf) ? [`workload.trace.path=${traceFile()}`] : [];
+  return [...(isReplay(leaf) ? SMALL_REPLAY : small), ...needs, ...files, ...own];
 }
 
 const runs = new Map<string, Promise<Summary | string>>();
 
-/** The summary of the small world with these assignments, or the message by which it refuses. */
-export function outcome(path: string, sets: readonly string[]): Promise<Summary | string> {
+/** The summary of the small world with these assignments (parsed: `scenario`), or the message by which it refuses. */
+export function outcome(
+  path: string,
+  sets: readonly string[],
+  scenario: Scenario | null = null,
+): Promise<Summary | string> {
   const key = sets.join("\n");
   let result = runs.get(key);
   if (result === undefined) {
-    result = runReplica(scenarioOf(LEAVES_BASE, sets)).then(
+    result = runReplica(scenario ?? scenarioOf(LEAVES_BASE, sets)).then(
       ({ summary, audit }) => {
         if (audit.length > 0) throw new Error(audit.join("\n"));
         return summary;

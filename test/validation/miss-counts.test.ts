@@ -1,7 +1,8 @@
 /**
  * Misses of whole replays against counts of independent implementations on real traces. One client sends its next
  * request when it has the last byte of the one before, so every fill is complete by then, and one tier of one server
- * without TTLs is the plain cache that those counts are of.
+ * without TTLs is the plain cache that those counts are of. What is left to find here is in the store around the policies, so
+ * each is replayed once by bytes and once by objects; test/experiment/miss-counts.test.ts holds the policies against every row.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -50,6 +51,17 @@ function rows(): Row[] {
     .filter(({ policy }) => known.has(policy));
 }
 
+/** Of each policy a row by bytes and a row by objects; the traces take turns. */
+function chosenRows(): Row[] {
+  const all = rows();
+  return [...new Set(all.map(({ policy }) => policy))].flatMap((policy, n) =>
+    ["bytes", "objects"].flatMap((unit, m) => {
+      const own = all.filter((row) => row.policy === policy && row.unit === unit);
+      return own.length === 0 ? [] : [own[(n + m) % own.length]];
+    }),
+  );
+}
+
 function replay(path: string, policy: string, capacityBytes: number): string[] {
   return [
     `workload=${JSON.stringify({ trace: { path, format: "oracleGeneral", pace: "closed-loop", clients: 1 } })}`,
@@ -60,7 +72,7 @@ function replay(path: string, policy: string, capacityBytes: number): string[] {
 }
 
 describe.skipIf(!existsSync(COUNTS))("misses on real traces", () => {
-  const cases = existsSync(COUNTS) ? rows() : [];
+  const cases = existsSync(COUNTS) ? chosenRows() : [];
 
   it("are compared for every policy that there is a count for", () => {
     const policies = new Set(cases.map(({ policy }) => policy));

@@ -111,12 +111,6 @@ export class SharedBody {
     return { [Symbol.asyncIterator]: () => iterator };
   }
 
-  /** Nobody will store it: what is kept is only what readers lack. */
-  stopKeeping(): void {
-    this.#keeping = false;
-    this.#afterRead();
-  }
-
   async #pump(source: AsyncIterable<Uint8Array>, expectedBytes: number): Promise<void> {
     try {
       // Whoever made it gets the chance to read it first.

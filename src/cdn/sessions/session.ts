@@ -26,7 +26,7 @@ export interface Asker {
 }
 
 /** How a session ends. */
-export type Ending = "finished" | "abandoned" | "failed";
+type Ending = "finished" | "abandoned" | "failed";
 
 /** One session. */
 export abstract class Session {

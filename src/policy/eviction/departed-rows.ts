@@ -1,8 +1,8 @@
 /**
- * What a learning policy remembers of departed objects: a row of numbers each, bounded by the bytes that the bodies had.
- * The first to depart is forgotten first, and whoever makes room sees its row once more: that an object was not asked for
- * all that time is worth learning. Slots of its own serve as memory, with their index and links: 55 to 62 bytes an
- * object, and 8 for each number.
+ * What a policy remembers of departed objects: a row of numbers each, such as when they were asked for (the history control blocks of
+ * LRU-K, which outlive their page). Bounded by the bytes that the bodies had and by a number of objects; the first to depart is
+ * forgotten first. LRU-K's paper forgets by the time since the last request, a time that somebody would have to choose. Slots of
+ * its own serve as memory, with their index and links: 55 to 62 bytes an object, and 8 for each number.
  */
 import type { Keeper } from "../../base/keeper.ts";
 import { SlotIndex } from "../../ds/slot-index.ts";
@@ -29,19 +29,22 @@ export class DepartedRows {
     this.#values = new Float64Array(256 * width);
   }
 
-  /** Is there no room for a body of this size? Then forgets the oldest and writes its row into `into`, if there is one. */
+  /**
+   * Is there no room for a body of this size? Then forgets the oldest and writes its row into `into`, if there is one: that an object
+   * was not asked for all that time is worth learning.
+   */
   forgetFor(sizeBytes: number, into: Float64Array): boolean {
-    const isFull =
-      this.#bytes + weightOf(sizeBytes) > this.#capacityBytes || this.#order.size >= MOST_OBJECTS;
-    if (!isFull || this.#order.size === 0) return false;
-    this.#takeOut(this.#order.tail, into);
+    if (!this.#isFullFor(weightOf(sizeBytes)) || this.#order.size === 0) return false;
+    this.#copy(this.#order.tail, into);
+    this.#forget(this.#order.tail);
     return true;
   }
 
-  /** Remembers a key that is not remembered, with the row that stands in `values` from `at` on, if there is room. */
+  /** Remembers a key that is not remembered, with the row that stands in `values` from `at` on, and forgets the oldest for it. */
   add(key: number, sizeBytes: number, values: Float64Array, at: number): void {
     const weight = weightOf(sizeBytes);
-    if (this.#bytes + weight > this.#capacityBytes) return;
+    if (weight > this.#capacityBytes) return;
+    while (this.#isFullFor(weight)) this.#forget(this.#order.tail);
     const slot = this.#slots.allocate(key, 0, weight);
     this.#index.insert(slot);
     this.#order.pushHead(slot);
@@ -59,7 +62,8 @@ export class DepartedRows {
   take(key: number, into: Float64Array): boolean {
     const slot = this.#index.find(key);
     if (slot < 0) return false;
-    this.#takeOut(slot, into);
+    this.#copy(slot, into);
+    this.#forget(slot);
     return true;
   }
 
@@ -72,8 +76,15 @@ export class DepartedRows {
     this.#values = keeper.column(this.#values);
   }
 
-  #takeOut(slot: number, into: Float64Array): void {
+  #isFullFor(weight: number): boolean {
+    return this.#bytes + weight > this.#capacityBytes || this.#order.size >= MOST_OBJECTS;
+  }
+
+  #copy(slot: number, into: Float64Array): void {
     for (let n = 0; n < this.#width; n++) into[n] = this.#values[slot * this.#width + n];
+  }
+
+  #forget(slot: number): void {
     this.#bytes -= this.#slots.sizeBytes(slot);
     this.#order.remove(slot);
     this.#index.remove(slot);

@@ -16,7 +16,7 @@ import { SlotColumn } from "../../ds/slot-column.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
-import { ReferenceHistory } from "./reference-history.ts";
+import { DepartedRows } from "./departed-rows.ts";
 
 /** Queue bit of a slot. */
 const HIR = 0;
@@ -32,7 +32,7 @@ export class Lirs implements Eviction {
   readonly #hir: SlotList;
   /** When each resident object was last asked for, as {@link #now} counts. */
   readonly #asked = new SlotColumn();
-  readonly #departed: ReferenceHistory;
+  readonly #departed: DepartedRows;
   readonly largestBytes: number = 0;
   readonly #lirCapacityBytes: number = 0;
   #lirBytes = 0;
@@ -51,7 +51,7 @@ export class Lirs implements Eviction {
     this.#tier = tier;
     this.#lir = new SlotList(slots, tier);
     this.#hir = new SlotList(slots, tier);
-    this.#departed = new ReferenceHistory(Math.floor(capacityBytes * params["history"]), 1);
+    this.#departed = new DepartedRows(Math.floor(capacityBytes * params["history"]), 1);
     // One byte (one object of unit size) at least, or nobody could ever prove a short distance.
     const hirBytes = Math.max(1, Math.floor(capacityBytes * params["hirShare"]));
     this.#lirCapacityBytes = capacityBytes - hirBytes;

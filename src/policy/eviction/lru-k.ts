@@ -11,14 +11,14 @@ import type { Keeper } from "../../base/keeper.ts";
 import { SlotHeap } from "../../ds/slot-heap.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
-import { ReferenceHistory } from "./reference-history.ts";
+import { DepartedRows } from "./departed-rows.ts";
 
 /** LRU-K order of one tier. Times are numbers of insertions and hits, from 1; 0 is "none known". */
 export class LruK implements Eviction {
   readonly #slots: Slots;
   readonly #k: number = 0;
   readonly #heap = new SlotHeap();
-  readonly #history: ReferenceHistory;
+  readonly #history: DepartedRows;
   /** K times of each slot, the last request first. */
   #times: Float64Array;
   /** Times of the announced object. */
@@ -28,7 +28,7 @@ export class LruK implements Eviction {
   constructor(site: EvictionSite) {
     this.#slots = site.slots;
     this.#k = site.params["k"];
-    this.#history = new ReferenceHistory(Math.floor(site.capacityBytes * site.params["history"]), this.#k);
+    this.#history = new DepartedRows(Math.floor(site.capacityBytes * site.params["history"]), this.#k);
     this.#times = new Float64Array(256 * this.#k);
     this.#announced = new Float64Array(this.#k);
   }

@@ -16,9 +16,9 @@ import { SlotColumn } from "../../ds/slot-column.ts";
 import type { Slots } from "../../ds/slots.ts";
 import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";
 import { AgingRanks } from "./aging-ranks.ts";
-import { ReferenceHistory } from "./reference-history.ts";
+import { DepartedRows } from "./departed-rows.ts";
 
-/** What is remembered of an object, positions in {@link ReferenceHistory}'s values. */
+/** What is remembered of an object, positions in {@link DepartedRows}'s values. */
 const WINDOWS = 0;
 const DELAY = 1;
 const WINDOW_START = 2;
@@ -29,7 +29,7 @@ export class LruMad implements Eviction {
   readonly #slots: Slots;
   readonly #clock: PolicyClock;
   readonly #ranks = new AgingRanks();
-  readonly #departed: ReferenceHistory;
+  readonly #departed: DepartedRows;
   /** Windows of each slot's object so far, the delay of all of them, and when the last one began; microseconds. */
   readonly #windows = new SlotColumn();
   readonly #delayMicros = new SlotColumn();
@@ -42,7 +42,7 @@ export class LruMad implements Eviction {
   constructor(site: EvictionSite) {
     this.#slots = site.slots;
     this.#clock = site.clock;
-    this.#departed = new ReferenceHistory(site.params.history * site.capacityBytes, VALUES);
+    this.#departed = new DepartedRows(site.params.history * site.capacityBytes, VALUES);
   }
 
   get size(): number {

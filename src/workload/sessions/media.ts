@@ -48,13 +48,6 @@ export function segmentObject(layout: MediaLayout, title: number, rung: number, 
   return layout.first + (title * layout.ladder.length + rung) * layout.segments + segment;
 }
 
-/** Id of the segment that follows in the same title and bit rate; -1: it was the last one, or no segment. */
-export function nextSegment({ first, titles, segments, ladder }: MediaLayout, object: number): number {
-  const at = object - first;
-  if (at < 0 || at >= titles * ladder.length * segments) return -1;
-  return (at + 1) % segments === 0 ? -1 : object + 1;
-}
-
 /** Bytes of a segment at a rung of the ladder. */
 export function segmentBytes({ segmentMicros, ladder }: MediaLayout, rung: number): number {
   return Math.max(1, Math.round((ladder[rung] * segmentMicros) / 8e6));
