@@ -21,6 +21,7 @@ let newest = 0;
 let oldest = 0;
 let used = 0;
 
+/** @type {(l: number, h: number) => number} */
 function homeOf(l, h) {
   let x = Math.imul(l ^ Math.imul(h ^ (h >>> 15), 0x2c1b3c6d), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 15), 0x9e3779b1);
@@ -44,6 +45,7 @@ function evict() {
   return number;
 }
 
+/** @type {(words: Int32Array, until: number) => number} */
 function replay(words, until) {
   let misses = 0;
   for (let at = 0; at < until; at += 6) {

@@ -21,7 +21,7 @@ const SHIELD: PoolTotals = {
   ...POOL,
   level: "shield",
   pairs: 1,
-  connections: null,
+  connections: 100,
   waited: 0,
   waitMicros: { ...POOL.waitMicros, mean: 0, p99: 0, p999: 0, max: 0 },
 };
@@ -47,7 +47,7 @@ describe("reports on connections between nodes", () => {
     expect(markdownReport(counted, "9f3c41aa")).toContain(
       [
         "| edge to upstream, h1 | 3 | 4 | 1 | 200 | 4 | 98.0 % | 5.0 % | 600 us | 18 ms |",
-        "| shield to upstream, h1 | 1 | no limit | 1 | 200 | 4 | 98.0 % | 0 % | 0 us | 0 us |",
+        "| shield to upstream, h1 | 1 | 100 | 1 | 200 | 4 | 98.0 % | 0 % | 0 us | 0 us |",
       ].join("\n"),
     );
   });
