@@ -310,8 +310,7 @@ export class Collector implements FactSink {
     this.rowsSeen = keeper.number(this.rowsSeen);
     keeper.fixed(this.slicesRead);
     this.timeline.keep(keeper);
-    for (const meter of [this.faults, this.attacks, this.warming, this.originSeconds])
-      meter?.keep(keeper);
+    for (const meter of [this.faults, this.attacks, this.warming, this.originSeconds]) meter?.keep(keeper);
     for (const peak of [this.edgePeak, this.shieldPeak, this.originPeak, ...this.regionalPeaks])
       peak.keep(keeper);
     this.phases.keep(keeper);

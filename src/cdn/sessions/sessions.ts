@@ -164,8 +164,7 @@ export class Sessions implements Asker, Clients {
     const seed = keeper.number(one?.seed ?? 0);
     const startedMicros = keeper.number(one?.startedMicros ?? 0);
     const counts = keeper.flag(one?.counts !== null) ? this.#counts[index] : null;
-    const session =
-      one ?? sessionOf(this.#workload.plans[index], index, metro, seed, startedMicros, counts);
+    const session = one ?? sessionOf(this.#workload.plans[index], index, metro, seed, startedMicros, counts);
     session.keep(keeper);
     return session;
   }
