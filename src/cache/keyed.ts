@@ -5,8 +5,8 @@
  * naming its objects once, and look slots up directly.
  *
  * The table is open addressing with linear probing, at most half full; an entry is two words, where the object is and the hash of its key, so
- * that a search looks into the right slot alone and a deletion into none. The key itself stands where slots have the time of expiry, which
- * nothing has here. What left but is remembered keeps its slot, so that the slot's number can stand for the key wherever policies want one.
+ * that a search looks into the right slot alone and a deletion into none. The key and its hash stand where slots have time of expiry and
+ * version, which nothing has here. What left but is remembered keeps its slot, so that the slot's number can stand for the key wherever policies want one.
  */
 import { SlotGhost } from "../ds/slot-ghost.ts";
 import { SLOT_WORDS, Slots } from "../ds/slots.ts";
@@ -24,6 +24,8 @@ const SIZE_BITS = 0xff000000;
 /** Words of a slot that hold the halves of the key. */
 const LOW = 2;
 const HIGH = 3;
+/** Its hash, where slots have a version otherwise. */
+const HASH = 4;
 /** Entries to begin with; a power of two. */
 const FIRST_ENTRIES = 1 << 10;
 
@@ -157,11 +159,15 @@ export class KeyedCache {
 
   #newSlot(low: number, high: number, hash: number, size: number): number {
     const { slots } = this;
-    const slot = slots.allocate(0, 0, size);
+    const slot = slots.take();
     const word = slot * SLOT_WORDS;
-    slots.words[word] = slot;
-    slots.words[word + LOW] = low;
-    slots.words[word + HIGH] = high;
+    const { words } = slots;
+    words[word] = slot;
+    words[word + STATE] = 0;
+    words[word + LOW] = low;
+    words[word + HIGH] = high;
+    words[word + HASH] = hash;
+    slots.setSize(slot, size);
     if (4 * slots.used > this.#table.length) this.#grow();
     this.#place(slot + 1, hash);
     return slot;
@@ -180,8 +186,7 @@ export class KeyedCache {
   #entryOf(slot: number): number {
     const table = this.#table;
     const mask = this.#mask;
-    const { words } = this.slots;
-    let at = hashOf(words[slot * SLOT_WORDS + LOW], words[slot * SLOT_WORDS + HIGH]) & mask;
+    let at = this.slots.words[slot * SLOT_WORDS + HASH] & mask;
     while (table[2 * at] !== slot + 1) at = (at + 1) & mask;
     return at;
   }

@@ -58,6 +58,18 @@ export class Slots {
 
   /** A slot for `key`, of the given server and size, held by no tier. */
   allocate(key: number, server: number, sizeBytes: number): number {
+    const slot = this.take();
+    const at = slot * SLOT_WORDS;
+    this.words[at] = key;
+    this.words[at + 1] = server << SERVER_SHIFT;
+    this.words[at + 4] = 0;
+    this.doubles[slot * 6 + 1] = 0;
+    this.setSize(slot, sizeBytes);
+    return slot;
+  }
+
+  /** A slot in which nothing is set yet. */
+  take(): number {
     let slot = this.#free;
     if (slot >= 0) this.#free = this.words[slot * SLOT_WORDS + 1];
     else {
@@ -65,12 +77,6 @@ export class Slots {
       slot = this.#fresh++;
     }
     this.used++;
-    const at = slot * SLOT_WORDS;
-    this.words[at] = key;
-    this.words[at + 1] = server << SERVER_SHIFT;
-    this.words[at + 4] = 0;
-    this.doubles[slot * 6 + 1] = 0;
-    this.setSize(slot, sizeBytes);
     return slot;
   }
 
