@@ -169,7 +169,13 @@ describe("a shield that is down", () => {
   const during = (shield: string) => `faults=[{fault: shield-down, ${shield}from: 20s, until: 60s}]`;
 
   it("is answered for by the next nearest after the timeout, and told as a fault", async () => {
-    const sets = [...WORLD, ...DOWN, THREE, "shield.failover={timeout: 3s, avoidFor: 0}", during("shield: eu, ")];
+    const sets = [
+      ...WORLD,
+      ...DOWN,
+      THREE,
+      "shield.failover={timeout: 3s, avoidFor: 0}",
+      during("shield: eu, "),
+    ];
     const summary = await summaryOf(ONE_POP, sets);
     expect(violations(summary)).toEqual([]);
     const { total, failover, faults, shieldRegions, shield, origin } = summary;
