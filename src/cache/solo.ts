@@ -7,39 +7,15 @@
  * imported once for each policy under another name (see `experiment/loops.ts`), so that V8 compiles the loop
  * for that policy alone: a loop that has seen more than four policies loses half its speed.
  */
-import type { Stream } from "../base/random.ts";
-import { SLOT_WORDS, Slots } from "../ds/slots.ts";
-import {
-  type Admission,
-  type AdmissionPolicy,
-  type Eviction,
-  type EvictionPolicy,
-  parametersOf,
-  type Parameters,
-  PolicyClock,
-} from "../policy/contract.ts";
+import { SLOT_WORDS } from "../ds/slots.ts";
+import { type Admission, type Eviction, parametersOf } from "../policy/contract.ts";
+import { ReplayedCache, type ReplaySpec } from "./replayed.ts";
 
 /** "Not asked for again" in {@link SoloBatch.nextRecord}. */
 export const NEVER = 0x7fffffff;
 
 /** Rows of a look-ahead: what it loads stays in the second-level cache until it is needed. */
 const AHEAD = 256;
-
-/** What a cache is made of. */
-export interface SoloSpec {
-  readonly eviction: EvictionPolicy;
-  readonly evictionParams: Parameters;
-  readonly admission: AdmissionPolicy;
-  readonly admissionParams: Parameters;
-  /** Bytes, or objects when every object counts 1. */
-  readonly capacity: number;
-  /** Does every object count 1, whatever its size? */
-  readonly unitSize: boolean;
-  /** How many objects may be expected to fit: to size sketches. */
-  readonly expectedObjects: number;
-  /** A random stream by purpose. */
-  luck(purpose: string): Stream;
-}
 
 /** Requests as the cache sees them. */
 export interface SoloBatch {
@@ -55,51 +31,28 @@ export interface SoloBatch {
   readonly ttlMicros: Float64Array | null;
 }
 
-/** A cache under replay. Bytes are units when every object counts 1. */
-export class SoloCache {
-  requests = 0;
-  misses = 0;
-  /** Misses on objects whose time to live had ended. */
-  expired = 0;
-  bytesRequested = 0;
-  bytesMissed = 0;
-  /** What entered, and what had to leave for it. */
-  admittedObjects = 0;
-  admittedBytes = 0;
-  evictedObjects = 0;
-  /** Bytes held now. */
-  usedBytes = 0;
+/** A cache under replay that knows objects by dense ids. */
+export class SoloCache extends ReplayedCache {
   /** Keeps the look-ahead's loads from being optimised away; means nothing. */
   touched = 0;
-  readonly capacity: number = 0;
-  readonly slots = new Slots();
   readonly eviction: Eviction;
   readonly #admission: Admission;
-  readonly #clock = new PolicyClock();
   readonly #unitSize: boolean = false;
   /** Larger objects do not enter. */
   readonly #largest: number = 0;
   /** Slot + 1 of each object; 0: not held. */
   #slotOf = new Int32Array(1024);
 
-  constructor(spec: SoloSpec) {
-    this.capacity = spec.capacity;
+  constructor(spec: ReplaySpec) {
+    super(spec);
     this.#unitSize = spec.unitSize;
-    this.eviction = spec.eviction.create({
-      slots: this.slots,
-      tier: 0,
-      capacityBytes: spec.capacity,
-      expectedObjects: spec.expectedObjects,
-      params: parametersOf(spec.eviction, spec.evictionParams),
-      clock: this.#clock,
-      luck: () => spec.luck("eviction"),
-    });
+    this.eviction = this.orderOf(spec);
     this.#largest = Math.min(spec.capacity, this.eviction.largestBytes ?? Infinity);
     this.#admission = spec.admission.create({
       capacityBytes: spec.capacity,
       expectedObjects: spec.expectedObjects,
       params: parametersOf(spec.admission, spec.admissionParams),
-      clock: this.#clock,
+      clock: this.clock,
       luck: () => spec.luck("admission"),
     });
   }
@@ -130,7 +83,7 @@ export class SoloCache {
 
   #feed(batch: SoloBatch, from: number, until: number): void {
     const { object, sizeBytes, timeMicros, nextRecord, ttlMicros } = batch;
-    const clock = this.#clock;
+    const clock = this.clock;
     const eviction = this.eviction;
     const admission = this.#admission;
     const listens = admission.listens;
@@ -202,21 +155,11 @@ export class SoloCache {
     this.#slotOf = wider;
   }
 
-  /** Recounts; returns what does not add up (nothing, if all is well). */
-  audit(): string[] {
-    const problems: string[] = [];
-    let objects = 0;
-    let bytes = 0;
-    this.eviction.forEach((slot) => {
-      objects++;
-      bytes += this.slots.sizeBytes(slot);
-      if (this.#slotOf[this.slots.key(slot)] !== slot + 1) problems.push(`slot ${slot} is not its object's`);
-    });
-    if (objects !== this.eviction.size) problems.push(`the order counts ${this.eviction.size} of ${objects}`);
-    if (objects !== this.slots.used)
-      problems.push(`${this.slots.used} slots in use, ${objects} in the order`);
-    if (bytes !== this.usedBytes) problems.push(`${this.usedBytes} bytes counted, ${bytes} held`);
-    if (bytes > this.capacity) problems.push(`${bytes} bytes held in ${this.capacity}`);
-    return problems;
+  protected finds(slot: number): boolean {
+    return this.#slotOf[this.slots.key(slot)] === slot + 1;
+  }
+
+  protected recount(objects: number): string[] {
+    return objects === this.slots.used ? [] : [`${this.slots.used} slots in use, ${objects} in the order`];
   }
 }

@@ -7,7 +7,7 @@
 import { auditStore } from "../cache/audit.ts";
 import { decide, JOIN, REVALIDATE, SERVE } from "../http/decide.ts";
 import { Store } from "../cache/store.ts";
-import type { SoloSpec } from "../cache/solo.ts";
+import type { ReplaySpec } from "../cache/replayed.ts";
 import type { EventHeap } from "../ds/event-heap.ts";
 import { HashRing } from "../ds/hash-ring.ts";
 import type { Handler } from "../engine/loop.ts";
@@ -19,7 +19,7 @@ import { WaitingUsers } from "./waiting.ts";
 const FETCHED = 0;
 
 /** What a delayed cache is made of. */
-export interface DelayedSpec extends Omit<SoloSpec, "expectedObjects"> {
+export interface DelayedSpec extends Omit<ReplaySpec, "expectedObjects"> {
   /** Mean size of objects, to size sketches; 1 when every object counts 1. */
   readonly meanObjectBytes: number;
   /** How long a fetch takes, microseconds. */

@@ -3,7 +3,7 @@
  * (`cache/keyed.ts`), so how many there are in all is not counted. Gives the same row as a replay of columns does.
  */
 import { KeyedCache } from "../cache/keyed.ts";
-import type { SoloSpec } from "../cache/solo.ts";
+import type { ReplaySpec } from "../cache/replayed.ts";
 import type { AdmissionPolicy, EvictionPolicy } from "../policy/contract.ts";
 import { Intern } from "../workload/trace/intern.ts";
 import type { OnRead, TraceFacts } from "./trace-facts.ts";
@@ -23,7 +23,7 @@ export interface KeyedReplay {
   /** Smaller files are left to others. */
   readonly fewestRecords: number;
   /** The cache, once it is known how large objects are on the average. */
-  specOf(meanObjectBytes: number): SoloSpec;
+  specOf(meanObjectBytes: number): ReplaySpec;
   readonly onRead?: OnRead | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** One pair of eviction and admission policy, replayed over a trace at one size. */
 import { stream } from "../base/random.ts";
-import type { KeyedCache } from "../cache/keyed.ts";
-import type { SoloCache, SoloSpec } from "../cache/solo.ts";
+import type { ReplayedCache, ReplaySpec } from "../cache/replayed.ts";
+import type { SoloCache } from "../cache/solo.ts";
 import { ADMITTED_BYTES, ADMITTED_OBJECTS, EVICTED_OBJECTS } from "../cache/tier.ts";
 import type { AdmissionPolicy, EvictionPolicy } from "../policy/contract.ts";
 import type { ReadOptions } from "../run/records.ts";
@@ -70,7 +70,7 @@ export async function replayWhileReading(
 ): Promise<{ facts: TraceFacts; replayed: Replayed }> {
   const policies = await policiesOf(task);
   if (knowsKeysOnly(policies.eviction, policies.admission)) {
-    const specOf = (meanObjectBytes: number) => soloSpecOf(policies, task, meanObjectBytes);
+    const specOf = (meanObjectBytes: number) => replaySpecOf(policies, task, meanObjectBytes);
     const { format = "auto" } = options;
     const done = replayKeyed({ path, format, fewestRecords, specOf, onRead });
     if (done !== null) return { facts: done.facts, replayed: resultOf(done.cache, done.seconds) };
@@ -149,7 +149,7 @@ class Replay {
   #seconds = 0;
 
   constructor(loop: typeof SoloCache, policies: Policies, task: ReplayTask, meanObjectBytes: number) {
-    this.#cache = new loop(soloSpecOf(policies, task, meanObjectBytes));
+    this.#cache = new loop(replaySpecOf(policies, task, meanObjectBytes));
   }
 
   feed(chunk: LabChunk): void {
@@ -163,13 +163,13 @@ class Replay {
   }
 }
 
-function soloSpecOf(policies: Policies, task: ReplayTask, meanObjectBytes: number): SoloSpec {
+function replaySpecOf(policies: Policies, task: ReplayTask, meanObjectBytes: number): ReplaySpec {
   const { unitSize, capacity } = task.size;
   const meanObject = unitSize ? 1 : Math.max(1, meanObjectBytes);
   return { ...specOf(policies, task), expectedObjects: Math.max(1, Math.ceil(capacity / meanObject)) };
 }
 
-function resultOf(cache: SoloCache | KeyedCache, seconds: number): Replayed {
+function resultOf(cache: ReplayedCache, seconds: number): Replayed {
   return {
     misses: cache.misses,
     bytesRequested: cache.bytesRequested,

@@ -11,7 +11,7 @@ const KEPT =
   /^src\/(ds|engine|cache|policy\/(eviction|admission|contract)|workload\/sessions|cdn|metrics)(\/|\.ts)/;
 /** Files of classes that are part of no world that is kept: real messages, single caches, whoever looks on. */
 const ELSEWHERE =
-  /^src\/(cdn\/http-node\/|cdn\/(delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/(solo|keyed)\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady|ds\/slot-ghost)/;
+  /^src\/(cdn\/http-node\/|cdn\/(delayed-cache|numbering|recorder|watch|watched-devices|node-state|trace-rows|object-history)\.ts|cache\/(replayed|solo|keyed)\.ts|metrics\/(listing|tally)\.ts|policy\/eviction\/belady|ds\/slot-ghost)/;
 /** Parts that belong to another, which shows them. */
 const BORROWED = new Set([
   "Slots",
