@@ -49,6 +49,23 @@ const PROGRAMS = [
   "cache/solo.ts",
 ];
 
+/**
+ * Packages of ES modules that are written into the programs: of 300 files that a run would look for and read otherwise, it needs a few
+ * functions. The rest is found where npm has put it: workers that start by file name, modules in Node's older format.
+ */
+const BUNDLED = [
+  "@noble/hashes",
+  "d3-array",
+  "d3-scale",
+  "d3-shape",
+  "fastest-levenshtein",
+  "fflate",
+  "fzstd",
+  "structured-headers",
+  "yaml",
+  "zod",
+];
+
 /** A failure whose cause has been shown already, or is the message itself: no stack trace is of use. */
 export class SetupError extends Error {}
 
@@ -169,10 +186,11 @@ export function build() {
   writeFileSync(stampFile, [sourceHash(), ...listFiles(buildFolder)].join("\n"));
 }
 
-/** Writes the programs, and what they share into a file of its own. */
+/** Writes the programs, and what they share into files of its own; beside them the licences of the packages that went in. */
 function bundle() {
   const { buildSync } = createRequire(import.meta.url)("esbuild");
-  buildSync({
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: PROGRAMS.map((file) => join("src", file)),
     outbase: "src",
@@ -181,15 +199,44 @@ function bundle() {
     chunkNames: "run/shared-[hash]",
     bundle: true,
     splitting: true,
-    packages: "external",
+    external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
+    alias: {
+      // For Node, yaml has modules in the older format only.
+      yaml: join(root, "node_modules", "yaml", "browser", "index.js"),
+      // Its main file loads six more generators.
+      seedrandom: "seedrandom/seedrandom.js",
+    },
     platform: "node",
+    mainFields: ["module", "main"],
     format: "esm",
     target: "node20",
     minifySyntax: true,
     sourcemap: true,
     sourcesContent: false,
+    metafile: true,
     logLevel: "warning",
   });
+  writeFileSync(join(buildFolder, "LICENSES.txt"), licencesOf(Object.keys(metafile.inputs)));
+}
+
+/**
+ * The licences of the packages that these files are from.
+ * @param {readonly string[]} files
+ */
+function licencesOf(files) {
+  const folders = new Set();
+  for (const file of files) {
+    const [folder] = /^node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? [];
+    if (folder !== undefined) folders.add(folder);
+  }
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const licence = readdirSync(join(root, folder)).find((file) => /^licen[cs]e/i.test(file));
+    if (licence === undefined)
+      throw new SetupError(`${name} comes without its licence: leave it out of BUNDLED`);
+    return `${name} ${version}\n\n${readFileSync(join(root, folder, licence), "utf8").trim()}\n`;
+  });
+  return `Parts of these packages are written into the programs in this folder.\n\n${texts.join("\n\n")}`;
 }
 
 /** Files under src/, relative to it, in one order on every machine. */

@@ -5,7 +5,6 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Piscina } from "piscina";
 import type { Warning } from "../result/summary.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { toldApart } from "./bug.ts";
@@ -53,6 +52,7 @@ export async function runReplicas<T>(
   { workers, signal, onDone }: ReplicasOptions,
 ): Promise<T[]> {
   const here = import.meta.url;
+  const { Piscina } = await import("piscina");
   const pool = new Piscina<WorkerTask, WorkerAnswer>({
     filename: fileURLToPath(new URL(`./replica-worker${here.endsWith(".ts") ? ".ts" : ".js"}`, here)),
     maxThreads: Math.max(1, Math.min(tasks.length, workers ?? availableParallelism())),
