@@ -5,37 +5,13 @@
  * ghost moves the target by the paper's ratio alone, as simulators of researchers do: a step of a few bytes.
  */
 import type { Keeper } from "../../base/keeper.ts";
-import { SlotList } from "../../ds/slot-list.ts";
-import type { Slots } from "../../ds/slots.ts";
-import {
-  type Eviction,
-  type EvictionPolicy,
-  type EvictionSite,
-  type Ghost,
-  ghostOf,
-  type Memory,
-} from "../contract.ts";
-
-/** Queue bit of a slot: in T1 or in T2. */
-const ONCE = 0;
-const AGAIN = 1;
+import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+import { BalancedLists } from "./balanced-lists.ts";
 
 /** ARC order of one tier. */
-export class Arc implements Eviction {
-  readonly #slots: Slots;
-  readonly #tier: number = 0;
-  readonly #capacityBytes: number = 0;
+export class Arc extends BalancedLists implements Eviction {
   /** Does the target move by whole numbers only? */
   readonly #whole: boolean = false;
-  readonly #once: SlotList;
-  readonly #again: SlotList;
-  readonly #onceGhost: Ghost;
-  readonly #againGhost: Ghost;
-  readonly #memory: Memory | undefined;
-  #onceBytes = 0;
-  #againBytes = 0;
-  /** The paper's p: bytes that T1 should have. */
-  #target = 0;
   /** Of the object announced: was it in a ghost, and in B2? */
   #isKnown = false;
   #wasAgain = false;
@@ -44,35 +20,24 @@ export class Arc implements Eviction {
   #incomingBytes = 0;
 
   constructor(site: EvictionSite) {
-    this.#slots = site.slots;
-    this.#tier = site.tier;
-    this.#capacityBytes = site.capacityBytes;
+    super(site);
     this.#whole = site.params.whole === 1;
-    this.#once = new SlotList(site.slots, site.tier);
-    this.#again = new SlotList(site.slots, site.tier);
-    this.#onceGhost = ghostOf(site, Infinity);
-    this.#againGhost = ghostOf(site, Infinity);
-    this.#memory = site.memory;
-  }
-
-  get size(): number {
-    return this.#once.size + this.#again.size;
   }
 
   announce(key: number, sizeBytes: number): void {
-    const once = this.#onceGhost;
-    const again = this.#againGhost;
+    const once = this.onceGhost;
+    const again = this.againGhost;
     const onceBytes = once.bytes;
     const againBytes = again.bytes;
     this.#wasAgain = false;
     this.#isKnown = true;
     if (once.take(key)) {
       const step = this.#step(againBytes / Math.max(1, onceBytes));
-      this.#target = Math.min(this.#capacityBytes, this.#target + step);
+      this.target = Math.min(this.capacityBytes, this.target + step);
     } else if (again.take(key)) {
       this.#wasAgain = true;
       const step = this.#step(onceBytes / Math.max(1, againBytes));
-      this.#target = Math.max(0, this.#target - step);
+      this.target = Math.max(0, this.target - step);
     } else {
       this.#isKnown = false;
     }
@@ -80,69 +45,36 @@ export class Arc implements Eviction {
   }
 
   insert(slot: number): void {
-    const sizeBytes = this.#slots.sizeBytes(slot);
-    if (this.#isKnown) this.#toAgain(slot, sizeBytes);
-    else {
-      this.#slots.setQueue(slot, this.#tier, ONCE);
-      this.#once.pushHead(slot);
-      this.#onceBytes += sizeBytes;
-    }
+    const sizeBytes = this.slots.sizeBytes(slot);
+    if (this.#isKnown) this.toAgain(slot, sizeBytes);
+    else this.toOnce(slot, sizeBytes);
     this.#isKnown = false;
     this.#forgets = false;
   }
 
   hit(slot: number): void {
-    if (this.#slots.queue(slot, this.#tier) === AGAIN) {
-      this.#again.moveToHead(slot);
-      return;
-    }
-    const sizeBytes = this.#slots.sizeBytes(slot);
-    this.#once.remove(slot);
-    this.#onceBytes -= sizeBytes;
-    this.#toAgain(slot, sizeBytes);
+    if (this.isAgain(slot)) this.again.moveToHead(slot);
+    else this.promote(slot);
   }
 
   victim(): number {
     this.#forgets = false;
     if (!this.#isKnown) this.#trimGhosts();
-    const bytes = this.#onceBytes;
+    const bytes = this.onceBytes;
     const fromOnce =
       this.#forgets ||
-      this.#again.size === 0 ||
-      bytes > this.#target ||
-      (this.#wasAgain && bytes >= this.#target);
-    return fromOnce && this.#once.size > 0 ? this.#once.tail : this.#again.tail;
+      this.again.size === 0 ||
+      bytes > this.target ||
+      (this.#wasAgain && bytes >= this.target);
+    return fromOnce && this.once.size > 0 ? this.once.tail : this.again.tail;
   }
 
   remove(slot: number, evicted: boolean): void {
-    const sizeBytes = this.#slots.sizeBytes(slot);
-    if (this.#slots.queue(slot, this.#tier) === AGAIN) {
-      this.#again.remove(slot);
-      this.#againBytes -= sizeBytes;
-      if (evicted) this.#againGhost.add(this.#slots.key(slot), sizeBytes);
-      else this.#memory?.forget(this.#slots.key(slot));
-      return;
-    }
-    this.#once.remove(slot);
-    this.#onceBytes -= sizeBytes;
-    if (evicted && !this.#forgets) this.#onceGhost.add(this.#slots.key(slot), sizeBytes);
-    else this.#memory?.forget(this.#slots.key(slot));
+    this.leave(slot, evicted, !this.#forgets);
   }
 
-  forEach(visit: (slot: number) => void): void {
-    for (const list of [this.#once, this.#again])
-      for (let slot = list.head; slot >= 0; slot = list.older(slot)) visit(slot);
-  }
-
-  /** Shows its state to a keeper. */
-  keep(keeper: Keeper): void {
-    this.#once.keep(keeper);
-    this.#again.keep(keeper);
-    this.#onceGhost.keep(keeper);
-    this.#againGhost.keep(keeper);
-    this.#onceBytes = keeper.number(this.#onceBytes);
-    this.#againBytes = keeper.number(this.#againBytes);
-    this.#target = keeper.number(this.#target);
+  override keep(keeper: Keeper): void {
+    super.keep(keeper);
     this.#isKnown = keeper.flag(this.#isKnown);
     this.#wasAgain = keeper.flag(this.#wasAgain);
     this.#forgets = keeper.flag(this.#forgets);
@@ -153,27 +85,21 @@ export class Arc implements Eviction {
     return Math.max(1, this.#whole ? Math.floor(ratio) : ratio);
   }
 
-  #toAgain(slot: number, sizeBytes: number): void {
-    this.#slots.setQueue(slot, this.#tier, AGAIN);
-    this.#again.pushHead(slot);
-    this.#againBytes += sizeBytes;
-  }
-
   /**
    * Before a newcomer pushes one object out: T1 and B1 together hold one cache full, all four lists two. One object is
    * forgotten for each that leaves, as in the paper, where all are of one size; so with sizes the ghosts may for a while
    * hold a little more.
    */
   #trimGhosts(): void {
-    const once = this.#onceGhost;
-    const again = this.#againGhost;
-    if (this.#onceBytes + once.bytes + this.#incomingBytes > this.#capacityBytes) {
+    const once = this.onceGhost;
+    const again = this.againGhost;
+    if (this.onceBytes + once.bytes + this.#incomingBytes > this.capacityBytes) {
       if (once.size > 0) once.forgetOldest();
-      else this.#forgets = this.#once.size > 0;
+      else this.#forgets = this.once.size > 0;
       return;
     }
-    const all = this.#onceBytes + this.#againBytes + once.bytes + again.bytes;
-    if (all + this.#incomingBytes > 2 * this.#capacityBytes && again.size > 0) again.forgetOldest();
+    const all = this.onceBytes + this.againBytes + once.bytes + again.bytes;
+    if (all + this.#incomingBytes > 2 * this.capacityBytes && again.size > 0) again.forgetOldest();
   }
 }
 
