@@ -33,6 +33,8 @@ const LEAST = 256;
 
 /** Largest size a slot can hold, bytes (2^40 - 1). */
 export const MAX_SIZE_BYTES = 256 * TWO_32 - 1;
+/** Largest object that scenarios and traces may have, bytes: a round number within {@link MAX_SIZE_BYTES}. */
+export const MOST_OBJECT_BYTES = 1e12;
 
 /** Growable memory of slots with a free list. */
 export class Slots {

@@ -13,7 +13,7 @@ export const RECORD_WORDS = 6;
 const SIZE_AT = 3;
 /** Bytes looked at to recognise the format. */
 const HEAD_BYTES = 1 << 16;
-/** Gaps from here on are for `TimeGuard` to judge: 31 days, seconds. */
+/** Gaps from here on are for `RecordGuard` to judge: 31 days, seconds. */
 export const LONG_GAP_SECONDS = 31 * 86_400;
 const SECOND_MICROS = 1_000_000;
 

@@ -9,6 +9,7 @@ import { pow } from "../base/math.ts";
 import { normalCdf, normalQuantile } from "../base/normal.ts";
 import type { Stream } from "../base/random.ts";
 import { AliasTable, type RandomBits } from "../ds/alias-table.ts";
+import { MOST_OBJECT_BYTES } from "../ds/slots.ts";
 import { UNCACHEABLE } from "./requests.ts";
 
 const DAY_MICROS = 86_400_000_000;
@@ -94,7 +95,7 @@ export class Catalogue {
       for (let object = this.#shelves[c].first; object < end; object++) {
         this.sizeBytes[object] =
           related === null
-            ? Math.max(1, Math.round(draw()))
+            ? sizeOf(draw())
             : related.first(object - this.#shelves[c].first, sizes.open());
         if (hash2(object, 0x7ac3) < limit) this.uncacheable[object] = UNCACHEABLE;
       }
@@ -224,8 +225,13 @@ class RelatedSizes {
     const score = r * popularity + Math.sqrt(1 - r * r) * normalQuantile(luck);
     // Scores beyond 8 round to shares of 0 and 1, which have no quantile.
     const share = Math.min(1 - 1e-12, Math.max(1e-12, normalCdf(score)));
-    return Math.max(1, Math.round(this.#quantile(share)));
+    return sizeOf(this.#quantile(share));
   }
+}
+
+/** Whole bytes, such as caches can count: tails of wide distributions end there. */
+function sizeOf(drawn: number): number {
+  return Math.min(MOST_OBJECT_BYTES, Math.max(1, Math.round(drawn)));
 }
 
 /** Draws sizes; a mixture draws its part first, which is faster than inverting the whole. */

@@ -139,6 +139,11 @@ const CASES: readonly [what: string, text: string, expected: readonly string[]][
   ],
   ["a field with nothing", "duration:", ["3:10 duration: no value: expected a duration such as 250ms"]],
   [
+    "an object beyond what caches can count",
+    "content: {web: {share: 1, size: 2TB, objects: 10, ttl: 1h}}",
+    ['3:33 content.web.size: "2TB" is too large: expected at most 1TB'],
+  ],
+  [
     "a share above the whole",
     "network: {connectionReuse: 120%}",
     ['3:28 network.connectionReuse: "120%" is too large: expected at most 100%'],

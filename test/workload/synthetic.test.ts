@@ -52,6 +52,18 @@ describe("repeats", () => {
 describe("sizes", () => {
   const size = { kind: "lognormal", median: 10_000, sigma: 1 } as const;
 
+  it.each([undefined, 0.3])(
+    "end at what caches can count, whatever the tail: correlation %s",
+    (sizeCorrelation) => {
+      const wide = { kind: "lognormal", median: 5e11, sigma: 2 } as const;
+      const { catalogue } = source(1, [
+        { objects: 1000, size: wide, ...(sizeCorrelation && { sizeCorrelation }) },
+      ]);
+      const most = catalogue.sizeBytes.reduce((a, b) => Math.max(a, b));
+      expect(most).toBe(1e12);
+    },
+  );
+
   it.each([-0.6, 0.3])("go with popularity as far as the correlation says: %d", (sizeCorrelation) => {
     const objects = 20_000;
     const { catalogue } = source(1, [{ objects, size, sizeCorrelation }]);

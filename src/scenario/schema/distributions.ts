@@ -1,6 +1,7 @@
 /** Distributions of durations and sizes: `5ms` is always 5 ms, `{exponential: 5ms}` and the like vary. */
 import * as z from "zod";
 import type { DistributionSpec } from "../../base/distribution.ts";
+import { MOST_OBJECT_BYTES } from "../../ds/slots.ts";
 import { anything, field, required, section } from "./field.ts";
 import { count, duration, type Kind, kinds, number, share, size } from "./quantities.ts";
 import { exclusives } from "./open.ts";
@@ -20,13 +21,14 @@ export function durations(): z.ZodType<DistributionSpec> {
   );
 }
 
-/** A size that may vary, bytes. */
+/** A size of objects that may vary, bytes: up to what caches can count. */
 export function sizes(): z.ZodType<DistributionSpec> {
+  const within = () => size({ min: 1, max: MOST_OBJECT_BYTES });
   return distribution(
     "a size or a distribution of sizes",
     { name: "size or distribution", examples: ["100kB", "{lognormal: {median: 20kB, sigma: 1}}"] },
-    size(),
-    () => size(),
+    within(),
+    within,
   );
 }
 

@@ -16,7 +16,7 @@ import { LineReader } from "./lines.ts";
 import { Sites } from "./sites.ts";
 import { StampGrain } from "./stamp-grain.ts";
 import { TextHash } from "./text-hash.ts";
-import { TimeGuard } from "./time-guard.ts";
+import { RecordGuard } from "./record-guard.ts";
 
 const LF = 10;
 const HASH = 35;
@@ -55,7 +55,7 @@ class CloudFrontReader implements RecordReader {
   readonly #context: ReaderContext;
   readonly #sites = new Sites();
   readonly #grain = new StampGrain();
-  readonly #guard = new TimeGuard();
+  readonly #guard = new RecordGuard();
   readonly #hash = new TextHash();
   readonly #decoder = new TextDecoder();
   /** By the last `#Fields:` line. */
@@ -108,7 +108,7 @@ class CloudFrontReader implements RecordReader {
     const line = this.#line;
     if (line === null) return "no #Fields line before the first record";
     const { bytes, start, end } = this.#lines;
-    const problem = line.parse(bytes, start, end) ?? this.#guard.problem(line.timeMicros);
+    const problem = line.parse(bytes, start, end) ?? this.#guard.problem(line.timeMicros, Math.max(line.sizeBytes, line.sentBytes));
     if (problem !== null) return problem;
     this.#grain.note(line.timeMicros);
     batch.timeMicros[row] = line.timeMicros;

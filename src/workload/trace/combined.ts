@@ -9,7 +9,7 @@ import { printable } from "./damage.ts";
 import { LineReader } from "./lines.ts";
 import { LOG_STAMP_LENGTH, logStamp } from "./stamp.ts";
 import { TextHash } from "./text-hash.ts";
-import { TimeGuard } from "./time-guard.ts";
+import { RecordGuard } from "./record-guard.ts";
 
 const SPACE = 32;
 const QUOTE = 34;
@@ -61,7 +61,7 @@ class CombinedReader implements RecordReader {
   readonly tickMicros = SECOND_MICROS;
   readonly #lines: LineReader;
   readonly #context: ReaderContext;
-  readonly #guard = new TimeGuard();
+  readonly #guard = new RecordGuard();
   readonly #line = new CombinedLine();
   readonly #client = new TextHash();
 
@@ -79,7 +79,7 @@ class CombinedReader implements RecordReader {
       const { bytes, start, end } = lines;
       const problem =
         (lines.tooLong ? "the line is longer than a megabyte" : line.parse(bytes, start, end)) ??
-        this.#guard.problem(line.timeMicros);
+        this.#guard.problem(line.timeMicros, line.sentBytes);
       if (problem !== null) {
         damage.add(lines.line, printable(bytes, start, end), problem, row);
         continue;

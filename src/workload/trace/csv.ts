@@ -14,7 +14,7 @@ import { printable } from "./damage.ts";
 import { TraceError } from "./error.ts";
 import { LineReader } from "./lines.ts";
 import { TextHash } from "./text-hash.ts";
-import { TimeGuard } from "./time-guard.ts";
+import { RecordGuard } from "./record-guard.ts";
 
 const LF = 10;
 const CR = 13;
@@ -75,7 +75,7 @@ class CsvReader implements RecordReader {
   readonly #status: number = 0;
   readonly #ttl: number = 0;
   readonly #stamps: TimeField;
-  readonly #guard = new TimeGuard();
+  readonly #guard = new RecordGuard();
   readonly #hash = new TextHash();
   /** A line that was read to find out the layout and is data. */
   #pending: boolean;
@@ -139,10 +139,8 @@ class CsvReader implements RecordReader {
     const ttl = expiry < 0 ? NOT_TOLD : readSeconds(buffers[expiry], starts[expiry], ends[expiry]);
     if (ttl === INVALID) return "the time to live is not a number of seconds";
     if (starts[0] === ends[0]) return "the key is empty";
-    if (time >= 0) {
-      const doubt = this.#guard.problem(timeMicros);
-      if (doubt !== null) return doubt;
-    }
+    const doubt = this.#guard.problem(timeMicros, bytes);
+    if (doubt !== null) return doubt;
     batch.timeMicros[row] = timeMicros;
     batch.object[row] = this.#context.objects.ofText(buffers[0], starts[0], ends[0]);
     batch.sizeBytes[row] = status < 0 ? bytes : NOT_TOLD;

@@ -4,7 +4,7 @@ import type { JsonRecord } from "./json-values.ts";
 import type { Sites } from "./sites.ts";
 import { StampGrain } from "./stamp-grain.ts";
 import { TextHash } from "./text-hash.ts";
-import { TimeGuard } from "./time-guard.ts";
+import { RecordGuard } from "./record-guard.ts";
 
 /** What a format makes of one JSON object. */
 export interface JsonRequest {
@@ -42,7 +42,7 @@ export class JsonRows {
   };
   readonly #context: ReaderContext;
   readonly #sites: Sites;
-  readonly #guard = new TimeGuard();
+  readonly #guard = new RecordGuard();
   readonly #hash = new TextHash();
   readonly #encoder = new TextEncoder();
   #scratch = new Uint8Array(1 << 12);
@@ -59,7 +59,7 @@ export class JsonRows {
     if (key === "") return "no URL";
     if (sentBytes !== sentBytes) return "the bytes sent are not a number of bytes";
     if (status !== -1 && !(status >= 100 && status <= 999)) return "the status is not an HTTP status";
-    const doubt = this.#guard.problem(timeMicros);
+    const doubt = this.#guard.problem(timeMicros, sentBytes);
     if (doubt !== null) return doubt;
     this.grain.note(timeMicros);
     batch.timeMicros[row] = timeMicros;

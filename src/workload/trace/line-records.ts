@@ -6,7 +6,7 @@ import type { ByteSource, ReaderContext, RecordBatch, RecordReader } from "./con
 import { RECORD_ROWS } from "./contract.ts";
 import { printable } from "./damage.ts";
 import { LineReader } from "./lines.ts";
-import { TimeGuard } from "./time-guard.ts";
+import { RecordGuard } from "./record-guard.ts";
 
 const LF = 10;
 const CR = 13;
@@ -40,7 +40,7 @@ export class LineRecords implements RecordReader {
   readonly #lines: LineReader;
   readonly #context: ReaderContext;
   readonly #parser: LineParser;
-  readonly #guard = new TimeGuard();
+  readonly #guard = new RecordGuard();
 
   constructor(source: ByteSource, context: ReaderContext, parser: LineParser) {
     this.#lines = new LineReader(source);
@@ -59,7 +59,11 @@ export class LineRecords implements RecordReader {
       let problem: string | null = "the line is longer than a megabyte";
       if (!lines.tooLong) {
         problem = parser.row(bytes, start, end, batch, row, lines.line);
-        if (problem === null) problem = this.#guard.problem(batch.timeMicros[row]);
+        if (problem === null)
+          problem = this.#guard.problem(
+            batch.timeMicros[row],
+            Math.max(batch.sizeBytes[row], batch.sentBytes[row]),
+          );
         else if (problem === NO_REQUEST) continue;
       }
       if (problem === null) row++;

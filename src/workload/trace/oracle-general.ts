@@ -8,7 +8,7 @@ import { type ByteSource, GET, RECORD_ROWS, type ReaderContext, type RecordBatch
 import type { RecordReader, TraceFormat } from "./contract.ts";
 import { printable } from "./damage.ts";
 import { TraceError } from "./error.ts";
-import { TimeGuard } from "./time-guard.ts";
+import { RecordGuard } from "./record-guard.ts";
 
 const RECORD_BYTES = 24;
 const SECOND_MICROS = 1_000_000;
@@ -55,7 +55,7 @@ class OracleGeneralReader implements RecordReader {
   readonly tickMicros = SECOND_MICROS;
   readonly #source: ByteSource;
   readonly #context: ReaderContext;
-  readonly #guard = new TimeGuard();
+  readonly #guard = new RecordGuard();
   /** Whole records, from {@link #at} to {@link #until}, and after them the beginning of one. */
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
@@ -86,14 +86,15 @@ class OracleGeneralReader implements RecordReader {
       this.#at = at + RECORD_BYTES;
       this.#record++;
       const timeMicros = view.getUint32(at, true) * SECOND_MICROS;
-      const problem = guard.problem(timeMicros);
+      const sizeBytes = view.getUint32(at + 12, true);
+      const problem = guard.problem(timeMicros, sizeBytes);
       if (problem !== null) {
         damage.add(this.#record, printable(this.#bytes, at, at + RECORD_BYTES), problem, row);
         continue;
       }
       batch.timeMicros[row] = timeMicros;
       batch.object[row] = objects.ofNumber(view.getInt32(at + 4, true), view.getInt32(at + 8, true));
-      batch.sizeBytes[row] = view.getUint32(at + 12, true);
+      batch.sizeBytes[row] = sizeBytes;
       batch.sentBytes[row] = -1;
       batch.client[row] = -1;
       batch.status[row] = -1;

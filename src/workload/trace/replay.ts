@@ -3,6 +3,7 @@
  * the sizes, flags, classes and metros that the world wants to know. Deterministic: the rows depend on the
  * bytes of the trace and the options, not on how the bytes are cut into chunks.
  */
+import { MOST_OBJECT_BYTES } from "../../ds/slots.ts";
 import type { LoggedTotals, TraceTotals } from "../../vocabulary/totals.ts";
 import type { ObjectNames } from "../object-names.ts";
 import { OTHER, PLAIN, WRITE } from "../request-kinds.ts";
@@ -270,7 +271,7 @@ export class TraceSource implements RequestSource {
         if (size < 0) size = objects.sizeOf(object);
       } else if (meaning === PART) {
         if (sent < 0) sent = Math.max(0, objects.sizeOf(object) - from);
-        size = Math.max(size, objects.seePart(object, from + sent));
+        size = Math.max(size, objects.seePart(object, Math.min(from + sent, MOST_OBJECT_BYTES)));
       } else if (meaning === WHOLE) {
         if (sent < 0 && size < 0) size = sent = objects.sizeOf(object);
         else {

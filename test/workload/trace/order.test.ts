@@ -5,7 +5,7 @@ import { RequestBatch } from "../../../src/workload/requests.ts";
 import { RecordBatch } from "../../../src/workload/trace/contract.ts";
 import { MOST_HELD, ReorderBuffer } from "../../../src/workload/trace/reorder.ts";
 import { openTrace } from "../../../src/workload/trace/source.ts";
-import { TimeGuard } from "../../../src/workload/trace/time-guard.ts";
+import { RecordGuard } from "../../../src/workload/trace/record-guard.ts";
 import { chunked, logLine, options, oracleGeneralBytes, replay, rowsOf, text } from "./reading.ts";
 
 const SECOND = 1_000_000;
@@ -182,16 +182,25 @@ describe("ticks", () => {
   });
 });
 
-describe("TimeGuard", () => {
+describe("RecordGuard", () => {
   test("believes small steps back and long pauses, not leaps", () => {
-    const guard = new TimeGuard();
-    expect(guard.problem(100 * DAY)).toBeNull();
-    expect(guard.problem(99.5 * DAY)).toBeNull();
-    expect(guard.problem(95 * DAY)).toContain("back by 5 days");
-    expect(guard.problem(120 * DAY)).toBeNull();
-    expect(guard.problem(500 * DAY)).toContain("ahead by 380 days");
-    expect(guard.problem(121 * DAY)).toBeNull();
-    expect(guard.problem(600 * DAY)).toContain("ahead");
-    expect(guard.problem(601 * DAY)).toBeNull();
+    const guard = new RecordGuard();
+    expect(guard.problem(100 * DAY, 1)).toBeNull();
+    expect(guard.problem(99.5 * DAY, 1)).toBeNull();
+    expect(guard.problem(95 * DAY, 1)).toContain("back by 5 days");
+    expect(guard.problem(120 * DAY, 1)).toBeNull();
+    expect(guard.problem(500 * DAY, 1)).toContain("ahead by 380 days");
+    expect(guard.problem(121 * DAY, 1)).toBeNull();
+    expect(guard.problem(600 * DAY, 1)).toContain("ahead");
+    expect(guard.problem(601 * DAY, 1)).toBeNull();
+  });
+
+  test("believes no object that caches could not count, nor lets its time confirm anything", () => {
+    const guard = new RecordGuard();
+    expect(guard.problem(DAY, 1e12)).toBeNull();
+    expect(guard.problem(100 * DAY, 1e12 + 1)).toBe(
+      "1000000000001 bytes are more than an object may have, 1 TB",
+    );
+    expect(guard.problem(100 * DAY, -1)).toContain("ahead by 99 days");
   });
 });

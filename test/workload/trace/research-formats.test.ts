@@ -165,6 +165,24 @@ describe("whose file is it?", () => {
   });
 });
 
+describe("an object beyond what caches can count", () => {
+  const TOO_LARGE = "2000000000000";
+  const lines: Record<string, string> = {
+    lrb: `1 7 5\n2 8 ${TOO_LARGE}\n`,
+    csv: `time,key,size\n1,/a,5\n2,/b,${TOO_LARGE}\n`,
+    combined: logLine({ bytes: 5 }) + logLine({ bytes: Number(TOO_LARGE) }),
+    wikimedia: `1\t7\tjpeg\t5\t0.1\n2\t8\tjpeg\t${TOO_LARGE}\t0.1\n`,
+  };
+
+  test.each(Object.keys(lines))("is damage, and nothing of it is counted: %s", (format) => {
+    const { records, damage } = read(lines[format], { format });
+    expect(records).toHaveLength(1);
+    expect(damage.first.map(({ problem }) => problem)).toEqual([
+      `${TOO_LARGE} bytes are more than an object may have, 1 TB`,
+    ]);
+  });
+});
+
 describe("txt", () => {
   test("one id a line, one a second, one byte each", () => {
     expect(columns(RESEARCH_SAMPLES.txt, ["second", "object", "size"])).toEqual([
