@@ -94,9 +94,7 @@ export class Catalogue {
       const limit = spec.uncacheableShare * TWO_32;
       for (let object = this.#shelves[c].first; object < end; object++) {
         this.sizeBytes[object] =
-          related === null
-            ? sizeOf(draw())
-            : related.first(object - this.#shelves[c].first, sizes.open());
+          related === null ? sizeOf(draw()) : related.first(object - this.#shelves[c].first, sizes.open());
         if (hash2(object, 0x7ac3) < limit) this.uncacheable[object] = UNCACHEABLE;
       }
     });

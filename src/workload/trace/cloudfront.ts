@@ -108,7 +108,9 @@ class CloudFrontReader implements RecordReader {
     const line = this.#line;
     if (line === null) return "no #Fields line before the first record";
     const { bytes, start, end } = this.#lines;
-    const problem = line.parse(bytes, start, end) ?? this.#guard.problem(line.timeMicros, Math.max(line.sizeBytes, line.sentBytes));
+    const problem =
+      line.parse(bytes, start, end) ??
+      this.#guard.problem(line.timeMicros, Math.max(line.sizeBytes, line.sentBytes));
     if (problem !== null) return problem;
     this.#grain.note(line.timeMicros);
     batch.timeMicros[row] = line.timeMicros;
