@@ -12,9 +12,8 @@ import seedrandom from "seedrandom";
 import { logOfDraw } from "./math.ts";
 import { normalQuantile } from "./normal.ts";
 
-/** 2^-32 and 2^-53. */
+/** 2^-32. */
 const U32 = 1 / 4294967296;
-const U53 = 1 / 9007199254740992;
 
 /** The stream of one purpose of one run. Names that differ in any part give independent streams. */
 export function stream(seed: string, ...purpose: (string | number)[]): Stream {
@@ -72,12 +71,6 @@ export class Stream {
   /** A number in (0, 1), the middle of one of 2^32 equal cells: never 0 nor 1. One draw. */
   open(): number {
     return (this.u32() + 0.5) * U32;
-  }
-
-  /** A number in [0, 1), a multiple of 2^-53. Two draws. */
-  uniform53(): number {
-    const high = this.u32() >>> 5;
-    return (high * 67108864 + (this.u32() >>> 6)) * U53;
   }
 
   /**

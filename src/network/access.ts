@@ -55,11 +55,6 @@ export const ACCESS_MIXES: Readonly<Record<AccessGroup, AccessMix>> = {
   oceania: { fibre: 0.3, cable: 0.15, dsl: 0.08, lte: 0.16, "5g": 0.26, leo: 0.04, geo: 0.01 },
 };
 
-/** The technology of this name, or null. */
-export function findAccessKind(name: string): AccessKind | null {
-  return ACCESS_KINDS.find((each) => each.name === name) ?? null;
-}
-
 function kind(
   name: string,
   about: string,

@@ -8,12 +8,6 @@
  * "Modeling TCP Latency", INFOCOM 2000, with growth 2; queueing at the bottleneck and losses are not modelled.
  */
 
-/** Segments that a new connection may send at once: RFC 6928. */
-export const INITIAL_WINDOW_SEGMENTS = 10;
-
-/** Payload of a segment: an Ethernet frame's 1,500 bytes less 40 of IPv4 and TCP headers. */
-export const SEGMENT_BYTES = 1460;
-
 /**
  * Whole microseconds between the arrival of the first byte and of the last byte of a response.
  *

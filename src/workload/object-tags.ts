@@ -35,11 +35,6 @@ export class ObjectTags {
     return this.#places.some((place) => place.at(n) % this.spec.count === tag);
   }
 
-  /** Tags of the n-th object, each once. */
-  tagsOf(n: number): number[] {
-    return [...new Set(this.#places.map((place) => place.at(n) % this.spec.count))];
-  }
-
   /** The objects that carry the tag, each once. */
   carriers(tag: number): number[] {
     const { count } = this.spec;

@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../src/base/normal.ts";
-import {
-  ACCESS_KINDS,
-  ACCESS_MIXES,
-  type AccessKind,
-  findAccessKind,
-  type Lognormal,
-} from "../../src/network/access.ts";
+import { ACCESS_KINDS, ACCESS_MIXES, type AccessKind, type Lognormal } from "../../src/network/access.ts";
 import { ACCESS_GROUPS } from "../../src/network/countries.ts";
 import { metros } from "../../src/network/metros.ts";
+import { accessKind } from "./access-kind.ts";
 
 /** Median over people online of all users of some technologies. */
 function worldMedian(names: readonly string[], of: (kind: AccessKind) => Lognormal): number {
@@ -18,7 +13,7 @@ function worldMedian(names: readonly string[], of: (kind: AccessKind) => Lognorm
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const below = (value: number): number =>
     names.reduce((sum, name, k) => {
-      const { median, sigma } = of(findAccessKind(name) as AccessKind);
+      const { median, sigma } = of(accessKind(name));
       return sum + (weights[k] / total) * normalCdf(Math.log(value / median) / sigma);
     }, 0);
   let low = 1;
@@ -47,17 +42,16 @@ describe("access", () => {
     );
     for (const mix of Object.values(ACCESS_MIXES)) {
       expect(Object.values(mix).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
-      for (const name of Object.keys(mix)) expect(findAccessKind(name)).not.toBeNull();
+      for (const name of Object.keys(mix)) expect(accessKind(name).name).toBe(name);
     }
   });
 
   it("orders the technologies as measurements do", () => {
-    const rtt = (name: string): number => findAccessKind(name)?.rttMicros.median ?? NaN;
+    const rtt = (name: string): number => accessKind(name).rttMicros.median;
     expect(rtt("fibre")).toBeLessThan(rtt("cable"));
     expect(rtt("cable")).toBeLessThan(rtt("dsl"));
     expect(rtt("5g")).toBeLessThan(rtt("lte"));
     expect(rtt("geo")).toBeGreaterThan(500_000);
     expect(new Set(ACCESS_KINDS.map((kind) => kind.name)).size).toBe(ACCESS_KINDS.length);
-    expect(findAccessKind("carrier-pigeon")).toBeNull();
   });
 });

@@ -3,15 +3,15 @@
  * bandwidth, from the distances and last-mile medians that the network tables give.
  */
 import { describe, expect, it } from "vitest";
-import { findAccessKind } from "../../src/network/access.ts";
 import { findMetro } from "../../src/network/metros.ts";
 import { findPlace } from "../../src/network/places.ts";
 import { findPop } from "../../src/network/pop-sets.ts";
 import { rttMicros } from "../../src/network/rtt.ts";
 import { near, ONE_POP, summaryOf } from "./world.ts";
+import { accessKind } from "../network/access-kind.ts";
 
 const FACTOR = 1.2;
-const FIBRE = findAccessKind("fibre")!;
+const FIBRE = accessKind("fibre");
 const USERS = findMetro("Frankfurt")!;
 const TO_POP = rttMicros(USERS, findPop("NRT")!) * FACTOR;
 const UPSTREAM = rttMicros(findPop("NRT")!, findPlace("GRU")!);
@@ -115,7 +115,7 @@ describe("the last byte", () => {
   });
 
   it("of a megabyte over a geostationary satellite comes after six windows and what is left", async () => {
-    const geo = findAccessKind("geo")!;
+    const geo = accessKind("geo");
     const sets = [...FAR, "users.access=geo", "content.thing.size=1MB", "network.connectionReuse=100%"];
     const { ttfbMicros, totalMicros } = (await summaryOf(ONE_POP, sets)).total;
     // Windows double from 14.6 kB: six of them are 919.8 kB, each a round trip; the link is idle most of the time.

@@ -1,13 +1,13 @@
 /** Protocols, resumed sessions, shared links and lost packets in whole runs, phase by phase, against arithmetic on paper. */
 import { describe, expect, it } from "vitest";
-import { findAccessKind } from "../../src/network/access.ts";
 import { findMetro } from "../../src/network/metros.ts";
 import { findPop } from "../../src/network/pop-sets.ts";
 import { rttMicros } from "../../src/network/rtt.ts";
 import type { Summary } from "../../src/result/summary.ts";
 import { near, ONE_POP, summaryOf } from "./world.ts";
+import { accessKind } from "../network/access-kind.ts";
 
-const FIBRE = findAccessKind("fibre")!;
+const FIBRE = accessKind("fibre");
 const MEAN_MILE = FIBRE.rttMicros.median * Math.exp(FIBRE.rttMicros.sigma ** 2 / 2);
 const RTT = rttMicros(findMetro("Frankfurt")!, findPop("NRT")!) * 1.2 + MEAN_MILE;
 
