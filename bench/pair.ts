@@ -9,16 +9,13 @@
  * OTHER needs its own node_modules beside it, or above. Start-up and compilation are part of the figures; on a run of 2M requests they
  * are a third.
  */
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cpuSecondsAtOnce } from "./one-core.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** The core that both run on: not the first, on which systems do their own work. */
-const CORE = "1";
-
 const words = process.argv.slice(2);
 const timesAt = words.indexOf("--times");
 const times = timesAt < 0 ? 3 : Number(words.splice(timesAt, 2)[1]);
@@ -28,10 +25,13 @@ if (other === undefined) throw new Error("which build to compare with? Give its 
 const scratch = mkdtempSync(join(tmpdir(), "cdnlab-pair-"));
 const ratios: number[] = [];
 for (let time = 0; time < times; time++) {
-  const [mine, theirs] = await Promise.all([
-    cpuSeconds(join(root, "dist"), "mine"),
-    cpuSeconds(other, "theirs"),
-  ]);
+  const [mine, theirs] = await cpuSecondsAtOnce(
+    [join(root, "dist"), resolve(other)].map((dist, n) => [
+      ...[join(dist, "cli", "main.js"), "run", "bench/reference.yaml", "--quiet"],
+      ...["--results", join(scratch, String(n)), ...sets.flatMap((set) => ["--set", set])],
+    ]),
+    root,
+  );
   ratios.push(mine / theirs);
   console.log(
     `this ${mine.toFixed(2)} s   other ${theirs.toFixed(2)} s   ratio ${(mine / theirs).toFixed(3)}`,
@@ -40,20 +40,3 @@ for (let time = 0; time < times; time++) {
 ratios.sort((a, b) => a - b);
 console.log(`median ratio ${ratios[Math.floor(times / 2)].toFixed(3)}`);
 rmSync(scratch, { recursive: true });
-
-/** Processor time of one reference run of a build, user and system. */
-function cpuSeconds(dist: string, name: string): Promise<number> {
-  const report = join(scratch, `${name}.time`);
-  const results = join(scratch, name);
-  const command = [process.execPath, join(resolve(dist), "cli", "main.js"), "run", "bench/reference.yaml"];
-  const options = ["--quiet", "--results", results, ...sets.flatMap((set) => ["--set", set])];
-  const timed = ["-c", CORE, "/usr/bin/time", "-f", "%U %S", "-o", report, ...command, ...options];
-  return new Promise((done, fail) => {
-    const run = spawn("taskset", timed, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
-    run.on("error", fail);
-    run.on("close", (status) => {
-      if (status !== 0 && status !== 3) fail(new Error(`${dist} ended with status ${status}`));
-      else done(readFileSync(report, "utf8").trim().split("\n").slice(-1)[0].split(" ").reduce((sum, part) => sum + Number(part), 0)); // prettier-ignore
-    });
-  });
-}

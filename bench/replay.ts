@@ -1,14 +1,16 @@
 /**
  * Speed of comparisons: `npx tsx bench/replay.ts`. Makes the traces that it replays with `cdnlab trace synth` (10M
  * requests, 240 MB each, in the folder for temporary files), then times whole commands, one policy and one size each, on
- * one thread, reading included. `--times 3` takes the median of three. Beside the seconds stands how often the time of a bare loop of
- * LRU (`bare-lru.mjs`, 10,000 objects of the first trace) goes into them, measured right before: that compares across machines.
+ * one thread, reading included. Each runs at once with a bare loop of LRU (`bare-lru.mjs`, 10,000 objects of the first trace) on one
+ * core (`one-core.ts`): how much of the loop's processor time goes into the command compares across hours and machines. `--times 3` takes
+ * the medians of three.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cpuSecondsAtOnce, median } from "./one-core.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "cdnlab-replay-"));
@@ -29,53 +31,35 @@ const TRACES = [
   },
 ];
 const POLICIES = ["lru", "sieve", "arc", "s3-fifo", "w-tinylfu"];
+const CDNLAB = "dist/cli/main.js";
 
-function node(words: readonly string[]): { seconds: number; stdout: string } {
-  const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-  return { seconds: (performance.now() - start) / 1000, stdout };
-}
-
-function cdnlab(words: readonly string[]) {
-  return node(["dist/cli/main.js", ...words]);
-}
-
-/** The median of runs. */
-function median(run: () => { seconds: number; stdout: string }) {
-  const runs = Array.from({ length: times }, run).sort((a, b) => a.seconds - b.seconds);
-  return runs[Math.floor(times / 2)];
-}
-
-console.log(
-  "trace                 size            policy       requests/s   whole command   of bare   miss ratio",
-);
+console.log("trace                 size            policy       whole command   of bare");
 let first = "";
 try {
   for (const { name, flags, sizes } of TRACES) {
     const file = join(folder, `${flags.join("-")}.bin`);
-    cdnlab(["trace", "synth", file, ...SHAPE, ...flags]);
+    const made = spawnSync(process.execPath, [CDNLAB, "trace", "synth", file, ...SHAPE, ...flags], {
+      cwd: root,
+    });
+    if (made.status !== 0) throw new Error(String(made.stderr));
     first ||= file;
     for (const size of sizes)
       for (const policy of POLICIES) {
-        const words = [
-          "compare",
-          file,
-          "--policies",
-          policy,
-          "--sizes",
-          size,
-          "--no-bounds",
-          "--workers",
-          "1",
-          "--json",
-        ];
-        const bare = median(() => node(["bench/bare-lru.mjs", first, "10000"])).seconds;
-        const { seconds, stdout } = median(() => cdnlab(words));
-        const [row] = (JSON.parse(stdout) as { results: { missRatio: number }[] }).results;
+        const words = [CDNLAB, "compare", file, "--policies", policy, "--sizes", size];
+        words.push("--no-bounds", "--workers", "1", "--json");
+        const seconds: number[] = [];
+        const ofBare: number[] = [];
+        for (let time = 0; time < times; time++) {
+          const [command, bare] = await cpuSecondsAtOnce(
+            [words, ["bench/bare-lru.mjs", first, "10000"]],
+            root,
+          );
+          seconds.push(command);
+          ofBare.push(command / bare);
+        }
         console.log(
-          `${name.padEnd(22)}${size.padEnd(16)}${policy.padEnd(13)}${`${(10 / seconds).toFixed(1)} M`.padStart(10)}` +
-            `${`${seconds.toFixed(2)} s`.padStart(16)}${(seconds / bare).toFixed(2).padStart(10)}${`${(row.missRatio * 100).toFixed(1)} %`.padStart(13)}`,
+          `${name.padEnd(22)}${size.padEnd(16)}${policy.padEnd(13)}` +
+            `${`${median(seconds).toFixed(2)} s`.padStart(13)}${median(ofBare).toFixed(2).padStart(10)}`,
         );
       }
   }
