@@ -27,3 +27,31 @@ export function dailyFactor(diurnal: Diurnal, localMicros: number): number {
   const amplitude = (1 - diurnal.trough) / (1 + diurnal.trough);
   return 1 + amplitude * cos(TWO_PI * (localMicros / DAY_MICROS - diurnal.peakHour / 24));
 }
+
+/** The daily curve at many places: worked out once for each time zone, not for each place. */
+export class DailyCurve {
+  readonly #diurnal: Diurnal;
+  /** Offsets from UTC that there are, microseconds, and which one a place has. */
+  readonly #offsets: readonly number[];
+  readonly #zoneOf: Int32Array;
+  /** By zone, at the time that was asked for last. */
+  readonly #factors: Float64Array;
+
+  constructor(diurnal: Diurnal, places: readonly { readonly utcOffsetMicros: number }[]) {
+    this.#diurnal = diurnal;
+    this.#offsets = [...new Set(places.map(({ utcOffsetMicros }) => utcOffsetMicros))];
+    this.#zoneOf = Int32Array.from(places, ({ utcOffsetMicros }) => this.#offsets.indexOf(utcOffsetMicros));
+    this.#factors = new Float64Array(this.#offsets.length);
+  }
+
+  /** Moves to a time, microseconds since some midnight UTC. */
+  moveTo(utcMicros: number): void {
+    for (let zone = 0; zone < this.#offsets.length; zone++)
+      this.#factors[zone] = dailyFactor(this.#diurnal, utcMicros + this.#offsets[zone]);
+  }
+
+  /** The place's factor at that time. */
+  factor(place: number): number {
+    return this.#factors[this.#zoneOf[place]];
+  }
+}

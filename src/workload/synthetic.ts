@@ -12,7 +12,7 @@ import { AliasTable } from "../ds/alias-table.ts";
 import type { AttackSpec } from "./attack.ts";
 import { Catalogue, type CatalogueClass } from "./catalogue.ts";
 import { Crowd, type CrowdSpec } from "./crowd.ts";
-import { dailyFactor, type Diurnal } from "./diurnal.ts";
+import { DailyCurve, type Diurnal } from "./diurnal.ts";
 import { Ranges, type RangeSpec } from "./ranges.ts";
 import { Repeats, type RepeatSpec } from "./repeats.ts";
 import { GeneratedNames, type ObjectNames } from "./object-names.ts";
@@ -92,6 +92,7 @@ export class SyntheticSource implements RequestSource {
   readonly #ranges: readonly (Ranges | null)[] | null;
   readonly #metros: AliasTable;
   readonly #weights: Float64Array;
+  readonly #curve: DailyCurve;
   readonly #crowds: readonly Crowd[];
   readonly #seen: Uint8Array;
   #askedObjects = 0;
@@ -147,6 +148,7 @@ export class SyntheticSource implements RequestSource {
     this.#ranges = ranges.some((one) => one !== null) ? ranges : null;
     this.#weights = new Float64Array(metros.length);
     this.#metros = new AliasTable(metros.map((metro) => metro.weight));
+    this.#curve = new DailyCurve(options.diurnal, metros);
     this.#seen = new Uint8Array(Math.ceil(this.catalogue.objects / 8));
     this.#crowds = options.crowds.map(
       (crowd, i) => new Crowd(crowd, metros, this.catalogue, stream(seed, "crowd", i)),
@@ -373,13 +375,11 @@ export class SyntheticSource implements RequestSource {
 
   /** Fills in the metros' weights in the slot that starts at `startMicros`; returns their sum. */
   #weigh(startMicros: number): number {
-    const { metros, diurnal, startOfDayMicros } = this.#options;
-    const utc = startOfDayMicros + startMicros + SLOT_MICROS / 2;
+    const { metros, startOfDayMicros } = this.#options;
+    this.#curve.moveTo(startOfDayMicros + startMicros + SLOT_MICROS / 2);
     let total = 0;
-    for (let metro = 0; metro < metros.length; metro++) {
-      const { weight, utcOffsetMicros } = metros[metro];
-      total += this.#weights[metro] = weight * dailyFactor(diurnal, utc + utcOffsetMicros);
-    }
+    for (let metro = 0; metro < metros.length; metro++)
+      total += this.#weights[metro] = metros[metro].weight * this.#curve.factor(metro);
     return total;
   }
 

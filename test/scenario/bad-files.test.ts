@@ -144,6 +144,11 @@ const CASES: readonly [what: string, text: string, expected: readonly string[]][
     ['3:33 content.web.size: "2TB" is too large: expected at most 1TB'],
   ],
   [
+    "a duration beyond all sense",
+    "duration: 100000d",
+    ['3:11 duration: "100000d" is too large: expected at most 3660d'],
+  ],
+  [
     "a share above the whole",
     "network: {connectionReuse: 120%}",
     ['3:28 network.connectionReuse: "120%" is too large: expected at most 100%'],

@@ -31,6 +31,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$/;
 
 /** The duration of a trace that is replayed whole, in the file. */
 export const WHOLE_TRACE = "whole-trace";
+/** Ten years: beyond, a run of few requests would go through daily curves for hours. */
+const MOST_DURATION_MICROS = 3660 * 86_400e6;
 
 /** Key by which JSON files tell editors their schema; no part of the scenario. */
 export const SCHEMA_KEY = "$schema";
@@ -62,7 +64,7 @@ export const FIELDS = {
   duration: field(
     "durationMicros",
     "simulated time; for traces also whole-trace, their default",
-    duration({ min: 0, above: true }, WHOLE_TRACE),
+    duration({ min: 0, above: true, max: MOST_DURATION_MICROS }, WHOLE_TRACE),
     "24h",
     { changed: "12h" },
   ),

@@ -7,7 +7,7 @@ import type { Keeper } from "../../base/keeper.ts";
 import { pow } from "../../base/math.ts";
 import type { Stream } from "../../base/random.ts";
 import { AliasTable } from "../../ds/alias-table.ts";
-import { dailyFactor, type Diurnal } from "../diurnal.ts";
+import { DailyCurve, type Diurnal } from "../diurnal.ts";
 import type { SessionGroup } from "./kinds.ts";
 
 /** Length of a slot of constant rates, microseconds. */
@@ -35,6 +35,7 @@ export class SessionArrivals {
   /** Weights of the metros before the time of day; those of regions that are not asked for are 0. */
   readonly #users: Float64Array;
   readonly #weights: Float64Array;
+  readonly #curve: DailyCurve;
   readonly #metros: AliasTable;
   /** Sessions per microsecond and unit of weight. */
   readonly #scale: number = 0;
@@ -53,6 +54,7 @@ export class SessionArrivals {
     );
     this.#weights = Float64Array.from(this.#users);
     this.#metros = new AliasTable(this.#users);
+    this.#curve = new DailyCurve(world.diurnal, world.metros);
     let whole = 0;
     for (let from = 0; from < world.durationMicros; from += SLOT_MICROS)
       whole += this.#weigh(from) * Math.min(SLOT_MICROS, world.durationMicros - from);
@@ -109,15 +111,13 @@ export class SessionArrivals {
 
   /** Fills in the weights in the slot that starts at `fromMicros`; returns their sum. */
   #weigh(fromMicros: number): number {
-    const { diurnal, startOfDayMicros, metros } = this.#world;
     const middle = fromMicros + SLOT_MICROS / 2;
     const share = this.#outline(middle);
+    this.#curve.moveTo(this.#world.startOfDayMicros + middle);
     let total = 0;
-    for (let metro = 0; metro < metros.length; metro++) {
-      const day = startOfDayMicros + middle + metros[metro].utcOffsetMicros;
+    for (let metro = 0; metro < this.#users.length; metro++)
       total += this.#weights[metro] =
-        this.#users[metro] > 0 ? this.#users[metro] * share * dailyFactor(diurnal, day) : 0;
-    }
+        this.#users[metro] > 0 ? this.#users[metro] * share * this.#curve.factor(metro) : 0;
     return total;
   }
 
