@@ -202,6 +202,5 @@ describe("RecordGuard", () => {
       "1000000000001 bytes are more than an object may have, 1 TB",
     );
     expect(guard.problem(100 * DAY, -1)).toContain("ahead by 99 days");
-    expect(guard.problem(2 ** 53, 1)).toContain("another unit");
   });
 });
