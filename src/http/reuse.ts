@@ -128,8 +128,8 @@ function expiryFor(
   // A lifetime no less than age and min-fresh together is enough, hence the millisecond: the core's comparison is strict.
   // min-fresh counts from the lifetime itself; time that max-stale grants is not fresh.
   const byFreshness = expiresMillis - request.minFreshMillis + 1;
-  if (request.minFreshMillis >= 0 && byFreshness < atMillis) {
-    atMillis = byFreshness;
+  if (request.minFreshMillis >= 0 && (byFreshness < atMillis || nowMillis >= byFreshness)) {
+    atMillis = Math.min(atMillis, byFreshness);
     if (nowMillis < expiresMillis) reason = NOT_REUSED_REQUEST_MIN_FRESH;
     windowMillis = 0;
   }

@@ -185,6 +185,15 @@ describe("errors of the upstream (4.2.4, RFC 5861 section 4)", () => {
     ]));
 });
 
+it("min-fresh=0 asks for a fresh response: nothing stale while it is validated", () => {
+  const stored = rulesOf(ok("Cache-Control: max-age=60, stale-while-revalidate=30"));
+  const at = (seconds: number, request: string) =>
+    decideReuse(stored, asked(`Cache-Control: ${request}`), NOON + seconds * 1000).action;
+  expect(at(59, "min-fresh=0")).toBe(SERVE);
+  expect(at(61, "min-fresh=0")).toBe(REVALIDATE);
+  expect(at(61, "max-age=90")).toBe(SERVE_AND_REVALIDATE);
+});
+
 it("is never served past what request and response allow, whatever the numbers", () => {
   const seconds = fc.integer({ min: 0, max: 50 });
   const maybe = fc.option(seconds, { nil: null });
