@@ -225,8 +225,8 @@ it("is never served past what request and response allow, whatever the numbers",
         const freshFor = life - age;
         const limited = (maxAge !== null && age > maxAge) || (minFresh !== null && freshFor < minFresh);
         const bounded = maxAge !== null || minFresh !== null;
-        const stalePermitted =
-          !must && freshFor <= 0 && maxStale !== null && -freshFor < maxStale && minFresh === null;
+        // With min-fresh=0, a response that is just no longer fresh is within both limits: 5.2.1.3 says "no less than".
+        const stalePermitted = !must && freshFor <= 0 && maxStale !== null && -freshFor < maxStale;
         const usable = !limited && (freshFor > 0 || stalePermitted);
         if (action === SERVE) expect(usable).toBe(true);
         if (!limited && freshFor > (minFresh ?? 0)) expect(action).toBe(SERVE);
