@@ -226,7 +226,7 @@ function bundle() {
 function licencesOf(files) {
   const folders = new Set();
   for (const file of files) {
-    const [folder] = /^node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? [];
+    const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? [];
     if (folder !== undefined) folders.add(folder);
   }
   const texts = [...folders].sort().map((folder) => {

@@ -1,6 +1,7 @@
 /**
  * Processor time of programs that run at once on one core: side by side they meet the same neighbours from one millisecond to the next, so
- * the ratio of their times repeats to a few percent, where runs one after the other on a shared machine differ by a fifth. Needs `taskset`
+ * the ratio of their times repeats to one percent (runs of half a minute) to five (of a second), where runs one after the other on a
+ * shared machine differ by a fifth. Needs `taskset`
  * (util-linux) and GNU time.
  */
 import { spawn } from "node:child_process";

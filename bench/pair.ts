@@ -13,7 +13,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cpuSecondsAtOnce } from "./one-core.ts";
+import { cpuSecondsAtOnce, median } from "./one-core.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const words = process.argv.slice(2);
@@ -37,6 +37,5 @@ for (let time = 0; time < times; time++) {
     `this ${mine.toFixed(2)} s   other ${theirs.toFixed(2)} s   ratio ${(mine / theirs).toFixed(3)}`,
   );
 }
-ratios.sort((a, b) => a - b);
-console.log(`median ratio ${ratios[Math.floor(times / 2)].toFixed(3)}`);
+console.log(`median ratio ${median(ratios).toFixed(3)}`);
 rmSync(scratch, { recursive: true });
