@@ -23,7 +23,7 @@ const reportFile = join(temporary, "vitest.json");
 
 /** Groups follow each other; the checks of a group run side by side. @type {[name: string, check: () => Promise<Ending>][][]} */
 const groups = [
-  [["build", () => Promise.resolve([counted(isBuilt() || attempt(build))])]],
+  [["build", async () => [counted(isBuilt() || (await attempt(build)))]]],
   [
     ["types", () => quietly("typescript/bin/tsc", "-p", "tsconfig.test.json")],
     ["lint", () => quietly("eslint/bin/eslint.js", ".", "--max-warnings", "0")],
@@ -96,12 +96,12 @@ function node(output, program, ...options) {
 }
 
 /**
- * @param {() => void} step a set-up step
- * @returns {boolean} whether it succeeded; what went wrong has been said
+ * @param {() => unknown} step a set-up step
+ * @returns {Promise<boolean>} whether it succeeded; what went wrong has been said
  */
-function attempt(step) {
+async function attempt(step) {
   try {
-    step();
+    await step();
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
@@ -120,7 +120,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 
 process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
-const ready = attempt(() => {
+const ready = await attempt(() => {
   requireNode();
   if (!isInstalled()) install();
 });

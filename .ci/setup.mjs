@@ -24,7 +24,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import process from "node:process";
@@ -50,30 +49,19 @@ const PROGRAMS = [
 ];
 
 /**
- * Packages of ES modules that are written into the programs: of 300 files that a run would look for and read otherwise, it needs a few
- * functions. The rest is found where npm has put it: workers that start by file name, modules in Node's older format.
+ * Packages that stay where npm has put them: two that start workers or load modules by file name, and one without a file of its
+ * licence. The others are written into the programs: of 400 files that a run would look for and read otherwise, it needs a few functions.
  */
-const BUNDLED = [
-  "@noble/hashes",
-  "d3-array",
-  "d3-scale",
-  "d3-shape",
-  "fastest-levenshtein",
-  "fflate",
-  "fzstd",
-  "structured-headers",
-  "yaml",
-  "zod",
-];
+const NOT_BUNDLED = ["jiti", "piscina", "seedrandom"];
 
 /** A failure whose cause has been shown already, or is the message itself: no stack trace is of use. */
 export class SetupError extends Error {}
 
 /** Installs and builds what is missing or stale. */
-export function setUp() {
+export async function setUp() {
   requireNode();
   if (!isInstalled()) install();
-  if (!isBuilt()) build();
+  if (!isBuilt()) await build();
 }
 
 /** Refuses a Node that is too old before some package fails on it with less to say. */
@@ -170,10 +158,10 @@ export function sourceHash() {
  * because V8 treats a number imported from another module as a variable: written out in place, as the bundler does
  * with constants, it makes a simulation a fifth faster.
  */
-export function build() {
+export async function build() {
   if (!existsSync(join(sourceFolder, "cli", "main.ts")))
     throw new SetupError("src/cli/main.ts is missing: there is nothing to build");
-  say("building dist/ (tsc, esbuild)");
+  say("building dist/ (tsc, rolldown)");
   rmSync(buildFolder, { recursive: true, force: true });
   const colour = process.stderr.isTTY ? ["--pretty"] : [];
   const { status } = spawnSync(process.execPath, [compilerFile, "-p", "tsconfig.json", ...colour], {
@@ -181,60 +169,56 @@ export function build() {
     stdio: ["ignore", 2, 2],
   });
   if (status !== 0) throw new SetupError("the build failed: see the compiler's messages above");
-  bundle();
+  await bundle();
   chmodSync(commandFile, 0o755);
   writeFileSync(stampFile, [sourceHash(), ...listFiles(buildFolder)].join("\n"));
 }
 
 /** Writes the programs, and what they share into files of its own; beside them the licences of the packages that went in. */
-function bundle() {
-  const { buildSync } = createRequire(import.meta.url)("esbuild");
-  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const { metafile } = buildSync({
-    absWorkingDir: root,
-    entryPoints: PROGRAMS.map((file) => join("src", file)),
-    outbase: "src",
-    outdir: "dist",
-    // Where run/replications.ts looks for run/replica-worker.js beside itself.
-    chunkNames: "run/shared-[hash]",
-    bundle: true,
-    splitting: true,
-    external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
-    alias: {
-      // For Node, yaml has modules in the older format only.
-      yaml: join(root, "node_modules", "yaml", "browser", "index.js"),
-      // Its main file loads six more generators.
-      seedrandom: "seedrandom/seedrandom.js",
-    },
+async function bundle() {
+  const { build: bundled } = await import("rolldown");
+  const { output } = await bundled({
+    cwd: root,
+    input: Object.fromEntries(PROGRAMS.map((file) => [file.replace(/\.ts$/, ""), join(sourceFolder, file)])),
     platform: "node",
-    mainFields: ["module", "main"],
-    format: "esm",
-    target: "node20",
-    minifySyntax: true,
-    sourcemap: true,
-    sourcesContent: false,
-    metafile: true,
-    logLevel: "warning",
+    external: NOT_BUNDLED,
+    resolve: {
+      mainFields: ["module", "main"],
+      // For Node, yaml has modules in the older format only.
+      alias: { yaml: join(root, "node_modules", "yaml", "browser", "index.js") },
+    },
+    optimization: { inlineConst: { mode: "all", pass: 3 } },
+    output: {
+      dir: buildFolder,
+      entryFileNames: "[name].js",
+      // Where run/replications.ts looks for run/replica-worker.js beside itself.
+      chunkFileNames: "run/shared-[hash].js",
+      comments: { legal: true, annotation: false, jsdoc: false },
+      // Its main file loads six more generators.
+      paths: { seedrandom: "seedrandom/seedrandom.js" },
+      sourcemap: true,
+    },
   });
-  writeFileSync(join(buildFolder, "LICENSES.txt"), licencesOf(Object.keys(metafile.inputs)));
+  const modules = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  writeFileSync(join(buildFolder, "LICENSES.txt"), licencesOf(modules));
 }
 
 /**
- * The licences of the packages that these files are from.
+ * The licences of the packages that these files, by their full paths, are from.
  * @param {readonly string[]} files
  */
 function licencesOf(files) {
   const folders = new Set();
   for (const file of files) {
-    const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? [];
+    const [folder] = /^.*node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(file) ?? [];
     if (folder !== undefined) folders.add(folder);
   }
   const texts = [...folders].sort().map((folder) => {
-    const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-    const licence = readdirSync(join(root, folder)).find((file) => /^licen[cs]e/i.test(file));
+    const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
     if (licence === undefined)
-      throw new SetupError(`${name} comes without its licence: leave it out of BUNDLED`);
-    return `${name} ${version}\n\n${readFileSync(join(root, folder, licence), "utf8").trim()}\n`;
+      throw new SetupError(`${name} comes without its licence: add it to NOT_BUNDLED`);
+    return `${name} ${version}\n\n${readFileSync(join(folder, licence), "utf8").trim()}\n`;
   });
   return `Parts of these packages are written into the programs in this folder.\n\n${texts.join("\n\n")}`;
 }
@@ -258,19 +242,19 @@ function say(text) {
 }
 
 /** After `npm ci`: `npm install github:...` builds here; an install without TypeScript has nothing to build with. */
-function prepare() {
+async function prepare() {
   if (process.env.CDNLAB_SETUP) return;
   if (!existsSync(compilerFile))
     say("not building: development packages are not installed (npm start installs them)");
-  else if (!isBuilt()) build();
+  else if (!isBuilt()) await build();
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [command = "set-up"] = process.argv.slice(2);
   try {
-    if (command === "set-up") setUp();
-    else if (command === "build") build();
-    else if (command === "prepare") prepare();
+    if (command === "set-up") await setUp();
+    else if (command === "build") await build();
+    else if (command === "prepare") await prepare();
     else throw new SetupError(`"${command}" is not a command. Expected nothing, "build" or "prepare"`);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -42,7 +42,7 @@ export abstract class ReplayedCache {
   /** Bytes held now. */
   usedBytes = 0;
   readonly capacity: number = 0;
-  readonly slots = new Slots();
+  readonly slots = new Slots({ tiers: 1 });
   abstract readonly eviction: Eviction;
   protected readonly clock = new PolicyClock();
 

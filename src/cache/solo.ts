@@ -7,7 +7,7 @@
  * imported once for each policy under another name (see `experiment/loops.ts`), so that V8 compiles the loop
  * for that policy alone: a loop that has seen more than four policies loses half its speed.
  */
-import { SLOT_WORDS } from "../ds/slots.ts";
+import { ONE_TIER_WORDS } from "../ds/slots.ts";
 import { type Admission, type Eviction, parametersOf } from "../policy/contract.ts";
 import { ReplayedCache, type ReplaySpec } from "./replayed.ts";
 
@@ -76,7 +76,7 @@ export class SoloCache extends ReplayedCache {
     let touched = 0;
     for (let row = from; row < until; row++) {
       const slot = slotOf[object[row]] - 1;
-      if (slot >= 0) touched ^= words[slot * SLOT_WORDS];
+      if (slot >= 0) touched ^= words[slot * ONE_TIER_WORDS];
     }
     this.touched = touched;
   }

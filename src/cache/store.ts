@@ -48,7 +48,7 @@ export class Store {
     this.#ring = spec.ring;
     this.#copies = spec.copies ?? null;
     this.inclusion = spec.inclusion;
-    this.slots = new Slots(spec.expectedObjects);
+    this.slots = new Slots({ expected: spec.expectedObjects, tiers: spec.tiers.length });
     this.#index = new SlotIndex(this.slots, spec.expectedObjects);
     this.tiers = tiersOf(spec, this.slots, this.clock);
     this.#listeners = this.tiers.map((tier) => tier.admission).filter((admission) => admission.listens);

@@ -1,12 +1,14 @@
 /**
  * A ghost of slots: what left a cache lately, where departed objects keep their slots (`cache/keyed.ts`). As {@link GhostList}, but an
- * order through links that the slots have for another tier, and a mark of that tier that says in which ghost a slot is: nothing to search.
+ * order through the links that the slots were held by, and a mark that says in which ghost a slot is: nothing to search.
  */
 import { SlotList } from "./slot-list.ts";
 import type { Slots } from "./slots.ts";
 
-/** The tier whose links and marks ghosts use: the cache itself has one only, the first. */
-const TIER = 1;
+/** The cache's only tier: what has left is in none of its orders, so the links are free. */
+const TIER = 0;
+/** The tier whose mark says which ghost: there is none such. */
+const MARK_TIER = 1;
 /** Ghosts of one cache at most: what two bits of a mark tell apart, 0 being "in none". */
 export const MOST_GHOSTS = 3;
 
@@ -45,14 +47,14 @@ export class SlotGhost {
       return;
     }
     while (this.bytes + sizeBytes > this.#capacityBytes) this.forgetOldest();
-    this.#slots.setMark(slot, TIER, this.#number);
+    this.#slots.setMark(slot, MARK_TIER, this.#number);
     this.#order.pushHead(slot);
     this.bytes += sizeBytes;
   }
 
   /** Takes the slot out; was it there? */
   take(slot: number): boolean {
-    if (slot < 0 || this.#slots.mark(slot, TIER) !== this.#number) return false;
+    if (slot < 0 || this.#slots.mark(slot, MARK_TIER) !== this.#number) return false;
     this.#leave(slot);
     return true;
   }
@@ -71,7 +73,7 @@ export class SlotGhost {
 
   #leave(slot: number): void {
     this.#order.remove(slot);
-    this.#slots.setMark(slot, TIER, 0);
+    this.#slots.setMark(slot, MARK_TIER, 0);
     this.bytes -= this.#slots.sizeBytes(slot);
   }
 }

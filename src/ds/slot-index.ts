@@ -7,7 +7,7 @@
  * 13.3 bytes a key.
  */
 import type { Keeper } from "../base/keeper.ts";
-import { SLOT_WORDS, type Slots } from "./slots.ts";
+import type { Slots } from "./slots.ts";
 
 const SLOT_BITS = 25;
 const SLOT_MASK = 0x1ffffff;
@@ -23,10 +23,12 @@ export class SlotIndex {
   #mask = 0;
   #count = 0;
   readonly #slots: Slots;
+  readonly #width: number = 0;
 
   /** An empty index over `slots`, with room for the `expected` keys at first. */
   constructor(slots: Slots, expected = 300) {
     this.#slots = slots;
+    this.#width = slots.width;
     let capacity = 1;
     while (expected * 5 > capacity * 3) capacity *= 2;
     this.#table = new Int32Array(capacity);
@@ -55,7 +57,7 @@ export class SlotIndex {
       if (entry === 0) return -1;
       if (entry >>> SLOT_BITS === (tag | (distance < FAR ? distance : FAR))) {
         const slot = (entry & SLOT_MASK) - 1;
-        if (this.#slots.words[slot * SLOT_WORDS] === key) return slot;
+        if (this.#slots.words[Math.imul(slot, this.#width)] === key) return slot;
       }
       at = (at + 1) & mask;
     }
@@ -77,7 +79,7 @@ export class SlotIndex {
   remove(slot: number): void {
     const table = this.#table;
     const mask = this.#mask;
-    let hole = hashKey(this.#slots.words[slot * SLOT_WORDS]) & mask;
+    let hole = hashKey(this.#slots.words[Math.imul(slot, this.#width)]) & mask;
     while ((table[hole] & SLOT_MASK) !== slot + 1) hole = (hole + 1) & mask;
     for (let at = (hole + 1) & mask; ; at = (at + 1) & mask) {
       const entry = table[at];
@@ -104,11 +106,11 @@ export class SlotIndex {
     const written = (entry >>> SLOT_BITS) & FAR;
     if (written < FAR) return written;
     const slot = (entry & SLOT_MASK) - 1;
-    return (at - hashKey(this.#slots.words[slot * SLOT_WORDS])) & this.#mask;
+    return (at - hashKey(this.#slots.words[Math.imul(slot, this.#width)])) & this.#mask;
   }
 
   #put(slot: number): void {
-    const hash = hashKey(this.#slots.words[slot * SLOT_WORDS]);
+    const hash = hashKey(this.#slots.words[Math.imul(slot, this.#width)]);
     const mask = this.#mask;
     let at = hash & mask;
     while (this.#table[at] !== 0) at = (at + 1) & mask;

@@ -3,7 +3,7 @@
  * newest, the tail the oldest. -1 is "none".
  */
 import type { Keeper } from "../base/keeper.ts";
-import { LINK_WORD, SLOT_WORDS, type Slots } from "./slots.ts";
+import { LINK_WORD, type Slots } from "./slots.ts";
 
 /** An order of slots; a slot is in at most one list of its tier. */
 export class SlotList {
@@ -14,31 +14,35 @@ export class SlotList {
   /** Slots in the list. */
   size = 0;
   readonly #slots: Slots;
+  readonly #width: number = 0;
   readonly #link: number = 0;
 
-  /** A list through the links of `tier` (0 to 2) in `slots`. */
+  /** A list through the links of `tier` (0 to 2) in `slots`. Throws where slots have none for it. */
   constructor(slots: Slots, tier: number) {
+    if (LINK_WORD + 2 * tier >= slots.width) throw new RangeError(`slots have no links for tier ${tier}`);
     this.#slots = slots;
+    this.#width = slots.width;
     this.#link = LINK_WORD + 2 * tier;
   }
 
   /** Neighbour towards the head, or -1. */
   newer(slot: number): number {
-    return this.#slots.words[slot * SLOT_WORDS + this.#link];
+    return this.#slots.words[Math.imul(slot, this.#width) + this.#link];
   }
 
   /** Neighbour towards the tail, or -1. */
   older(slot: number): number {
-    return this.#slots.words[slot * SLOT_WORDS + this.#link + 1];
+    return this.#slots.words[Math.imul(slot, this.#width) + this.#link + 1];
   }
 
   pushHead(slot: number): void {
     const words = this.#slots.words;
-    const at = slot * SLOT_WORDS + this.#link;
+    const width = this.#width;
+    const at = Math.imul(slot, width) + this.#link;
     const head = this.head;
     words[at] = -1;
     words[at + 1] = head;
-    if (head >= 0) words[head * SLOT_WORDS + this.#link] = slot;
+    if (head >= 0) words[Math.imul(head, width) + this.#link] = slot;
     else this.tail = slot;
     this.head = slot;
     this.size++;
@@ -46,12 +50,13 @@ export class SlotList {
 
   remove(slot: number): void {
     const words = this.#slots.words;
-    const at = slot * SLOT_WORDS + this.#link;
+    const width = this.#width;
+    const at = Math.imul(slot, width) + this.#link;
     const newer = words[at];
     const older = words[at + 1];
-    if (newer >= 0) words[newer * SLOT_WORDS + this.#link + 1] = older;
+    if (newer >= 0) words[Math.imul(newer, width) + this.#link + 1] = older;
     else this.head = older;
-    if (older >= 0) words[older * SLOT_WORDS + this.#link] = newer;
+    if (older >= 0) words[Math.imul(older, width) + this.#link] = newer;
     else this.tail = newer;
     this.size--;
   }

@@ -4,7 +4,7 @@
  * policies that passed here.
  */
 import { stream } from "../base/random.ts";
-import { LINK_WORD, MAX_TIERS, SLOT_WORDS, Slots } from "../ds/slots.ts";
+import { LINK_WORD, MAX_TIERS, Slots } from "../ds/slots.ts";
 import {
   type Eviction,
   type EvictionPolicy,
@@ -71,7 +71,7 @@ class TestTier {
   readonly victims: number[] = [];
   readonly #world: World;
   // Room for one slot at first, so that whoever keeps the slots' memory across a growth is found out.
-  readonly #slots = new Slots(1);
+  readonly #slots = new Slots({ expected: 1 });
   readonly #clock = new PolicyClock();
   readonly #slotOf = new Map<number, number>();
   #usedBytes = 0;
@@ -186,8 +186,8 @@ class TestTier {
       // What other tiers keep in the slot; any number will do.
       slots.setMark(slot, tier, object & 3);
       slots.setQueue(slot, tier, object & 1);
-      slots.words[slot * SLOT_WORDS + LINK_WORD + 2 * tier] = object + 1000;
-      slots.words[slot * SLOT_WORDS + LINK_WORD + 2 * tier + 1] = object + 2000;
+      slots.words[slot * slots.width + LINK_WORD + 2 * tier] = object + 1000;
+      slots.words[slot * slots.width + LINK_WORD + 2 * tier + 1] = object + 2000;
     }
     this.#slotOf.set(object, slot);
     this.#usedBytes += size;
@@ -212,7 +212,7 @@ class TestTier {
     if (!isWhole) return `size, expiry or version of ${letter(key)} was overwritten`;
     for (let tier = 0; tier < MAX_TIERS; tier++) {
       if (tier === this.#world.tier) continue;
-      const link = slot * SLOT_WORDS + LINK_WORD + 2 * tier;
+      const link = slot * slots.width + LINK_WORD + 2 * tier;
       const isOthers =
         slots.mark(slot, tier) === (key & 3) &&
         slots.queue(slot, tier) === (key & 1) &&

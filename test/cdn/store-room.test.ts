@@ -43,7 +43,7 @@ describe("expectedObjects", () => {
 
 describe.each([0, 1, 300, 1000])("room for %i", (expected) => {
   it("takes as many without growing, and more with it", () => {
-    const slots = new Slots(expected);
+    const slots = new Slots({ expected });
     const index = new SlotIndex(slots, expected);
     const bytes = [slots.memoryBytes, index.memoryBytes];
     for (let key = 0; key < expected; key++) index.insert(slots.allocate(key, 0, 1));

@@ -4,7 +4,7 @@ import { GhostList } from "../../src/ds/ghost-list.ts";
 import { HashRing } from "../../src/ds/hash-ring.ts";
 import { SlotIndex } from "../../src/ds/slot-index.ts";
 import { SlotList } from "../../src/ds/slot-list.ts";
-import { MAX_SIZE_BYTES, Slots, SLOT_WORDS } from "../../src/ds/slots.ts";
+import { MAX_SIZE_BYTES, Slots } from "../../src/ds/slots.ts";
 
 describe("Slots", () => {
   it("keeps every field of every slot apart, through growth and reuse", () => {
@@ -23,7 +23,7 @@ describe("Slots", () => {
           { maxLength: 40 },
         ),
         (objects) => {
-          const slots = new Slots(2);
+          const slots = new Slots({ expected: 2 });
           slots.release(slots.allocate(7, 3, 99));
           const at = objects.map((o) => slots.allocate(o.key, o.server, o.size));
           objects.forEach((o, i) => {
@@ -50,8 +50,10 @@ describe("Slots", () => {
     );
   });
 
-  it("costs 48 bytes a slot, and with the index at most 64 an object", () => {
-    expect(SLOT_WORDS * 4).toBe(48);
+  it("costs 48 bytes a slot, 32 where there is one tier, and with the index at most 64 an object", () => {
+    expect(new Slots({ expected: 1024 }).memoryBytes).toBe(48 * 1024);
+    expect(new Slots({ expected: 1024, tiers: 1 }).memoryBytes).toBe(32 * 1024);
+    expect(() => new SlotList(new Slots({ tiers: 1 }), 1)).toThrow("no links for tier 1");
     const slots = new Slots();
     const index = new SlotIndex(slots);
     let most = 0;
@@ -67,7 +69,7 @@ describe("SlotIndex", () => {
   it("does what a Map does", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat({ max: 60 })), { maxLength: 600 }), (steps) => {
-        const slots = new Slots(1);
+        const slots = new Slots({ expected: 1 });
         const index = new SlotIndex(slots, 4);
         const oracle = new Map<number, number>();
         for (const [add, key] of steps) {
@@ -96,7 +98,7 @@ describe("SlotList", () => {
       fc.property(
         fc.array(fc.tuple(fc.constantFrom("push", "remove", "move"), fc.nat({ max: 9 })), { maxLength: 200 }),
         (steps) => {
-          const slots = new Slots(1);
+          const slots = new Slots({ expected: 1 });
           for (let key = 0; key < 10; key++) slots.allocate(key, 0, 1);
           const list = new SlotList(slots, 1);
           let oracle: number[] = [];

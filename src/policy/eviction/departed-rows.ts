@@ -14,7 +14,7 @@ const MOST_OBJECTS = 16_777_216;
 
 /** Rows by key. */
 export class DepartedRows {
-  readonly #slots = new Slots();
+  readonly #slots = new Slots({ tiers: 1 });
   readonly #index = new SlotIndex(this.#slots);
   readonly #order = new SlotList(this.#slots, 0);
   readonly #width: number = 0;

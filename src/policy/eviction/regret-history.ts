@@ -28,7 +28,7 @@ export class RegretHistory {
   takenNew = false;
   /** Remembered keys that were new when they left. */
   newcomers = 0;
-  readonly #slots = new Slots();
+  readonly #slots = new Slots({ tiers: 1 });
   readonly #index = new SlotIndex(this.#slots);
   readonly #order = new SlotList(this.#slots, 0);
   readonly #capacityBytes: number = 0;
