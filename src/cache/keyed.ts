@@ -4,10 +4,20 @@
  * in near caches. For one replay of a long file, that is most of the time; many replays of one trace rather share the work of
  * naming its objects once, and look slots up directly.
  *
- * The table is open addressing with linear probing, at most half full; an entry is two words, where the object is and the hash of its key, so
- * that a search looks into the right slot alone and a deletion into none. The key and its hash stand where slots have time of expiry and
- * version, which nothing has here. What left but is remembered keeps its slot, so that the slot's number can stand for the key wherever policies want one.
+ * The table is at most half full; an entry has some bits of the key's hash, so that a search looks into hardly any slot but the right one (`ds/index-entry.ts`).
+ * The key and its hash stand where slots have time of expiry and version, which nothing has here. What left but is remembered keeps its slot,
+ * so that the slot's number can stand for the key wherever policies want one.
  */
+import {
+  DISTANCE_BITS,
+  entryOf,
+  FAR,
+  MOST_SLOTS,
+  SLOT_BITS,
+  SLOT_MASK,
+  slotOf,
+  TAG_SHIFT,
+} from "../ds/index-entry.ts";
 import { SlotGhost } from "../ds/slot-ghost.ts";
 import { ONE_TIER_WORDS } from "../ds/slots.ts";
 import type { Eviction, Memory } from "../policy/contract.ts";
@@ -38,8 +48,8 @@ export class KeyedCache extends ReplayedCache {
   readonly #heldOnly: boolean = false;
   /** Larger objects do not enter. */
   readonly #largest: number = 0;
-  /** Two words an entry: slot + 1, or 0 where it is free; and the hash of the key. */
-  #table = new Int32Array(2 * FIRST_ENTRIES);
+  /** Entries of slots by the hashes of their keys. */
+  #table = new Int32Array(FIRST_ENTRIES);
   #mask = FIRST_ENTRIES - 1;
   /** The slot forgotten last, or -1; where slots have their number, forgotten ones have the one forgotten before. */
   #forgotten = -1;
@@ -58,6 +68,11 @@ export class KeyedCache extends ReplayedCache {
     return { forget, ghost: (capacityBytes) => new SlotGhost(this.slots, ++ghosts, capacityBytes, forget) };
   }
 
+  /** Could it hold so many objects more? */
+  hasRoomFor(objects: number): boolean {
+    return this.slots.used + objects <= MOST_SLOTS;
+  }
+
   /**
    * Replays the records that stand from word `from` to below word `until`. One function, with what it needs in local variables: split up, V8
    * inlines only part of it, and a replay of LRU takes an eighth longer.
@@ -70,7 +85,7 @@ export class KeyedCache extends ReplayedCache {
     // Room for all of them, so that the loop need not look where its memory is.
     const rows = (until - from) / RECORD_WORDS;
     slots.reserve(rows);
-    while (4 * (slots.used + rows) > this.#table.length) this.#grow();
+    while (2 * (slots.used + rows) > this.#table.length) this.#grow();
     const table = this.#table;
     const mask = this.#mask;
     const slotWords = slots.words;
@@ -88,16 +103,22 @@ export class KeyedCache extends ReplayedCache {
       bytesRequested += size;
       const hash = hashOf(low, high);
       let at = hash & mask;
-      let entry = table[2 * at];
+      let entry = table[at];
+      // Tag and distance as they stand in the entry looked for.
+      let label = (hash >>> TAG_SHIFT) << DISTANCE_BITS;
+      let slot = -1;
       while (entry !== 0) {
-        if (table[2 * at + 1] === hash) {
-          const word = (entry - 1) * ONE_TIER_WORDS;
-          if (slotWords[word + LOW] === low && slotWords[word + HIGH] === high) break;
+        if (entry >>> SLOT_BITS === label) {
+          const word = ((entry & SLOT_MASK) - 1) * ONE_TIER_WORDS;
+          if (slotWords[word + LOW] === low && slotWords[word + HIGH] === high) {
+            slot = (entry & SLOT_MASK) - 1;
+            break;
+          }
         }
+        if ((label & FAR) < FAR) label++;
         at = (at + 1) & mask;
-        entry = table[2 * at];
+        entry = table[at];
       }
-      let slot = entry - 1;
       if (slot >= 0 && (heldOnly || (slotWords[slot * ONE_TIER_WORDS + STATE] & HELD) !== 0)) {
         eviction.hit(slot);
         continue;
@@ -131,9 +152,12 @@ export class KeyedCache extends ReplayedCache {
         slotWords[word + HASH] = hash;
         slotWords[word + SIZE] = size;
         let free = hash & mask;
-        while (table[2 * free] !== 0) free = (free + 1) & mask;
-        table[2 * free] = slot + 1;
-        table[2 * free + 1] = hash;
+        let label = (hash >>> TAG_SHIFT) << DISTANCE_BITS;
+        while (table[free] !== 0) {
+          if ((label & FAR) < FAR) label++;
+          free = (free + 1) & mask;
+        }
+        table[free] = (label << SLOT_BITS) | (slot + 1);
       } else {
         slotWords[slot * ONE_TIER_WORDS + STATE] |= HELD;
         slotWords[slot * ONE_TIER_WORDS + SIZE] = size;
@@ -152,14 +176,20 @@ export class KeyedCache extends ReplayedCache {
         const word = gone * ONE_TIER_WORDS;
         const next = slotWords[word];
         let hole = slotWords[word + HASH] & mask;
-        while (table[2 * hole] !== gone + 1) hole = (hole + 1) & mask;
-        for (let from = (hole + 1) & mask; table[2 * from] !== 0; from = (from + 1) & mask) {
-          if (((from - table[2 * from + 1]) & mask) < ((from - hole) & mask)) continue;
-          table[2 * hole] = table[2 * from];
-          table[2 * hole + 1] = table[2 * from + 1];
+        while ((table[hole] & SLOT_MASK) !== gone + 1) hole = (hole + 1) & mask;
+        for (let from = (hole + 1) & mask; ; from = (from + 1) & mask) {
+          const entry = table[from];
+          if (entry === 0) break;
+          let distance = (entry >>> SLOT_BITS) & FAR;
+          if (distance === FAR)
+            distance = (from - slotWords[((entry & SLOT_MASK) - 1) * ONE_TIER_WORDS + HASH]) & mask;
+          const gap = (from - hole) & mask;
+          if (distance < gap) continue;
+          distance -= gap;
+          table[hole] = (entry & ~(FAR << SLOT_BITS)) | ((distance < FAR ? distance : FAR) << SLOT_BITS);
           hole = from;
         }
-        table[2 * hole] = 0;
+        table[hole] = 0;
         slots.release(gone);
         gone = next;
       }
@@ -183,32 +213,36 @@ export class KeyedCache extends ReplayedCache {
   #grow(): void {
     const old = this.#table;
     const table = new Int32Array(2 * old.length);
-    const mask = old.length - 1;
-    for (let from = 0; from < old.length; from += 2) {
-      if (old[from] === 0) continue;
-      let at = old[from + 1] & mask;
-      while (table[2 * at] !== 0) at = (at + 1) & mask;
-      table[2 * at] = old[from];
-      table[2 * at + 1] = old[from + 1];
+    const mask = table.length - 1;
+    for (const entry of old) {
+      if (entry === 0) continue;
+      const hash = this.#hashOf(slotOf(entry));
+      let at = hash & mask;
+      while (table[at] !== 0) at = (at + 1) & mask;
+      table[at] = entryOf(slotOf(entry), hash, (at - hash) & mask);
     }
     this.#table = table;
     this.#mask = mask;
   }
 
+  #hashOf(slot: number): number {
+    return this.slots.words[slot * ONE_TIER_WORDS + HASH];
+  }
+
   protected finds(slot: number): boolean {
-    let at = this.slots.words[slot * ONE_TIER_WORDS + HASH] & this.#mask;
-    while (this.#table[2 * at] !== 0 && this.#table[2 * at] !== slot + 1) at = (at + 1) & this.#mask;
-    return this.#table[2 * at] !== 0;
+    let at = this.#hashOf(slot) & this.#mask;
+    while (this.#table[at] !== 0 && slotOf(this.#table[at]) !== slot) at = (at + 1) & this.#mask;
+    return this.#table[at] !== 0;
   }
 
   protected recount(objects: number): string[] {
     const problems: string[] = [];
     let held = 0;
     let known = 0;
-    for (let at = 0; at < this.#table.length; at += 2) {
-      if (this.#table[at] === 0) continue;
+    for (const entry of this.#table) {
+      if (entry === 0) continue;
       known++;
-      held += this.slots.state(this.#table[at] - 1) & HELD;
+      held += this.slots.state(slotOf(entry)) & HELD;
     }
     if (objects !== held) problems.push(`${held} objects found by their keys, ${objects} in the order`);
     if (known !== this.slots.used) problems.push(`${this.slots.used} slots in use, ${known} keys known`);

@@ -1,21 +1,20 @@
 /**
- * Which slot holds which key: open addressing with linear probing over one Int32Array. An entry is the slot
- * number + 1 (25 bits), how far it stands from its home (3 bits; 7 means "far") and four further bits of the
- * key's hash (4 bits). Distance and hash bits tell other keys apart without a look into their slots, and the
- * distance lets a deletion shift entries back (Knuth, TAOCP volume 3, 6.4, algorithm R) without one: slots
- * lie in memory that is far away. No tombstones, so long runs do not slow down. At most 0.6 full: 6.7 to
- * 13.3 bytes a key.
+ * Which slot holds which key: a table of {@link entryOf | entries}. At most 0.6 full: 6.7 to 13.3 bytes a key.
  */
 import type { Keeper } from "../base/keeper.ts";
+import {
+  DISTANCE_BITS,
+  distanceOf,
+  entryOf,
+  FAR,
+  MOST_SLOTS,
+  SLOT_BITS,
+  SLOT_MASK,
+  slotOf,
+  TAG_SHIFT,
+  withDistance,
+} from "./index-entry.ts";
 import type { Slots } from "./slots.ts";
-
-const SLOT_BITS = 25;
-const SLOT_MASK = 0x1ffffff;
-/** Distances from here on are not written down but found through the slot. */
-const FAR = 7;
-const DISTANCE_BITS = 3;
-/** The hash bits of the entry are the top four. */
-const TAG_SHIFT = 28;
 
 /** Index of the slots of one store by key. */
 export class SlotIndex {
@@ -70,7 +69,7 @@ export class SlotIndex {
 
   /** Adds the slot under its key, which must not be in the index. Throws when there are 2^25 slots. */
   insert(slot: number): void {
-    if (slot >= SLOT_MASK - 1) throw new RangeError("a node holds at most 33 million objects");
+    if (slot >= MOST_SLOTS) throw new RangeError("a node holds at most 33 million objects");
     if (++this.#count * 5 > (this.#mask + 1) * 3) this.#grow();
     this.#put(slot);
   }
@@ -103,10 +102,9 @@ export class SlotIndex {
   }
 
   #distance(entry: number, at: number): number {
-    const written = (entry >>> SLOT_BITS) & FAR;
+    const written = distanceOf(entry);
     if (written < FAR) return written;
-    const slot = (entry & SLOT_MASK) - 1;
-    return (at - hashKey(this.#slots.words[Math.imul(slot, this.#width)])) & this.#mask;
+    return (at - hashKey(this.#slots.words[Math.imul(slotOf(entry), this.#width)])) & this.#mask;
   }
 
   #put(slot: number): void {
@@ -114,20 +112,15 @@ export class SlotIndex {
     const mask = this.#mask;
     let at = hash & mask;
     while (this.#table[at] !== 0) at = (at + 1) & mask;
-    this.#table[at] = withDistance((slot + 1) | ((hash >>> TAG_SHIFT) << TAG_SHIFT), (at - hash) & mask);
+    this.#table[at] = entryOf(slot, hash, (at - hash) & mask);
   }
 
   #grow(): void {
     const old = this.#table;
     this.#table = new Int32Array(old.length * 2);
     this.#mask = this.#table.length - 1;
-    for (let at = 0; at < old.length; at++) if (old[at] !== 0) this.#put((old[at] & SLOT_MASK) - 1);
+    for (let at = 0; at < old.length; at++) if (old[at] !== 0) this.#put(slotOf(old[at]));
   }
-}
-
-/** The entry with another distance from its home. */
-function withDistance(entry: number, distance: number): number {
-  return (entry & ~(FAR << SLOT_BITS)) | ((distance < FAR ? distance : FAR) << SLOT_BITS);
 }
 
 /** Finaliser of MurmurHash3 (Appleby), so that dense ids spread. */

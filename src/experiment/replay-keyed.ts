@@ -48,6 +48,7 @@ export function replayKeyed({ path, format, fewestRecords, specOf, onRead }: Key
         meanObjectBytes = meanSize(words, records);
         cache = new KeyedCache(specOf(meanObjectBytes));
       }
+      if (!cache.hasRoomFor(records)) return false;
       const start = performance.now();
       // The sample in pieces, too: what V8 compiles in the middle of a first long call does not know how the call ends, and falls back at the
       // end of each later one.
