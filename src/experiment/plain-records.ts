@@ -87,25 +87,30 @@ export class RecordSums {
   /** Requests in the last second. */
   #inSecond = 0;
 
-  /** Adds so many records; false when their times are not plain. */
-  add(words: Int32Array, records: number): boolean {
+  /** Adds so many records from the `first` on; false when their times are not plain. */
+  add(words: Int32Array, first: number, records: number): boolean {
     if (this.#firstSecond < 0) this.#firstSecond = this.#second = words[0] >>> 0;
     let second = this.#second;
     let inSecond = this.#inSecond;
     let bytesRequested = 0;
-    for (let at = 0; at < records * RECORD_WORDS; at += RECORD_WORDS) {
-      const step = (words[at] >>> 0) - second;
-      if (step < 0 || step > LONG_GAP_SECONDS) return false;
-      second += step;
-      inSecond = step === 0 ? inSecond + 1 : 1;
+    let emptyRequests = 0;
+    for (let at = first * RECORD_WORDS; at < (first + records) * RECORD_WORDS; at += RECORD_WORDS) {
+      const time = words[at] >>> 0;
+      if (time !== second) {
+        if (time < second || time - second > LONG_GAP_SECONDS) return false;
+        second = time;
+        inSecond = 0;
+      }
+      inSecond++;
       const size = words[at + SIZE_AT] >>> 0;
       bytesRequested += size;
-      if (size === 0) this.emptyRequests++;
+      if (size === 0) emptyRequests++;
     }
     this.#second = second;
     this.#inSecond = inSecond;
     this.requests += records;
     this.bytesRequested += bytesRequested;
+    this.emptyRequests += emptyRequests;
     return true;
   }
 

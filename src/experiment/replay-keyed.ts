@@ -14,7 +14,6 @@ import { SAMPLE_REQUESTS } from "./trace-columns.ts";
 export const FEWEST_RECORDS = 2_000_000;
 /** Records read at once, so that they and the cache's table share the second-level cache. */
 const AT_ONCE = 4096;
-const PIECE = AT_ONCE * RECORD_WORDS;
 
 /** What is to be replayed. */
 export interface KeyedReplay {
@@ -43,7 +42,6 @@ export function replayKeyed({ path, format, fewestRecords, specOf, onRead }: Key
     atOnce: [SAMPLE_REQUESTS, AT_ONCE],
     begin: (records) => records >= fewestRecords,
     take: (words, records, share) => {
-      if (!sums.add(words, records)) return false;
       if (cache === null) {
         meanObjectBytes = meanSize(words, records);
         cache = new KeyedCache(specOf(meanObjectBytes));
@@ -52,8 +50,12 @@ export function replayKeyed({ path, format, fewestRecords, specOf, onRead }: Key
       const start = performance.now();
       // The sample in pieces, too: what V8 compiles in the middle of a first long call does not know how the call ends, and falls back at the
       // end of each later one.
-      const end = records * RECORD_WORDS;
-      for (let from = 0; from < end; from += PIECE) cache.feed(words, from, Math.min(from + PIECE, end));
+      for (let from = 0; from < records; from += AT_ONCE) {
+        const rows = Math.min(AT_ONCE, records - from);
+        const before = sums.bytesRequested;
+        if (!sums.add(words, from, rows)) return false;
+        cache.feed(words, from * RECORD_WORDS, rows, sums.bytesRequested - before);
+      }
       seconds += (performance.now() - start) / 1000;
       onRead?.(share, sums.requests);
       return true;
