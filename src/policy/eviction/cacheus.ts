@@ -8,7 +8,7 @@
  *
  * In bytes, the border moves by object sizes. Where the paper leaves room, as the authors' code has it: S is filled first, R
  * begins with 1 %, each expert's history remembers half a cache, counts survive in it, no weight falls below 1 %. LFU takes
- * a heap, O(log n) a hit. 28 to 32 bytes an object beside its slot, and 55 to 62 for each remembered one.
+ * a heap, O(log n) a hit. 28 to 32 bytes an object beside its slot, and 39 to 46 for each remembered one.
  */
 import type { Keeper } from "../../base/keeper.ts";
 import { exp } from "../../base/math.ts";

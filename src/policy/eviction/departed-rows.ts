@@ -2,7 +2,7 @@
  * What a policy remembers of departed objects: a row of numbers each, such as when they were asked for (the history control blocks of
  * LRU-K, which outlive their page). Bounded by the bytes that the bodies had and by a number of objects; the first to depart is
  * forgotten first. LRU-K's paper forgets by the time since the last request, a time that somebody would have to choose. Slots of
- * its own serve as memory, with their index and links: 55 to 62 bytes an object, and 8 for each number.
+ * its own serve as memory, with their index and links: 39 to 46 bytes an object, and 8 for each number.
  */
 import type { Keeper } from "../../base/keeper.ts";
 import { SlotIndex } from "../../ds/slot-index.ts";

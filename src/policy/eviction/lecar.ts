@@ -5,7 +5,7 @@
  * as objects fit. Where the paper leaves room, as the authors' code has it: each history remembers half a cache, counts
  * survive in it, no weight falls below 1 %, and nobody is to blame when both experts name the same object.
  *
- * LFU takes a heap, O(log n) a hit. 28 to 32 bytes an object beside its slot, and 55 to 62 for each remembered one.
+ * LFU takes a heap, O(log n) a hit. 28 to 32 bytes an object beside its slot, and 39 to 46 for each remembered one.
  */
 import type { Keeper } from "../../base/keeper.ts";
 import { exp, log } from "../../base/math.ts";

@@ -2,7 +2,7 @@
  * What one expert had evicted, lately: the ghost of policies that choose between experts and learn from their regrets
  * (LeCaR, CACHEUS). With each key stands how often it had been asked for, when it left, and whether it was new. Bounded by
  * the bytes that the bodies had; the first to leave is forgotten first. Slots of its own serve as memory, with their
- * index and links: 55 to 62 bytes a remembered key.
+ * index and links: 39 to 46 bytes a remembered key.
  */
 import type { Keeper } from "../../base/keeper.ts";
 import { SlotIndex } from "../../ds/slot-index.ts";
