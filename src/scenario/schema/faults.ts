@@ -135,12 +135,17 @@ const fault = z.codec(faultFields, anything<Fault>(), {
 /** The list `faults`. */
 export const faults: z.ZodType<readonly Fault[]> = z.array(fault);
 
-/** The name of a link of the long-haul graph, in either direction. */
+/** The name of a link of the long-haul graph, in either direction. The graph is built when the first name is read, not with the schema. */
 function linkName(): z.ZodType<string> {
-  const names = linkNames(rttModel().graph);
-  const either = new Set([...names, ...names.map((link) => link.split("-").reverse().join("-"))]);
+  let either: Set<string> | null = null;
   return textBy("a link", ["MRS-ALY"], (text) => {
+    either ??= linksEitherWay();
     const wanted = text.toUpperCase();
     return either.has(wanted) ? null : { hint: nearest(wanted, [...either]) };
   });
+}
+
+function linksEitherWay(): Set<string> {
+  const names = linkNames(rttModel().graph);
+  return new Set([...names, ...names.map((link) => link.split("-").reverse().join("-"))]);
 }
