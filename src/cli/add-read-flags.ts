@@ -4,7 +4,7 @@ import type { Command } from "commander";
 /** Adds the flags to a command. `format` is the flag for the format, where the usual one means something else. */
 export function addReadFlags(command: Command, format = "format"): Command {
   return command
-    .option(`--${format} <name>`, "format of the file (default: found out; cdnlab list formats)")
+    .option(`--${format} <name>`, "format of the file (default: found out; cdnlab list traces)")
     .option("--columns <list>", "CSV: where the fields are, time=ts,key=id,size=bytes")
     .option("--time-unit <duration>", "CSV: unit of the time column (default: 1s)")
     .option("--damage-limit <share>", "give up when more of the records are damaged (default: 5%)")

@@ -45,13 +45,15 @@ export function usageText(text: string, program: Command): string {
     .replace(/\.$/, "");
   const command = /unknown command "(.*)"/.exec(complaint);
   const names = program.commands.map((one) => one.name());
-  const group = program.commands.find((one) => one.name() === process.argv[2])?.commands ?? [];
+  const [, , outer, inner] = process.argv;
+  const group = program.commands.find((one) => one.name() === outer)?.commands ?? [];
   const meant = group.length > 0 ? group.map((one) => one.name()) : names;
   const similar =
     command === null
       ? (/\(Did you mean (?:one of )?([^,?]+)/.exec(rest.join(" "))?.[1] ?? null)
       : nearest(command[1], meant);
-  const used = names.includes(process.argv[2]) ? `${process.argv[2]} ` : "";
+  const asked = names.includes(outer) ? [outer] : [];
+  if (group.some((one) => one.name() === inner)) asked.push(inner);
   const hint = similar === null ? "" : ` Did you mean "${similar}"?`;
-  return `${complaint}.${hint} (cdnlab ${used}--help says more)\n`;
+  return `${complaint}.${hint} (${["cdnlab", ...asked, "--help"].join(" ")} says more)\n`;
 }

@@ -67,7 +67,7 @@ export function inputKind(path: string): InputKind {
   if (kind !== null) return kind;
   throw new UsageError(
     `${name}: neither a scenario nor a trace: expected YAML or JSON with name and workload, or a trace ` +
-      "(cdnlab list formats; --format names one that is not recognised)",
+      "(cdnlab list traces; --format names one that is not recognised)",
   );
 }
 
