@@ -46,7 +46,8 @@ export function csvLayout(
 ): CsvLayout {
   const delimiter = delimiterOf(bytes, from, to);
   const cells = cellsOf(bytes, from, to, delimiter);
-  if (isBare(map, cells)) return { delimiter, hasHeader: false, columns: [1, 0, 2, -1, -1, -1] };
+  if (isBare(map, cells))
+    return { delimiter, hasHeader: false, columns: [1, 0, cells.length > 2 ? 2 : -1, -1, -1, -1] };
   const named = FIELDS.some((field) => map[field] !== "" && !isNumber(map[field]));
   const columns = FIELDS.map((field) => columnOf(field, map[field], cells, fileName));
   if (columns[0] < 0)
@@ -106,25 +107,30 @@ function columnOf(field: string, name: string, cells: readonly string[], fileNam
   const plain = cells.map(plainCell);
   for (const wanted of [plainName(name), ...(name === field ? (ALIASES[field] ?? []) : [])])
     if (plain.includes(wanted)) return plain.indexOf(wanted);
-  const near = nearest(name, cells);
+  const others = FIELDS.filter((other) => other !== field) as readonly string[];
+  const near = nearest(
+    name,
+    cells.filter((_, n) => !others.includes(plain[n])),
+  );
   const shown = cells.map((cell) => printable(new TextEncoder().encode(cell), 0, cell.length)).slice(0, 12);
   throw new TraceError(
     `${fileName}: line 1`,
     `no column "${name}" among ${shown.join(", ")}`,
     `a header with a column for columns.${field}`,
     near === null
-      ? `Name the column, or give its number: columns.${field}: "1".`
+      ? `Name the column, or give its number: columns.${field}: "1"${field === "key" ? "" : `; "" when the file has none`}.`
       : `Did you mean columns.${field}: "${near}"?`,
   );
 }
 
 /**
  * With nothing said about the columns: does the file begin with a record, and that in the order that is usual for cache
- * traces (time, key, size, and what may follow)?
+ * traces (time, key, size, and what may follow; or time and key alone)?
  */
 function isBare(map: CsvColumns, cells: readonly string[]): boolean {
   const usual = FIELDS.every((field) => map[field] === (ALIASES[field] === undefined ? "" : field));
-  return usual && cells.length >= 3 && [cells[0], cells[2]].every((cell) => /^[0-9]+(\.[0-9]+)?$/.test(cell));
+  const numbers = cells.length === 2 ? cells : [cells[0], cells[2] ?? ""];
+  return usual && numbers.every((cell) => /^[0-9]+(\.[0-9]+)?$/.test(cell));
 }
 
 /** A column's name without what does not count in names; a header may be marked as a remark. */

@@ -215,6 +215,19 @@ describe("csv", () => {
     );
   });
 
+  test("bare numbers are time, key and size; two of them time and key", () => {
+    expect(rows("0,7,50\n1,8,60\n").map(({ at, object, size }) => [at, object, size])).toEqual([
+      [500_000, 0, 50],
+      [1_500_000, 1, 60],
+    ]);
+    expect(rows("0;7\n1;8\n2;7\n").map(({ at, object }) => [at, object])).toEqual([
+      [500_000, 0],
+      [1_500_000, 1],
+      [2_500_000, 0],
+    ]);
+    expect(() => rows("time,key\n1,8\n")).toThrow('columns.size: "1"; "" when the file has none.');
+  });
+
   test("with a status the size is what was sent", () => {
     const found = rows(
       "time,key,size,code\n1,/a,5,200\n2,/a,0,304\n3,/a,2,206\n4,/a,9,503\n5,/a,7,\n",
