@@ -197,6 +197,7 @@ async function bundle() {
       // Its main file loads six more generators.
       paths: { seedrandom: "seedrandom/seedrandom.js" },
       sourcemap: true,
+      sourcemapExcludeSources: true,
     },
   });
   const modules = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));

@@ -1,8 +1,7 @@
 /**
  * Processor time of programs that run at once on one core: side by side they meet the same neighbours from one millisecond to the next, so
  * the ratio of their times repeats to one percent (runs of half a minute) to five (of a second), where runs one after the other on a
- * shared machine differ by a fifth. Needs `taskset`
- * (util-linux) and GNU time.
+ * shared machine differ by a fifth. Needs `taskset` (util-linux) and GNU time.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -33,9 +32,15 @@ function cpuSeconds(words: readonly string[], cwd: string, report: string): Prom
     run.on("close", (status) => {
       // 3: a threshold failed.
       if (status !== 0 && status !== 3) fail(new Error(`${words.join(" ")} ended with status ${status}`));
-      else done(readFileSync(report, "utf8").trim().split("\n").slice(-1)[0].split(" ").reduce((sum, part) => sum + Number(part), 0)); // prettier-ignore
+      else done(secondsIn(readFileSync(report, "utf8")));
     });
   });
+}
+
+/** User and system time stand in the last line, behind what time says of the status. */
+function secondsIn(report: string): number {
+  const [user, system] = report.trim().split("\n").slice(-1)[0].split(" ");
+  return Number(user) + Number(system);
 }
 
 /** The middle one of several numbers. */

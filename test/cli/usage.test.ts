@@ -14,9 +14,8 @@ const MISTAKES: readonly [string[], string][] = [
   [["rum"], 'unknown command "rum". Did you mean "run"?'],
   [["help", "rum"], 'unknown command "rum". Did you mean "run"?'],
   [["frobnicate"], 'unknown command "frobnicate".'],
-  [["--sed"], 'unknown option "--sed".'],
+  [["--sed"], 'unknown option "--sed". (cdnlab --help says more)'],
   [["run"], 'missing required argument "scenario". (cdnlab run --help says more)'],
-  [["--sed"], "(cdnlab --help says more)"],
   [["trace", "inf"], 'unknown command "inf". Did you mean "info"? (cdnlab trace --help says more)'],
   [
     ["trace", "fit", "a", "b"],

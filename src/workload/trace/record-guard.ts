@@ -1,5 +1,6 @@
 /**
- * Is a record believable? No object is larger than what caches can count. And is its time stamp believable after the ones before it? Garbage that happens to have the form of a record
+ * Is a record believable? No object is larger than what caches can count. And is its time stamp believable after
+ * the ones before it? Garbage that happens to have the form of a record
  * betrays itself by its time, and log files joined in the wrong order do too. Small disorder is none of this
  * guard's business: the reorder window deals with it.
  */
