@@ -300,7 +300,10 @@ export class Store {
     order.announce(object, sizeBytes);
     while (used[server] + sizeBytes > capacityBytes) {
       const victim = order.victim();
-      if (!this.#isGone(victim) && !state.admission.beats(object, this.slots.key(victim))) {
+      if (
+        !this.#isGone(victim) &&
+        (!state.admission.beats(object, this.slots.key(victim)) || order.keepsOut?.(victim) === true)
+      ) {
         state.counters[REFUSED_OBJECTS]++;
         return false;
       }

@@ -49,7 +49,7 @@ export class DelayedCache implements Handler {
   readonly #queue: EventHeap;
   readonly #fills = new Fills();
   readonly #users = new WaitingUsers();
-  /** Of each waiting user: number of the next request for the object. */
+  /** Of each fill: number of the next request for the object, after all who wait. */
   #next = new Float64Array(256);
 
   /** @param queue the queue of the loop that this is the handler of */
@@ -119,10 +119,10 @@ export class DelayedCache implements Handler {
     const slot = this.#fills.slot[fill];
     const sizeBytes = this.#fills.sizeBytes[fill];
     clock.nowMicros = nowMicros;
+    clock.nextRequest = this.#next[fill];
     let isHeld = false;
     for (let user = this.#fills.firstWaiter[fill], isFirst = true; user >= 0; isFirst = false) {
       clock.waitedMicros = nowMicros - users.atMicros[user];
-      clock.nextRequest = this.#next[user];
       if (isFirst) isHeld = store.admit(slot, sizeBytes, this.#fills.expiresMicros[fill]);
       else if (isHeld) store.read(slot, sizeBytes);
       const after = users.next[user];
@@ -163,8 +163,8 @@ export class DelayedCache implements Handler {
     const users = this.#users;
     const user = users.take();
     users.atMicros[user] = nowMicros;
-    if (user >= this.#next.length) this.#next = doubled(this.#next);
-    this.#next[user] = next;
+    if (fill >= this.#next.length) this.#next = doubled(this.#next);
+    this.#next[fill] = next;
     const last = fills.lastWaiter[fill];
     if (last < 0) fills.firstWaiter[fill] = user;
     else users.next[last] = user;

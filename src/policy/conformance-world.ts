@@ -120,7 +120,7 @@ class TestTier {
       const victim = order.victim();
       const problem = this.#flawOfVictim(victim) ?? this.audit();
       if (problem !== null) return problem;
-      if (act === REFUSE) return null;
+      if (act === REFUSE || order.keepsOut?.(victim) === true) return null;
       this.victims.push(this.#slots.key(victim));
       this.#remove(victim, true);
     }

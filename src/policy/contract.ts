@@ -73,6 +73,8 @@ export interface Eviction {
   hit(slot: number): void;
   /** The slot that leaves next, or -1 when the tier is empty. May reorder (second chances); leaves the slot in. */
   victim(): number;
+  /** Should the one announced rather stay outside than `victim` leave for it? Asked where misses take time; without it, never. */
+  keepsOut?(victim: number): boolean;
   /** The slot leaves the tier; `evicted` when for want of room (ghosts remember those). */
   remove(slot: number, evicted: boolean): void;
   /** Slots in the tier. */

@@ -36,7 +36,7 @@ interface Held {
 
 /** A world in which a fetch takes `fetch`: what it counts at the end. */
 export function delayedWorld(
-  policy: "lru" | "lru-mad",
+  policy: "lru" | "lru-mad" | "belady",
   capacity: number,
   fetch: number,
   requests: readonly TimedRequest[],
@@ -46,7 +46,13 @@ export function delayedWorld(
   let flights: { request: TimedRequest; waiters: TimedRequest[] }[] = [];
   /** Everything that a policy was told, in order: when each object was asked for. */
   const told: { key: number; at: number }[] = [];
+  /** Requests that have come. */
+  let seen = 0;
 
+  const nextOf = (key: number) => {
+    const next = requests.findIndex((request, n) => n >= seen && request.key === key);
+    return next < 0 ? Infinity : next;
+  };
   const lastTold = (key: number) => told.map((one) => one.key).lastIndexOf(key);
   /** Number of windows and their delay together, from all that was told of the object. */
   const delayOf = (key: number) => {
@@ -58,6 +64,7 @@ export function delayedWorld(
   };
   /** Does `a` rather leave than `b`? */
   const leavesFirst = (a: Held, b: Held, now: number) => {
+    if (policy === "belady") return nextOf(a.key) > nextOf(b.key);
     if (policy === "lru-mad") {
       const [one, other] = [delayOf(a.key), delayOf(b.key)];
       // Mean delay for the time since the last request: the lesser leaves. Multiplied out, to stay exact.
@@ -74,6 +81,7 @@ export function delayedWorld(
     if (size > capacity) return;
     while (held.reduce((sum, entry) => sum + entry.size, 0) + size > capacity) {
       const victim = held.reduce((a, b) => (leavesFirst(b, a, now) ? b : a));
+      if (policy === "belady" && nextOf(key) >= nextOf(victim.key)) return;
       held = held.filter((entry) => entry !== victim);
     }
     held.push({ key, size, expires: ttl < 0 ? Infinity : now + ttl });
@@ -82,6 +90,7 @@ export function delayedWorld(
 
   for (const request of requests) {
     for (const flight of [...flights]) if (flight.request.at + fetch <= request.at) land(flight);
+    seen++;
     const entry = held.find(({ key }) => key === request.key);
     const flight = flights.find((one) => one.request.key === request.key);
     if (entry && request.at < entry.expires) told.push({ key: request.key, at: request.at });

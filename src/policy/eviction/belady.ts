@@ -2,6 +2,9 @@
  * Belady's optimum: the object whose next request is farthest away leaves. Needs to know the future, so it is offered
  * where a trace is replayed. With objects of one size no policy misses less (L. A. Belady, "A study of replacement
  * algorithms for a virtual-storage computer", IBM Systems Journal 5(2), 1966); with sizes it is only a strong heuristic.
+ *
+ * Where misses take time, a fetch serves who asked for it whether its object enters or not. So a newcomer that is asked for later than
+ * all that the tier holds stays outside. (Without times, a page has to be in memory to be read, as in the paper.)
  */
 import { SlotHeap } from "../../ds/slot-heap.ts";
 import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";
@@ -32,6 +35,10 @@ export class Belady implements Eviction {
 
   victim(): number {
     return this.#heap.first;
+  }
+
+  keepsOut(victim: number): boolean {
+    return this.#clock.fetchMicros > 0 && this.#clock.nextRequest >= -this.#heap.priority(victim);
   }
 
   remove(slot: number): void {
