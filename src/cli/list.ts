@@ -10,12 +10,12 @@ const WIDTH = 80;
 const NARROWEST = 8;
 
 /** Prints the list; returns the exit status. Throws UsageError for an unknown kind. */
-export function listCommand(kind: string | undefined, options: { json?: boolean }): number {
+export async function listCommand(kind: string | undefined, options: { json?: boolean }): Promise<number> {
   const kinds = LIST_KINDS.map((one) => one.kind);
   const listing =
     kind === undefined
       ? { columns: ["kind", "about"], rows: LIST_KINDS.map((one) => [one.kind, one.about]) }
-      : listOf(kinds.find((one) => plainName(one) === plainName(kind)) ?? kind);
+      : await listOf(kinds.find((one) => plainName(one) === plainName(kind)) ?? kind);
   if (listing === null) {
     const similar = nearest(kind ?? "", kinds);
     const hint = similar === null ? `Expected one of ${kinds.join(", ")}.` : `Did you mean "${similar}"?`;

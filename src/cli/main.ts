@@ -4,10 +4,14 @@
  * options and exit statuses: 0 fine, 1 a bug in cdnlab, 2 bad usage or bad input, 3 a threshold failed, 5
  * nondeterminism or a failed audit, 130 interrupted.
  */
+import nodeModule from "node:module";
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../base/version.ts";
 import { addReadFlags } from "./add-read-flags.ts";
 import { addTraceCommands } from "./trace-commands.ts";
+
+// From Node 22.8 on, compiled code of what a command loads is kept for the next time: 10 to 20 ms of each.
+(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 // Whoever reads our output may stop reading: `cdnlab list metros | head`. What was asked for is done all the same.
 for (const stream of [process.stdout, process.stderr])
@@ -174,7 +178,7 @@ program
   .option("--json", "print one JSON document")
   .action(async (kind: string | undefined, options) => {
     const { listCommand } = await import("./list.ts");
-    process.exitCode = listCommand(kind, options);
+    process.exitCode = await listCommand(kind, options);
   });
 
 program

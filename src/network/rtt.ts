@@ -123,14 +123,14 @@ export class RttModel {
   /** Everything about the path between two places, for people to read. */
   latencyBetween(a: Position, b: Position): Latency {
     const vectors = unitVectors([a, b]);
-    const distanceKm = greatCircleKm(a, b);
     const best = this.#shortest(this.#accessOf(vectors, 0), this.#accessOf(vectors, 1));
-    const direct = this.#directKm(distanceKm);
+    const direct = this.#directKm(arcOfChordKm(chordKm(vectors, 0, vectors, 1)));
     const viaHubs = best.km < direct;
-    const rttMs = this.rttMicros(a, b) / 1000;
+    const pathKm = viaHubs ? best.km : direct;
+    const rttMs = microsOfPath(pathKm, this.#factors) / 1000;
     return {
-      distanceKm,
-      pathKm: viaHubs ? best.km : direct,
+      distanceKm: greatCircleKm(a, b),
+      pathKm,
       rttMs,
       publicRttMs: rttMs * PUBLIC_INTERNET_FACTOR,
       via: viaHubs
@@ -152,7 +152,7 @@ export class RttModel {
     let toHub = -1;
     for (const start of from) {
       for (const end of to) {
-        const length = start.km + end.km + this.#paths.km(start.hub, end.hub);
+        const length = start.km + this.#paths.km(start.hub, end.hub) + end.km;
         if (length < km) {
           km = length;
           fromHub = start.hub;

@@ -1,19 +1,10 @@
-/** What `cdnlab list KIND` shows: the registries and preset tables as rows. */
-import { showCount, showDuration, showBitRate } from "../base/display.ts";
-import { PROFILES } from "../http/profiles.ts";
-import { ACCESS_KINDS } from "../network/access.ts";
-import { metros } from "../network/metros.ts";
-import { findPop, POP_SETS } from "../network/pop-sets.ts";
-import { REGIONS } from "../network/regions.ts";
-import { ADMISSION_POLICIES } from "../policy/admission/registry.ts";
+/**
+ * What `cdnlab list KIND` shows: the registries and preset tables as rows. Each is loaded when its rows are asked for; the list of kinds
+ * needs none of them.
+ */
+import { showBitRate, showCount, showDuration } from "../base/display.ts";
 import type { PolicyCard } from "../policy/contract.ts";
-import { EVICTION_POLICIES } from "../policy/eviction/registry.ts";
-import { ROUTING_METHODS } from "../policy/routing/registry.ts";
-import { STEERING_METHODS } from "../policy/steering.ts";
-import { PRICE_BOOKS } from "../pricing/registry.ts";
-import { METRICS } from "../vocabulary/metrics.ts";
-import { TRACE_FORMATS } from "../workload/trace/registry.ts";
-import { PRESET_KINDS } from "./presets/registry.ts";
+import { PRESET_FIELDS } from "./presets/fields.ts";
 
 /** A table of names. */
 export interface Listing {
@@ -21,26 +12,26 @@ export interface Listing {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Kinds that can be listed, each with one line about it. */
-export const LIST_KINDS: readonly {
+/** A kind of names. */
+interface ListKind {
   readonly kind: string;
   readonly about: string;
-  readonly list: () => Listing;
-}[] = [
+  readonly list: () => Promise<Listing>;
+}
+
+/** Kinds that can be listed, each with one line about it. */
+export const LIST_KINDS: readonly ListKind[] = [
   { kind: "pops", about: "sets of PoPs and their cities", list: pops },
   { kind: "metros", about: "metro areas where users are", list: metroList },
   { kind: "regions", about: "regions of the world", list: regions },
   { kind: "access", about: "access networks", list: access },
-  ...PRESET_KINDS.map(({ kind, field, presets }) => ({
+  ...Object.entries(PRESET_FIELDS).map(([kind, field]) => ({
     kind,
     about: `presets of ${field}`,
-    list: (): Listing => ({
-      columns: ["name", "about", "source"],
-      rows: presets.map((preset) => [preset.name, preset.about, preset.source]),
-    }),
+    list: () => presets(kind),
   })),
-  { kind: "eviction", about: "eviction policies", list: () => policies(EVICTION_POLICIES) },
-  { kind: "admission", about: "admission policies", list: () => policies(ADMISSION_POLICIES) },
+  { kind: "eviction", about: "eviction policies", list: eviction },
+  { kind: "admission", about: "admission policies", list: admission },
   { kind: "routing", about: "routing methods", list: routing },
   { kind: "steering", about: "ways to choose one of several CDN providers", list: steering },
   { kind: "profiles", about: "whose HTTP caching rules: edge.http.profile", list: profiles },
@@ -50,11 +41,13 @@ export const LIST_KINDS: readonly {
 ];
 
 /** The table of a kind, or null when there is no such kind. */
-export function listOf(kind: string): Listing | null {
-  return LIST_KINDS.find((one) => one.kind === kind)?.list() ?? null;
+export async function listOf(kind: string): Promise<Listing | null> {
+  return (await LIST_KINDS.find((one) => one.kind === kind)?.list()) ?? null;
 }
 
-function pops(): Listing {
+async function pops(): Promise<Listing> {
+  const { findPop, POP_SETS } = await import("../network/pop-sets.ts");
+  const withCity = (code: string) => `${code} ${findPop(code)?.name ?? ""}`.trim();
   return {
     columns: ["set", "PoPs", "about", "codes"],
     rows: POP_SETS.map((set) => [
@@ -66,11 +59,8 @@ function pops(): Listing {
   };
 }
 
-function withCity(code: string): string {
-  return `${code} ${findPop(code)?.name ?? ""}`.trim();
-}
-
-function metroList(): Listing {
+async function metroList(): Promise<Listing> {
+  const { metros } = await import("../network/metros.ts");
   return {
     columns: ["id", "name", "country", "region", "people online"],
     rows: metros().map((metro) => [
@@ -83,7 +73,9 @@ function metroList(): Listing {
   };
 }
 
-function regions(): Listing {
+async function regions(): Promise<Listing> {
+  const { metros } = await import("../network/metros.ts");
+  const { REGIONS } = await import("../network/regions.ts");
   return {
     columns: ["region", "metros", "people online"],
     rows: REGIONS.map((region) => {
@@ -93,7 +85,39 @@ function regions(): Listing {
   };
 }
 
-function routing(): Listing {
+async function access(): Promise<Listing> {
+  const { ACCESS_KINDS } = await import("../network/access.ts");
+  return {
+    columns: ["name", "about", "median last-mile round trip", "median downlink"],
+    rows: ACCESS_KINDS.map((kind) => [
+      kind.name,
+      kind.about,
+      showDuration(kind.rttMicros.median),
+      showBitRate(kind.bitsPerSecond.median),
+    ]),
+  };
+}
+
+async function presets(kind: string): Promise<Listing> {
+  const { PRESET_KINDS } = await import("./presets/registry.ts");
+  return {
+    columns: ["name", "about", "source"],
+    rows: PRESET_KINDS.filter((one) => one.kind === kind).flatMap((one) =>
+      one.presets.map((preset) => [preset.name, preset.about, preset.source]),
+    ),
+  };
+}
+
+async function eviction(): Promise<Listing> {
+  return policies((await import("../policy/eviction/registry.ts")).EVICTION_POLICIES);
+}
+
+async function admission(): Promise<Listing> {
+  return policies((await import("../policy/admission/registry.ts")).ADMISSION_POLICIES);
+}
+
+async function routing(): Promise<Listing> {
+  const { ROUTING_METHODS } = await import("../policy/routing/registry.ts");
   return {
     columns: ["name", "rule", "users move", "source"],
     rows: ROUTING_METHODS.map(({ name, title, kind, source }) => [
@@ -105,20 +129,9 @@ function routing(): Listing {
   };
 }
 
-function steering(): Listing {
+async function steering(): Promise<Listing> {
+  const { STEERING_METHODS } = await import("../policy/steering.ts");
   return { columns: ["name", "users go to"], rows: STEERING_METHODS.map(({ name, about }) => [name, about]) };
-}
-
-function access(): Listing {
-  return {
-    columns: ["name", "about", "median last-mile round trip", "median downlink"],
-    rows: ACCESS_KINDS.map((kind) => [
-      kind.name,
-      kind.about,
-      showDuration(kind.rttMicros.median),
-      showBitRate(kind.bitsPerSecond.median),
-    ]),
-  };
 }
 
 function policies(cards: readonly PolicyCard[]): Listing {
@@ -133,14 +146,16 @@ function policies(cards: readonly PolicyCard[]): Listing {
   };
 }
 
-function profiles(): Listing {
+async function profiles(): Promise<Listing> {
+  const { PROFILES } = await import("../http/profiles.ts");
   return {
     columns: ["name", "about", "source"],
     rows: PROFILES.map((profile) => [profile.name, profile.about, profile.source]),
   };
 }
 
-function traces(): Listing {
+async function traces(): Promise<Listing> {
+  const { TRACE_FORMATS } = await import("../workload/trace/registry.ts");
   return {
     columns: ["name", "title", "extensions", "about"],
     rows: TRACE_FORMATS.map((format) => [
@@ -152,7 +167,8 @@ function traces(): Listing {
   };
 }
 
-function pricing(): Listing {
+async function pricing(): Promise<Listing> {
+  const { PRICE_BOOKS } = await import("../pricing/registry.ts");
   return {
     columns: ["book", "title", "gathered", "origin price tables"],
     rows: PRICE_BOOKS.map((book) => [
@@ -164,7 +180,8 @@ function pricing(): Listing {
   };
 }
 
-function metrics(): Listing {
+async function metrics(): Promise<Listing> {
+  const { METRICS } = await import("../vocabulary/metrics.ts");
   return {
     columns: ["metric", "unit", "of class, region, pop, provider, session", "about"],
     rows: METRICS.map(({ name, unit, scoped, ofSessions, about }) => [

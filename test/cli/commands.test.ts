@@ -113,7 +113,7 @@ describe("cdnlab list", () => {
       const { status, stdout } = await run("list", kind);
       expect(status).toBe(0);
       for (const line of stdout.split("\n")) expect([...line].length).toBeLessThanOrEqual(80);
-      for (const [name] of list().rows) expect(stdout).toContain(name);
+      for (const [name] of (await list()).rows) expect(stdout).toContain(name);
     }
   });
 

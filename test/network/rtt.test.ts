@@ -95,6 +95,19 @@ describe("round trips", () => {
     expect(latency.via.at(-1)).toBe("STO");
     expect(latencyBetween(place("FRA"), place("FRA"))).toMatchObject({ distanceKm: 0, rttMs: 0.5 });
   });
+
+  it("are the same told at length, for places anywhere", () => {
+    const position = fc.record({
+      lat: fc.double({ min: -60, max: 75, noNaN: true }),
+      lon: fc.double({ min: -180, max: 180, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(position, position, (a, b) => {
+        expect(latencyBetween(a, b).rttMs).toBe(rttMicros(a, b) / 1000);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 describe("published round trips between regions of other clouds", () => {

@@ -243,14 +243,14 @@ describe("presets", () => {
 });
 
 describe("lists", () => {
-  test.each(LIST_KINDS.map(({ kind }) => kind))("%s has rows as wide as its head", (kind) => {
-    const listing = listOf(kind);
+  test.each(LIST_KINDS.map(({ kind }) => kind))("%s has rows as wide as its head", async (kind) => {
+    const listing = await listOf(kind);
     expect(listing?.rows.length).toBeGreaterThan(0);
     for (const row of listing?.rows ?? []) expect(row).toHaveLength(listing?.columns.length as number);
   });
 
-  test("there is none of nothing", () => {
-    expect(listOf("nothing")).toBeNull();
+  test("there is none of nothing", async () => {
+    expect(await listOf("nothing")).toBeNull();
   });
 });
 

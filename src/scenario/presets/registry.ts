@@ -1,6 +1,7 @@
 /** The preset tables by kind: what `cdnlab list` shows and the JSON Schema enumerates. */
 import { FILE_CLASSES } from "./content.ts";
 import type { Preset } from "./contract.ts";
+import { PRESET_FIELDS } from "./fields.ts";
 import { CONTENT_MIXES } from "./mixes.ts";
 import { ORIGINS, SHIELDS } from "./nodes.ts";
 import { TIER_SETS } from "./tiers.ts";
@@ -20,12 +21,18 @@ export interface PresetKind {
   readonly presets: readonly Preset<unknown>[];
 }
 
+const PRESETS: Readonly<Record<keyof typeof PRESET_FIELDS, readonly Preset<unknown>[]>> = {
+  content: CLASS_PRESETS,
+  mixes: CONTENT_MIXES,
+  tiers: TIER_SETS,
+  shields: SHIELDS,
+  origins: ORIGINS,
+  workloads: WORKLOADS,
+};
+
 /** Every kind of presets. */
-export const PRESET_KINDS: readonly PresetKind[] = [
-  { kind: "content", field: "content.NAME", presets: CLASS_PRESETS },
-  { kind: "mixes", field: "content", presets: CONTENT_MIXES },
-  { kind: "tiers", field: "edge.tiers, shield.tiers", presets: TIER_SETS },
-  { kind: "shields", field: "shield", presets: SHIELDS },
-  { kind: "origins", field: "origin", presets: ORIGINS },
-  { kind: "workloads", field: "workload", presets: WORKLOADS },
-];
+export const PRESET_KINDS: readonly PresetKind[] = Object.entries(PRESET_FIELDS).map(([kind, field]) => ({
+  kind,
+  field,
+  presets: PRESETS[kind as keyof typeof PRESET_FIELDS],
+}));
