@@ -15,6 +15,16 @@ export function hash2(a: number, b: number): number {
   return mix32(Math.imul(mix32(a), 0x9e3779b1) ^ b);
 }
 
+/**
+ * Hash of a 64-bit key by its halves, a signed 32-bit integer: multiplied and folded in turn. The high half goes through a multiplication of
+ * its own first: halves that depend on each other, as those of hashed counters do, must not cancel out.
+ */
+export function hashKey(low: number, high: number): number {
+  let h = Math.imul(low ^ Math.imul(high ^ (high >>> 15), 0x2c1b3c6d), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15), 0x9e3779b1);
+  return h ^ (h >>> 14);
+}
+
 /** 32-bit hash of a text's UTF-16 units; another seed gives an independent hash. */
 export function hashText(text: string, seed = 0): number {
   let h = seed ^ Math.imul(text.length, 0x9e3779b1);

@@ -8,6 +8,7 @@
  * The key and its hash stand where slots have time of expiry and version, which nothing has here. What left but is remembered keeps its slot,
  * so that the slot's number can stand for the key wherever policies want one.
  */
+import { hashKey } from "../base/hash.ts";
 import {
   DISTANCE_BITS,
   entryOf,
@@ -51,6 +52,8 @@ export class KeyedCache extends ReplayedCache {
   /** Entries of slots by the hashes of their keys. */
   #table = new Int32Array(FIRST_ENTRIES);
   #mask = FIRST_ENTRIES - 1;
+  /** Hash of the key that was announced last. */
+  #announced = 0;
   /** The slot forgotten last, or -1; where slots have their number, forgotten ones have the one forgotten before. */
   #forgotten = -1;
 
@@ -58,7 +61,8 @@ export class KeyedCache extends ReplayedCache {
     super(spec);
     this.#unitSize = spec.unitSize;
     this.#heldOnly = spec.eviction.keysLast === "held";
-    this.eviction = this.orderOf(spec, this.#heldOnly ? undefined : this.#memory());
+    const hashOf = (slot: number) => (slot < 0 ? this.#announced : this.#hashOf(slot));
+    this.eviction = this.orderOf(spec, hashOf, this.#heldOnly ? undefined : this.#memory());
     this.#largest = Math.min(spec.capacity, this.eviction.largestBytes ?? Infinity);
   }
 
@@ -100,7 +104,7 @@ export class KeyedCache extends ReplayedCache {
       const high = records[record + KEY_AT + 1];
       const size = unitSize ? 1 : records[record + SIZE_AT] >>> 0;
       clock.requests++;
-      const hash = hashOf(low, high);
+      const hash = hashKey(low, high);
       let at = hash & mask;
       let entry = table[at];
       // Tag and distance as they stand in the entry looked for.
@@ -127,6 +131,7 @@ export class KeyedCache extends ReplayedCache {
       if (size > largest) continue;
 
       // The least wanted leave until it fits.
+      this.#announced = hash;
       eviction.announce(slot, size);
       let gone = -1;
       while (usedBytes + size > capacity) {
@@ -247,11 +252,4 @@ export class KeyedCache extends ReplayedCache {
     if (known !== this.slots.used) problems.push(`${this.slots.used} slots in use, ${known} keys known`);
     return problems;
   }
-}
-
-/** Multiplied and folded in turn; the high half by itself first, since halves may depend on each other. As `Intern` does it. */
-function hashOf(low: number, high: number): number {
-  let h = Math.imul(low ^ Math.imul(high ^ (high >>> 15), 0x2c1b3c6d), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15), 0x9e3779b1);
-  return h ^ (h >>> 14);
 }

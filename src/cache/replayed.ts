@@ -23,6 +23,8 @@ export interface ReplaySpec {
   readonly unitSize: boolean;
   /** How many objects may be expected to fit: to size sketches. */
   readonly expectedObjects: number;
+  /** Hash of the key of an object, by its dense id: see `EvictionSite`. */
+  readonly hashOf?: ((object: number) => number) | undefined;
   /** A random stream by purpose. */
   luck(purpose: string): Stream;
 }
@@ -51,15 +53,19 @@ export abstract class ReplayedCache {
   }
 
   /** The policy of the spec, for this cache. */
-  protected orderOf(spec: ReplaySpec, memory?: Memory): Eviction {
+  protected orderOf(spec: ReplaySpec, hashOf = spec.hashOf, memory?: Memory): Eviction {
     return spec.eviction.create({
       slots: this.slots,
       tier: 0,
       capacityBytes: spec.capacity,
-      expectedObjects: spec.expectedObjects,
+      // Counting may take a while, and few policies want to know.
+      get expectedObjects() {
+        return spec.expectedObjects;
+      },
       params: parametersOf(spec.eviction, spec.evictionParams),
       clock: this.clock,
       memory,
+      hashOf,
       luck: () => spec.luck("eviction"),
     });
   }

@@ -37,6 +37,8 @@ export interface StoreSpec {
   readonly expectedObjects?: number | undefined;
   /** Mean object size, to size sketches, bytes. */
   readonly meanObjectBytes: number;
+  /** As in `EvictionSite`. Absent: keys are what they are. */
+  readonly hashOf?: ((key: number) => number) | undefined;
   /** A random stream for the eviction policy of a tier on a server; server -1: for the admission policy of the tier. */
   luck(tier: number, server: number): Stream;
 }
@@ -57,6 +59,7 @@ export function tiersOf(spec: StoreSpec, slots: Slots, clock: PolicyClock): Tier
         expectedObjects: Math.max(1, Math.ceil(capacityBytes / spec.meanObjectBytes)),
         params: evictionParams,
         clock,
+        hashOf: spec.hashOf,
         luck: () => spec.luck(index, server),
       }),
     );

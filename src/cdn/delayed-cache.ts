@@ -59,6 +59,7 @@ export class DelayedCache implements Handler {
       inclusion: "independent",
       meanObjectBytes: spec.meanObjectBytes,
       tiers: [{ ...spec, capacityBytes: spec.capacity }],
+      hashOf: spec.hashOf,
       luck: (_, server) => spec.luck(server < 0 ? "admission" : "eviction"),
     });
     this.store.clock.fetchMicros = spec.fetchMicros;

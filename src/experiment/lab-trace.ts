@@ -6,8 +6,8 @@
 import { mendable, nameOf, openTraceFile, type ReadOptions } from "../run/records.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { RequestBatch } from "../workload/requests.ts";
-import { readOracleFile } from "./oracle-file.ts";
-import { type ChunkTaker, type LabChunk, TraceColumns } from "./trace-columns.ts";
+import { OracleDecoder, readOracleFile } from "./oracle-file.ts";
+import { type ChunkTaker, type LabChunk, TraceColumns, type TraceObjects } from "./trace-columns.ts";
 import { type CountedFacts, type LabTrace, NEVER, type OnRead } from "./trace-facts.ts";
 
 /** Requests of a trace are numbered with 31 bits. */
@@ -17,12 +17,24 @@ const SECOND_MICROS = 1_000_000;
 /** Reads a trace file, or standard input as `-`. Throws `UsageError` for what the user can mend. */
 export function readLabTrace(path: string, options: ReadOptions, onRead?: OnRead): LabTrace {
   let chunks: LabChunk[] = [];
+  let objects: TraceObjects | null = null;
   const keep = () => {
     chunks = [];
-    return { keeps: true, take: (chunk: LabChunk) => void chunks.push(chunk) };
+    const take = (chunk: LabChunk, known: TraceObjects) => {
+      chunks.push(chunk);
+      objects = known;
+    };
+    return { keeps: true, take };
   };
   const facts = readTrace(path, options, keep, onRead);
-  return { ...facts, chunks };
+  return { ...facts, chunks, hashes: hashesOf(facts.objects, objects!) };
+}
+
+/** Hashes of so many objects, in memory that threads share. */
+function hashesOf(count: number, objects: TraceObjects): Int32Array {
+  const hashes = new Int32Array(new SharedArrayBuffer(4 * count));
+  for (let object = 0; object < count; object++) hashes[object] = objects.hashOf(object);
+  return hashes;
 }
 
 /**
@@ -45,23 +57,24 @@ function readPlain(
   taker: ChunkTaker,
   onRead?: OnRead,
 ): CountedFacts | null {
-  const columns = new TraceColumns(taker, SECOND_MICROS);
-  const totals = readOracleFile(path, format, {
+  const decoder = new OracleDecoder();
+  const columns = new TraceColumns(taker, SECOND_MICROS, (object) => decoder.hashOf(object));
+  const isPlain = readOracleFile(path, format, decoder, {
     room: () => columns.room(),
     wrote: (rows, share) => {
       columns.wrote(rows);
       onRead?.(share, columns.requests);
     },
   });
-  if (totals === null || columns.requests > MOST_REQUESTS) return null;
+  if (!isPlain || columns.requests > MOST_REQUESTS) return null;
   columns.end();
   return {
     name: path,
     format: "oracleGeneral",
     passed: 0,
     ...totalsOf(columns),
-    objects: totals.objects,
-    footprintBytes: totals.footprintBytes,
+    objects: decoder.objects,
+    footprintBytes: decoder.footprintBytes,
     damaged: 0,
     damage: [],
     reordered: 0,
@@ -73,7 +86,7 @@ function readCarefully(path: string, options: ReadOptions, taker: ChunkTaker, on
   const name = nameOf(path);
   const { source, progress } = openTraceFile(path, options);
   const batch = new RequestBatch();
-  const columns = new TraceColumns(taker, 0);
+  const columns = new TraceColumns(taker, 0, (object) => source.hashOf(object));
   let passed = 0;
   for (;;) {
     mendable(name, () => source.fill(batch));

@@ -28,16 +28,14 @@ export interface OracleSink {
   wrote(rows: number, share: number): void;
 }
 
-/** What a file had in it. */
-export interface OracleTotals {
-  readonly objects: number;
-  readonly footprintBytes: number;
-}
-
-/** Reads the file into the sink; null when it has to be read the general way (the sink is then of no use). */
-export function readOracleFile(path: string, format: string, sink: OracleSink): OracleTotals | null {
-  const decoder = new Decoder();
-  const isPlain = readPlainRecords(path, format, {
+/** Reads the file into the sink; false when it has to be read the general way (decoder and sink are then of no use). */
+export function readOracleFile(
+  path: string,
+  format: string,
+  decoder: OracleDecoder,
+  sink: OracleSink,
+): boolean {
+  return readPlainRecords(path, format, {
     atOnce: [BLOCK * BLOCKS, BLOCK * BLOCKS],
     begin: (records) => {
       decoder.begin(records);
@@ -52,10 +50,11 @@ export function readOracleFile(path: string, format: string, sink: OracleSink): 
       return true;
     },
   });
-  return isPlain ? decoder : null;
 }
 
-class Decoder implements OracleTotals {
+/** Tells the objects of a file apart. */
+export class OracleDecoder {
+  /** Sum of the first-seen sizes, bytes. */
   footprintBytes = 0;
   #table = new Intern();
   readonly #low = new Int32Array(BLOCK);
@@ -71,8 +70,14 @@ class Decoder implements OracleTotals {
     this.#table = new Intern(entries);
   }
 
+  /** Objects so far. */
   get objects(): number {
     return this.#table.size;
+  }
+
+  /** Hash of the key of an object. */
+  hashOf(object: number): number {
+    return this.#table.hashOf(object);
   }
 
   /** Decodes records `from` to `from + rows - 1` of the buffer; false when their times are not plain. */

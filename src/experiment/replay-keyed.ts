@@ -22,8 +22,8 @@ export interface KeyedReplay {
   readonly format: string;
   /** Smaller files are left to others. */
   readonly fewestRecords: number;
-  /** The cache, once it is known how large objects are on the average. */
-  specOf(meanObjectBytes: number): ReplaySpec;
+  /** What the cache is made of; how large objects are on the average may be asked for until it is made. */
+  specOf(objects: { readonly meanObjectBytes: number }): ReplaySpec;
   readonly onRead?: OnRead | undefined;
 }
 
@@ -36,15 +36,15 @@ export function knowsKeysOnly(eviction: EvictionPolicy, admission: AdmissionPoli
 export function replayKeyed({ path, format, fewestRecords, specOf, onRead }: KeyedReplay) {
   const sums = new RecordSums();
   let cache: KeyedCache | null = null;
-  let meanObjectBytes = 0;
   let seconds = 0;
   const isPlain = readPlainRecords(path, format, {
     atOnce: [SAMPLE_REQUESTS, AT_ONCE],
     begin: (records) => records >= fewestRecords,
     take: (words, records, share) => {
       if (cache === null) {
-        meanObjectBytes = meanSize(words, records);
-        cache = new KeyedCache(specOf(meanObjectBytes));
+        const sample = new Sample(words, records);
+        cache = new KeyedCache(specOf(sample));
+        sample.end();
       }
       if (!cache.hasRoomFor(records)) return false;
       const start = performance.now();
@@ -62,23 +62,44 @@ export function replayKeyed({ path, format, fewestRecords, specOf, onRead }: Key
     },
   });
   if (!isPlain || cache === null) return null;
-  return { cache: cache as KeyedCache, seconds, facts: factsOf(path, sums, meanObjectBytes) };
+  return { cache: cache as KeyedCache, seconds, facts: factsOf(path, sums) };
 }
 
-/** Mean size of the objects in the records, bytes. */
-function meanSize(words: Int32Array, records: number): number {
-  const objects = new Intern();
-  let bytes = 0;
-  for (let at = 0; at < records * RECORD_WORDS; at += RECORD_WORDS) {
-    const known = objects.size;
-    if (objects.id(words[at + 1], words[at + 2]) === known) bytes += words[at + 3] >>> 0;
+/** The records that a trace begins with, as long as they stand in the buffer. */
+class Sample {
+  /** Null when others have taken their place. */
+  #words: Int32Array | null;
+  readonly #records: number;
+  #mean = -1;
+
+  constructor(words: Int32Array, records: number) {
+    this.#words = words;
+    this.#records = records;
   }
-  return bytes / objects.size;
+
+  /** Mean size of their objects, bytes. Counted when it is first asked for: it takes as long as a million requests, and most policies never ask. */
+  get meanObjectBytes(): number {
+    if (this.#mean >= 0) return this.#mean;
+    const words = this.#words;
+    if (words === null) throw new Error("expectedObjects is known in create() only");
+    const objects = new Intern();
+    let bytes = 0;
+    for (let at = 0; at < this.#records * RECORD_WORDS; at += RECORD_WORDS) {
+      const known = objects.size;
+      if (objects.id(words[at + 1], words[at + 2]) === known) bytes += words[at + 3] >>> 0;
+    }
+    return (this.#mean = bytes / objects.size);
+  }
+
+  /** The records are about to be replaced. */
+  end(): void {
+    this.#words = null;
+  }
 }
 
-function factsOf(path: string, sums: RecordSums, meanObjectBytes: number): TraceFacts {
+function factsOf(path: string, sums: RecordSums): TraceFacts {
   const { requests, bytesRequested, emptyRequests, lastMicros } = sums;
-  const counted = { requests, bytesRequested, emptyRequests, lastMicros, meanObjectBytes };
+  const counted = { requests, bytesRequested, emptyRequests, lastMicros };
   const nothingWrong = { passed: 0, damaged: 0, damage: [], reordered: 0, clamped: 0, expires: false };
   return {
     name: path,

@@ -57,9 +57,9 @@ export async function replayAll(
     return await Promise.all(
       jobs.map(async ({ trace, task }) => {
         // Columns are in shared memory: handing them over copies nothing.
-        const { chunks, meanObjectBytes } = trace;
+        const { chunks, meanObjectBytes, hashes } = trace;
         return finished(
-          await pool.run({ trace: { chunks, meanObjectBytes }, task }, signal ? { signal } : {}),
+          await pool.run({ trace: { chunks, meanObjectBytes, hashes }, task }, signal ? { signal } : {}),
         );
       }),
     );

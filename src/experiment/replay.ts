@@ -13,7 +13,7 @@ import { admissionPolicyOf, evictionPolicyOf } from "./own-policies.ts";
 import { FEWEST_RECORDS, knowsKeysOnly, replayKeyed } from "./replay-keyed.ts";
 import { boundOf, OFFLINE_BOUND } from "./replay-bound.ts";
 import type { CacheSize } from "./sizes.ts";
-import type { LabChunk } from "./trace-columns.ts";
+import type { LabChunk, TraceObjects } from "./trace-columns.ts";
 
 /** What to replay. */
 export interface ReplayTask {
@@ -48,14 +48,14 @@ export interface Replayed {
 }
 
 /** The columns of a trace that a replay reads. */
-export type ReplayTrace = Pick<LabTrace, "chunks" | "meanObjectBytes">;
+export type ReplayTrace = Pick<LabTrace, "chunks" | "meanObjectBytes" | "hashes">;
 
 /** Replays the trace through one cache, or computes the bound that stands beside the rest. */
 export async function replay(trace: ReplayTrace, task: ReplayTask): Promise<Replayed> {
   if (task.eviction.name === OFFLINE_BOUND) return boundOf(trace.chunks, task.size.capacity);
   const policies = await policiesOf(task);
   if (task.fetch !== undefined) return await delayed(trace, task, policies, task.fetch);
-  const run = new Replay(await loopFor(task.eviction.name), policies, task, trace.meanObjectBytes);
+  const run = new Replay(await loopFor(task.eviction.name), policies, task, objectsOf(trace));
   for (const chunk of trace.chunks) run.feed(chunk);
   return run.result();
 }
@@ -70,9 +70,9 @@ export async function replayWhileReading(
 ): Promise<{ facts: TraceFacts; replayed: Replayed }> {
   const policies = await policiesOf(task);
   if (knowsKeysOnly(policies.eviction, policies.admission)) {
-    const specOf = (meanObjectBytes: number) => replaySpecOf(policies, task, meanObjectBytes);
     const { format = "auto" } = options;
-    const done = replayKeyed({ path, format, fewestRecords, specOf, onRead });
+    const spec = (objects: { readonly meanObjectBytes: number }) => replaySpecOf(policies, task, objects);
+    const done = replayKeyed({ path, format, fewestRecords, specOf: spec, onRead });
     if (done !== null) return { facts: done.facts, replayed: resultOf(done.cache, done.seconds) };
   }
   const loop = await loopFor(task.eviction.name);
@@ -81,15 +81,15 @@ export async function replayWhileReading(
     run = null;
     return {
       keeps: false,
-      take: (chunk: LabChunk, meanObjectBytes: number) => {
-        run ??= new Replay(loop, policies, task, meanObjectBytes);
+      take: (chunk: LabChunk, objects: TraceObjects) => {
+        run ??= new Replay(loop, policies, task, objects);
         run.feed(chunk);
       },
     };
   };
   const { readTrace } = await import("./lab-trace.ts");
   const facts = readTrace(path, options, begin, onRead);
-  return { facts, replayed: (run ?? new Replay(loop, policies, task, facts.meanObjectBytes)).result() };
+  return { facts, replayed: run!.result() };
 }
 
 interface Policies {
@@ -123,7 +123,8 @@ async function delayed(
   const { latencyIn, replayDelayed } = await import("./delayed.ts");
   const start = performance.now();
   const meanObjectBytes = task.size.unitSize ? 1 : Math.max(1, trace.meanObjectBytes);
-  const cache = replayDelayed(trace.chunks, fetch, { ...specOf(policies, task), meanObjectBytes });
+  const { hashOf } = objectsOf(trace);
+  const cache = replayDelayed(trace.chunks, fetch, { ...specOf(policies, task), meanObjectBytes, hashOf });
   const seconds = (performance.now() - start) / 1000;
   const [tier] = cache.store.tiers;
   return {
@@ -148,8 +149,9 @@ class Replay {
   readonly #cache: SoloCache;
   #seconds = 0;
 
-  constructor(loop: typeof SoloCache, policies: Policies, task: ReplayTask, meanObjectBytes: number) {
-    this.#cache = new loop(replaySpecOf(policies, task, meanObjectBytes));
+  constructor(loop: typeof SoloCache, policies: Policies, task: ReplayTask, objects: TraceObjects) {
+    const hashOf = (object: number) => objects.hashOf(object);
+    this.#cache = new loop({ ...replaySpecOf(policies, task, objects), hashOf });
   }
 
   feed(chunk: LabChunk): void {
@@ -163,10 +165,23 @@ class Replay {
   }
 }
 
-function replaySpecOf(policies: Policies, task: ReplayTask, meanObjectBytes: number): ReplaySpec {
+function objectsOf({ meanObjectBytes, hashes }: ReplayTrace): TraceObjects {
+  return { meanObjectBytes, hashOf: (object) => hashes[object] };
+}
+
+function replaySpecOf(
+  policies: Policies,
+  task: ReplayTask,
+  objects: { readonly meanObjectBytes: number },
+): ReplaySpec {
   const { unitSize, capacity } = task.size;
-  const meanObject = unitSize ? 1 : Math.max(1, meanObjectBytes);
-  return { ...specOf(policies, task), expectedObjects: Math.max(1, Math.ceil(capacity / meanObject)) };
+  return {
+    ...specOf(policies, task),
+    get expectedObjects() {
+      const meanObject = unitSize ? 1 : Math.max(1, objects.meanObjectBytes);
+      return Math.max(1, Math.ceil(capacity / meanObject));
+    },
+  };
 }
 
 function resultOf(cache: ReplayedCache, seconds: number): Replayed {

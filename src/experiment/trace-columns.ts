@@ -23,12 +23,19 @@ export interface LabChunk {
   readonly nextRecord: Int32Array | null;
 }
 
+/** What is known of a trace's objects when a chunk is taken. */
+export interface TraceObjects {
+  /** Mean size of those that the trace begins with, bytes. */
+  readonly meanObjectBytes: number;
+  /** Hash of the key of an object. */
+  hashOf(object: number): number;
+}
+
 /** Whoever takes chunks. */
 export interface ChunkTaker {
   /** Are chunks kept, in memory that threads share? If not, their memory is used again after {@link take}. */
   readonly keeps: boolean;
-  /** The next chunk, and the mean size of the objects that the trace begins with, bytes. */
-  take(chunk: LabChunk, meanObjectBytes: number): void;
+  take(chunk: LabChunk, objects: TraceObjects): void;
 }
 
 interface Memory {
@@ -40,7 +47,7 @@ interface Memory {
 }
 
 /** Columns on their way to a taker. */
-export class TraceColumns {
+export class TraceColumns implements TraceObjects {
   requests = 0;
   bytesRequested = 0;
   /** Requests of size 0. */
@@ -49,6 +56,7 @@ export class TraceColumns {
   lastMicros = 0;
   /** Does anything written so far expire? */
   expires = false;
+  readonly hashOf: (object: number) => number;
   readonly #taker: ChunkTaker;
   readonly #tickMicros: number = 0;
   #memory: Memory;
@@ -58,9 +66,13 @@ export class TraceColumns {
   #sampledBytes = 0;
   #nextNew = 0;
 
-  /** @param tickMicros how coarse stamps are that are still to be spread; 0: they are final */
-  constructor(taker: ChunkTaker, tickMicros: number) {
+  /**
+   * @param tickMicros how coarse stamps are that are still to be spread; 0: they are final
+   * @param hashOf hash of the key of an object
+   */
+  constructor(taker: ChunkTaker, tickMicros: number, hashOf: (object: number) => number) {
     this.#taker = taker;
+    this.hashOf = hashOf;
     this.#tickMicros = tickMicros;
     this.#memory = freshMemory(CHUNK_ROWS, taker.keeps);
   }
@@ -127,10 +139,7 @@ export class TraceColumns {
     }
     this.lastMicros = timeMicros[rows - 1];
     const ttl = this.expires ? ttlMicros : null;
-    this.#taker.take(
-      { rows, object, sizeBytes, timeMicros, ttlMicros: ttl, nextRecord: null },
-      this.meanObjectBytes,
-    );
+    this.#taker.take({ rows, object, sizeBytes, timeMicros, ttlMicros: ttl, nextRecord: null }, this);
   }
 }
 

@@ -19,8 +19,6 @@ export interface TraceFacts {
   readonly objects: number | null;
   /** Sum of the first-seen sizes, bytes. Null: not counted. */
   readonly footprintBytes: number | null;
-  /** Mean size of the objects at the trace's beginning, bytes: policies size their sketches by it. */
-  readonly meanObjectBytes: number;
   readonly bytesRequested: number;
   /** Requests of size 0. */
   readonly emptyRequests: number;
@@ -40,11 +38,15 @@ export interface TraceFacts {
 export interface CountedFacts extends TraceFacts {
   readonly objects: number;
   readonly footprintBytes: number;
+  /** Mean size of the objects at the trace's beginning, bytes: policies size their sketches by it. */
+  readonly meanObjectBytes: number;
 }
 
 /** A trace in memory. */
 export interface LabTrace extends CountedFacts {
   readonly chunks: readonly LabChunk[];
+  /** Hash of the key of each object, by id: what sketches know it by. */
+  readonly hashes: Int32Array;
 }
 
 /** What is told while a trace is read: share of the file, 0 to 1, or NaN when unknown. */

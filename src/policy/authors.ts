@@ -11,6 +11,7 @@ export { SlotList } from "../ds/slot-list.ts";
 export type { Slots } from "../ds/slots.ts";
 export type { Stream } from "../base/random.ts";
 export { admissionBreach, type Breach, evictionBreach } from "./conformance.ts";
+export { ghostOf, hasherOf } from "./contract.ts";
 export type {
   Admission,
   AdmissionPolicy,
@@ -18,6 +19,8 @@ export type {
   Eviction,
   EvictionPolicy,
   EvictionSite,
+  Ghost,
+  Memory,
   Parameter,
   Parameters,
   PolicyCard,

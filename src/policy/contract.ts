@@ -121,20 +121,30 @@ export interface EvictionSite {
   /** Position of the tier among the node's tiers: which links and marks of the slots are the policy's. */
   readonly tier: number;
   readonly capacityBytes: number;
-  /** How many objects may be expected to fit: capacity / mean object size. */
+  /** How many objects may be expected to fit: capacity / mean object size. To be asked for in {@link EvictionPolicy.create}: later it may be too late. */
   readonly expectedObjects: number;
   readonly params: Parameters;
   readonly clock: PolicyClock;
   /** Where keys do not last: see {@link EvictionPolicy.keysLast}. Absent: they do. */
   readonly memory?: Memory | undefined;
+  /**
+   * What sketches shall know the object of a key by, one just announced or in the tier: 32 bits, the same in whatever way a trace is replayed.
+   * See {@link hasherOf}.
+   */
+  readonly hashOf?: ((key: number) => number) | undefined;
   /** A stream of random numbers of the policy's own; the same each time for the same seed. */
   luck(): Stream;
+}
+
+/** What a policy's sketches shall know objects by: their keys, where nothing else is said. */
+export function hasherOf({ hashOf }: EvictionSite): (key: number) => number {
+  return hashOf ?? ((key) => key);
 }
 
 /** An eviction policy in the registry. */
 export interface EvictionPolicy extends PolicyCard {
   /**
-   * For policies to whom keys are mere names (all they ask is which are equal) and the time is the number of requests: how long does a key
+   * For policies to whom keys are mere names (all they ask is which are equal, and {@link EvictionSite.hashOf}) and the time is the number of requests: how long does a key
    * have to name the same object? `held`: while the object is in the tier. `told`: also while it is in a ghost; the policy tells
    * {@link EvictionSite.memory} of what leaves and enters none. Such policies replay traces of any number of objects in little
    * memory (`cache/keyed.ts`). Absent: always.

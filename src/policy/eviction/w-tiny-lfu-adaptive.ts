@@ -14,6 +14,7 @@ export const wTinyLfuAdaptive: EvictionPolicy = {
   name: "w-tinylfu-adaptive",
   title: "W-TinyLFU, its window sized by hill climbing",
   source: "Einziger, Eytan, Friedman and Manes, Adaptive software cache management, Middleware 2018",
+  keysLast: "held",
   params: [
     ...wTinyLfuParams(PROTECTED_SHARE),
     {

@@ -13,7 +13,13 @@ import type { Keeper } from "../../base/keeper.ts";
 import { CountMinSketch } from "../../ds/count-min.ts";
 import { SlotList } from "../../ds/slot-list.ts";
 import type { Slots } from "../../ds/slots.ts";
-import type { Eviction, EvictionPolicy, EvictionSite, Parameter } from "../contract.ts";
+import {
+  type Eviction,
+  type EvictionPolicy,
+  type EvictionSite,
+  hasherOf,
+  type Parameter,
+} from "../contract.ts";
 import type { WindowClimber } from "./window-climber.ts";
 
 /** Mark of a slot: where it is. */
@@ -36,6 +42,7 @@ export class WTinyLfu implements Eviction {
   readonly #probation: SlotList;
   readonly #protected: SlotList;
   readonly #sketch: CountMinSketch;
+  readonly #hashOf: (key: number) => number;
   readonly #climber: WindowClimber | null;
   readonly largestBytes: number = 0;
   #windowCapacityBytes = 0;
@@ -58,6 +65,7 @@ export class WTinyLfu implements Eviction {
     this.#protected = new SlotList(slots, tier);
     const entries = Math.max(FEWEST_ENTRIES, site.expectedObjects);
     this.#sketch = new CountMinSketch(entries, Math.ceil(entries * params["sample"]));
+    this.#hashOf = hasherOf(site);
     this.#climber = climber;
     this.#windowCapacityBytes = Math.max(1, Math.floor(capacityBytes * params["window"]));
     this.largestBytes = params["large"] === 0 ? this.#windowCapacityBytes : capacityBytes;
@@ -70,7 +78,7 @@ export class WTinyLfu implements Eviction {
   }
 
   announce(key: number, sizeBytes: number): void {
-    this.#sketch.increment(key);
+    this.#sketch.increment(this.#hashOf(key));
     this.#incomingBytes = sizeBytes;
     if (this.#climber !== null) this.#moveBorder(this.#climber.request(false));
   }
@@ -84,7 +92,7 @@ export class WTinyLfu implements Eviction {
   }
 
   hit(slot: number): void {
-    this.#sketch.increment(this.#slots.key(slot));
+    this.#sketch.increment(this.#hashOf(this.#slots.key(slot)));
     const where = this.#slots.mark(slot, this.#tier);
     if (where === WINDOW) this.#window.moveToHead(slot);
     else if (where === PROTECTED) this.#protected.moveToHead(slot);
@@ -145,8 +153,11 @@ export class WTinyLfu implements Eviction {
 
   /** Was the candidate asked for more often lately than the one that would leave? */
   #beats(candidate: number, main: number): boolean {
-    const slots = this.#slots;
-    return this.#sketch.frequency(slots.key(candidate)) > this.#sketch.frequency(slots.key(main));
+    return this.#frequency(candidate) > this.#frequency(main);
+  }
+
+  #frequency(slot: number): number {
+    return this.#sketch.frequency(this.#hashOf(this.#slots.key(slot)));
   }
 
   /** Moves the window's tail to the main part if there is room for it. */
@@ -253,6 +264,7 @@ export const wTinyLfu: EvictionPolicy = {
       integer: true,
     },
   ],
+  keysLast: "held",
   limits: "objects larger than its window never enter; with large=1 they do",
   create: (site) => new WTinyLfu(site, null),
 };

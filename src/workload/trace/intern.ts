@@ -3,6 +3,7 @@
  * ids; the keys stand in order of their ids. What is asked for often mostly comes early, so the keys that matter lie
  * close together, and the table of ids alone is small. Keys never leave. At most half full: 16 to 24 bytes a key.
  */
+import { hashKey } from "../../base/hash.ts";
 import type { Keeper } from "../../base/keeper.ts";
 
 /** Table of keys. */
@@ -32,7 +33,7 @@ export class Intern {
     const table = this.#table;
     const mask = this.#mask;
     const keys = this.#keys;
-    let at = homeOf(low, high) & mask;
+    let at = hashKey(low, high) & mask;
     for (let entry = table[at]; entry !== 0; entry = table[at]) {
       if (keys[2 * entry] === low && keys[2 * entry + 1] === high) return entry - 1;
       at = (at + 1) & mask;
@@ -45,7 +46,7 @@ export class Intern {
     low |= 0;
     high |= 0;
     const keys = this.#keys;
-    let at = homeOf(low, high) & this.#mask;
+    let at = hashKey(low, high) & this.#mask;
     for (let entry = this.#table[at]; entry !== 0; entry = this.#table[at]) {
       if (keys[2 * entry] === low && keys[2 * entry + 1] === high) return entry - 1;
       at = (at + 1) & this.#mask;
@@ -64,7 +65,7 @@ export class Intern {
     const keys = this.#keys;
     let touched = 0;
     for (let n = 0; n < count; n++) {
-      const home = homeOf(low[n], high[n]) & mask;
+      const home = hashKey(low[n], high[n]) & mask;
       ids[n] = home;
       touched ^= table[home];
     }
@@ -91,6 +92,11 @@ export class Intern {
   /** High half of the key of an id. */
   high(id: number): number {
     return this.#keys[2 * id + 3];
+  }
+
+  /** Hash of the key of an id. */
+  hashOf(id: number): number {
+    return hashKey(this.#keys[2 * id + 2], this.#keys[2 * id + 3]);
   }
 
   /** Shows its state to a keeper. */
@@ -121,7 +127,7 @@ export class Intern {
     keys.set(this.#keys);
     const table = new Int32Array(entries);
     for (let id = 0; id < this.size; id++) {
-      let at = homeOf(keys[2 * id + 2], keys[2 * id + 3]) & mask;
+      let at = hashKey(keys[2 * id + 2], keys[2 * id + 3]) & mask;
       while (table[at] !== 0) at = (at + 1) & mask;
       table[at] = id + 1;
     }
@@ -129,14 +135,4 @@ export class Intern {
     this.#table = table;
     this.#mask = mask;
   }
-}
-
-/**
- * Multiplied and folded in turn. The high half goes through a multiplication of its own first: halves that depend on
- * each other, as those of hashed counters do, must not cancel out.
- */
-function homeOf(low: number, high: number): number {
-  let h = Math.imul(low ^ Math.imul(high ^ (high >>> 15), 0x2c1b3c6d), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15), 0x9e3779b1);
-  return h ^ (h >>> 14);
 }

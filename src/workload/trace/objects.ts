@@ -115,6 +115,11 @@ export class Objects {
     return this.#table.high(id);
   }
 
+  /** Hash of them. */
+  hashOf(id: number): number {
+    return this.#table.hashOf(id);
+  }
+
   /** Index of the object's class. */
   classOf(id: number): number {
     return this.#facts[id] & CLASS_MASK;

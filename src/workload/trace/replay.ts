@@ -109,6 +109,11 @@ export class TraceSource implements RequestSource {
     return this.#objects.size;
   }
 
+  /** Hash of the key of an object. */
+  hashOf(object: number): number {
+    return this.#objects.hashOf(object);
+  }
+
   /** The stamp that is time 0, microseconds. */
   get startMicros(): number {
     return this.#startMicros;
