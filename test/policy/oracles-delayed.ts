@@ -46,10 +46,12 @@ export function delayedWorld(
   let flights: { request: TimedRequest; waiters: TimedRequest[] }[] = [];
   /** Everything that a policy was told, in order: when each object was asked for. */
   const told: { key: number; at: number }[] = [];
-  /** Requests that have come. */
+  /** Requests that have come, and the object of the last one if it was a hit. */
   let seen = 0;
+  let inUse = -1;
 
   const nextOf = (key: number) => {
+    if (key === inUse) return seen - 1;
     const next = requests.findIndex((request, n) => n >= seen && request.key === key);
     return next < 0 ? Infinity : next;
   };
@@ -93,7 +95,9 @@ export function delayedWorld(
     seen++;
     const entry = held.find(({ key }) => key === request.key);
     const flight = flights.find((one) => one.request.key === request.key);
-    if (entry && request.at < entry.expires) told.push({ key: request.key, at: request.at });
+    const isHit = entry !== undefined && request.at < entry.expires;
+    inUse = isHit ? request.key : -1;
+    if (isHit) told.push({ key: request.key, at: request.at });
     else if (flight) {
       counts.delayedHits++;
       counts.latency += flight.request.at + fetch - request.at;

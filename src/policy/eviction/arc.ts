@@ -5,13 +5,14 @@
  * ghost moves the target by the paper's ratio alone, as simulators of researchers do: a step of a few bytes.
  */
 import type { Keeper } from "../../base/keeper.ts";
-import type { Eviction, EvictionPolicy, EvictionSite } from "../contract.ts";
+import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";
 import { BalancedLists } from "./balanced-lists.ts";
 
 /** ARC order of one tier. */
 export class Arc extends BalancedLists implements Eviction {
-  /** Does the target move by whole numbers only? */
-  readonly #whole: boolean = false;
+  readonly #clock: PolicyClock;
+  /** Does the target move by whole numbers only? 0: no; 1: yes; 2: where misses take time. */
+  readonly #whole: number = 2;
   /** Of the object announced: was it in a ghost, and in B2? */
   #isKnown = false;
   #wasAgain = false;
@@ -21,7 +22,8 @@ export class Arc extends BalancedLists implements Eviction {
 
   constructor(site: EvictionSite) {
     super(site);
-    this.#whole = site.params.whole === 1;
+    this.#clock = site.clock;
+    this.#whole = site.params.whole;
   }
 
   announce(key: number, sizeBytes: number): void {
@@ -82,7 +84,8 @@ export class Arc extends BalancedLists implements Eviction {
   }
 
   #step(ratio: number): number {
-    return Math.max(1, this.#whole ? Math.floor(ratio) : ratio);
+    const isWhole = this.#whole === 2 ? this.#clock.fetchMicros > 0 : this.#whole === 1;
+    return Math.max(1, isWhole ? Math.floor(ratio) : ratio);
   }
 
   /**
@@ -112,10 +115,11 @@ export const arc: EvictionPolicy = {
   params: [
     {
       name: "whole",
-      about: "1: the target moves by whole numbers, as in implementations in integers; 0: by fractions",
-      default: 0,
+      about:
+        "0: the target moves by fractions; 1: by whole numbers; 2: by whole numbers where misses take time (--fetch-latency), since implementations differ there",
+      default: 2,
       min: 0,
-      max: 1,
+      max: 2,
       integer: true,
     },
   ],
