@@ -14,9 +14,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
     const plain = plainName(candidate);
     // A beginning is what people type when they abbreviate: better than any typing error, worse than equality.
     const starts = wanted.length >= 3 && plain.startsWith(wanted);
-    const edits = plain === wanted ? 0 : starts ? 0.5 : distance(wanted, plain);
+    const edits = plain === wanted ? 0 : starts ? 0.5 : editsBetween(wanted, plain);
     const letters = Math.max(wanted.length, plain.length);
-    // Two neighbours swapped, the commonest slip, count as two edits.
     const allowed = letters < 4 ? 1 : Math.max(2, Math.floor(letters / 3));
     if (edits <= allowed && edits < bestEdits) {
       best = candidate;
@@ -24,6 +23,14 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
     }
   }
   return best;
+}
+
+/** Edit distance, but two neighbours swapped, the commonest slip, count as less than one edit. */
+function editsBetween(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const isSwap = a.slice(0, at) + a.slice(at + 1, at + 2) + a.slice(at, at + 1) + a.slice(at + 2) === b;
+  return isSwap ? 0.75 : distance(a, b);
 }
 
 /** A name without what does not count in names: "S3-FIFO" and "s3_fifo" are both "s3fifo". */
