@@ -4,6 +4,7 @@ import type { ClassPatterns } from "../workload/trace/classes.ts";
 import type { CsvColumns } from "../workload/trace/contract.ts";
 import type { TraceSource } from "../workload/trace/replay.ts";
 import { openRecords, type OpenRecords, openTrace } from "../workload/trace/source.ts";
+import { AUTO_UNIT } from "../workload/trace/time-unit.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { fileProblem, traceProblem } from "./usage-error.ts";
 
@@ -94,7 +95,7 @@ function recordOptions(options: ReadOptions) {
   return {
     format: format ?? "auto",
     columns: { ...CSV_COLUMNS, ...columns },
-    timeUnitMicros: timeUnitMicros ?? 1_000_000,
+    timeUnitMicros: timeUnitMicros ?? AUTO_UNIT,
     damageLimit: damageLimit ?? DAMAGE_LIMIT,
     classes: classes ?? [{ name: "all", match: ["*"] }],
     keyText: pathKeyBy(keyRules ?? {}),

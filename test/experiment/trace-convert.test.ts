@@ -180,7 +180,12 @@ describe("a conversion refuses", () => {
       ["empty.csv", "x.csv", {}, /the file is empty/],
       ["absent.csv", "x.csv", {}, /no such file/],
       ["posts.log", "x.csv", {}, /no request that a cache could answer/],
-      ["far.csv", "x.bin", {}, /1700000000001 s does not fit into oracleGeneral.*--time-unit/],
+      [
+        "far.csv",
+        "x.bin",
+        { timeUnitMicros: 1_000_000 },
+        /1700000000001 s does not fit into oracleGeneral.*--time-unit/,
+      ],
       ["old.csv", "x.csv", {}, /before 1970/],
       ["good.csv", "there.csv", {}, /--force/],
       ["good.csv", "no/folder/x.csv", {}, /no such folder/],

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { findMetro, metros } from "../../network/metros.ts";
 import { TRACE_FORMATS } from "../../workload/trace/registry.ts";
+import { AUTO_UNIT } from "../../workload/trace/time-unit.ts";
 import type { TraceWorkload } from "../types.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { flag, name, notInSet, textBy } from "./names.ts";
@@ -13,21 +14,21 @@ import { say, sayMissing, shown } from "./saying.ts";
 const TRACE = "workload.trace.path=trace.csv";
 const CSV = "workload.trace.format=csv";
 
-/** Unit of a CSV's time column: a name, or a duration. */
+/** Unit of a CSV's time column: a name, a duration, or `auto`. */
 function timeUnit(): z.ZodType<number> {
-  const units = { s: 1e6, ms: 1e3, us: 1, min: 6e7, h: 3.6e9 };
-  const text = z.unknown().meta({ type: "string", examples: ["s", "ms", "us"] });
-  kinds.set(text, { name: "time unit", examples: ["s", "ms", "us"] });
+  const units = { auto: AUTO_UNIT, s: 1e6, ms: 1e3, us: 1, min: 6e7, h: 3.6e9 };
+  const text = z.unknown().meta({ type: "string", examples: ["auto", "s", "ms", "us"] });
+  kinds.set(text, { name: "time unit", examples: ["auto", "s", "ms", "us"] });
   return z.codec(text, anything<number>(), {
     decode: (given, context) => {
-      if (given === undefined || given === null) return sayMissing(context, given, "s, ms or us");
+      if (given === undefined || given === null) return sayMissing(context, given, "auto, s, ms or us");
       const written = String(given).trim();
       const named = Object.hasOwn(units, written)
         ? units[written as keyof typeof units]
         : parseDuration(written);
-      if (named !== null && named > 0) return named;
+      if (named !== null && (named > 0 || written === "auto")) return named;
       return say(context, given, `${shown(given)} is not a unit of time`, {
-        expected: "s, ms, us or a duration such as 10ms",
+        expected: "auto, s, ms, us or a duration such as 10ms",
       });
     },
     encode: (micros) =>
@@ -114,10 +115,13 @@ export const traceMap = section({
     }),
     {},
   ),
-  timeUnit: field("timeUnitMicros", "CSV: unit of the time column", timeUnit(), "s", {
-    needs: [TRACE, CSV],
-    changed: "ms",
-  }),
+  timeUnit: field(
+    "timeUnitMicros",
+    "CSV: unit of the time column; auto: seconds, or what makes the first stamp a time since 1970",
+    timeUnit(),
+    "auto",
+    { needs: [TRACE, CSV], changed: "ms" },
+  ),
   pace: field(
     "pace",
     "recorded: by time stamp; closed-loop: as fast as possible, a number of requests in progress at once",

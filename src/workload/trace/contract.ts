@@ -33,7 +33,7 @@ export interface TraceOptions {
   readonly format: string;
   /** CSV only. */
   readonly columns: CsvColumns;
-  /** Formats whose stamps have no unit of their own (csv, lrb; txt: from line to line): that unit, microseconds. */
+  /** Formats whose stamps have no unit of their own (csv, lrb; txt: from line to line): that unit, microseconds, or `AUTO_UNIT`. */
   readonly timeUnitMicros: number;
   /** By time stamp, or as fast as possible, when stamps give no more than the order. */
   readonly pace: "recorded" | "closed-loop";
@@ -71,7 +71,7 @@ export interface TraceOptions {
 export interface ReaderContext {
   readonly fileName: string;
   readonly columns: CsvColumns;
-  /** Unit of stamps that have none of their own, microseconds. */
+  /** Unit of stamps that have none of their own, microseconds, or `AUTO_UNIT`. */
   readonly timeUnitMicros: number;
   /** Gives each key its dense id. */
   readonly objects: Objects;

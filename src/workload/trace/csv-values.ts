@@ -1,5 +1,6 @@
 /** Values of CSV fields, read from bytes without making strings. Spaces around them do not count. */
 import { isoStamp } from "./stamp.ts";
+import { AUTO_UNIT, timeUnitOf } from "./time-unit.ts";
 
 /** The field is empty, or a lone hyphen: the trace does not tell. */
 export const NOT_TOLD = -1;
@@ -52,12 +53,14 @@ const decimal = new Decimal();
 export class TimeField {
   /** Resolution of the stamps read so far, microseconds; 0: none (some have a fraction). */
   tickMicros: number;
-  readonly #unitMicros: number = 0;
+  #unitMicros = 0;
+  /** Does the first plain number tell the unit? */
+  #isOpen: boolean;
 
-  /** @param unitMicros unit of plain numbers */
+  /** @param unitMicros unit of plain numbers, or {@link AUTO_UNIT} */
   constructor(unitMicros: number) {
-    this.#unitMicros = unitMicros;
-    this.tickMicros = unitMicros;
+    this.#isOpen = unitMicros === AUTO_UNIT;
+    this.#unitMicros = this.tickMicros = timeUnitOf(unitMicros);
   }
 
   /** Microseconds of a plain number in the unit or an ISO 8601 stamp; NaN when it is neither. */
@@ -65,6 +68,7 @@ export class TimeField {
     while (from < to && bytes[from] === SPACE) from++;
     while (to > from && bytes[to - 1] === SPACE) to--;
     if (decimal.read(bytes, from, to)) {
+      if (this.#isOpen) this.#settle(decimal.whole);
       if (decimal.decimals > 0) this.tickMicros = 0;
       return Math.round(decimal.whole * this.#unitMicros + decimal.fraction * this.#unitMicros);
     }
@@ -74,6 +78,12 @@ export class TimeField {
       this.tickMicros = this.tickMicros > 0 && micros % second === 0 ? second : 0;
     }
     return micros;
+  }
+
+  #settle(firstStamp: number): void {
+    this.#isOpen = false;
+    this.#unitMicros = timeUnitOf(AUTO_UNIT, firstStamp);
+    if (this.tickMicros > 0) this.tickMicros = this.#unitMicros < 1 ? 0 : this.#unitMicros;
   }
 }
 

@@ -14,6 +14,7 @@ import { printable } from "./damage.ts";
 import { TraceError } from "./error.ts";
 import { LineReader } from "./lines.ts";
 import { TextHash } from "./text-hash.ts";
+import { timeUnitOf } from "./time-unit.ts";
 import { RecordGuard } from "./record-guard.ts";
 
 const LF = 10;
@@ -126,7 +127,7 @@ class CsvReader implements RecordReader {
     if (problem !== null) return problem;
     const timeMicros =
       time < 0
-        ? this.#rows * this.#context.timeUnitMicros
+        ? this.#rows * timeUnitOf(this.#context.timeUnitMicros)
         : this.#stamps.read(buffers[time], starts[time], ends[time]);
     if (timeMicros !== timeMicros) return "the time is neither a number nor ISO 8601";
     const size = this.#size;

@@ -6,9 +6,9 @@ const MINUS = 45;
 /** Digits of numbers that a float64 holds exactly. */
 const MOST_DIGITS = 15;
 
-/** The number written in `bytes[from..to)`, of at most 15 digits; -1: it is none. */
-export function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
-  if (to <= from || to - from > MOST_DIGITS) return -1;
+/** The number written in `bytes[from..to)`, of at most 15 digits or so many as are said (more are rounded); -1: it is none. */
+export function wholeNumber(bytes: Uint8Array, from: number, to: number, mostDigits = MOST_DIGITS): number {
+  if (to <= from || to - from > mostDigits) return -1;
   let value = 0;
   for (let at = from; at < to; at++) {
     const digit = bytes[at] - ZERO;

@@ -3,6 +3,7 @@
  * half a dozen ways; what a value may be is settled here, for all JSON formats alike.
  */
 import { isoStamp } from "./stamp.ts";
+import { AUTO_UNIT, timeUnitOf } from "./time-unit.ts";
 
 /** A JSON object. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -37,9 +38,7 @@ export function bytesOf(value: unknown): number {
 
 /**
  * Microseconds since 1970 of an RFC 3339 stamp (zone also without colon, or `UTC`, or `GMT`) or a number of seconds,
- * milliseconds, microseconds or nanoseconds; NaN when it is none of these. The unit of a number is told by its size:
- * now, seconds have 10 digits, milliseconds 13, microseconds 16, nanoseconds 19. So no number below 1e11 is taken
- * for milliseconds, which are past 1973, nor above for seconds, which are before 5138.
+ * milliseconds, microseconds or nanoseconds, told by its size (`time-unit.ts`); NaN when it is none of these.
  */
 export function stampOf(value: unknown): number {
   if (typeof value === "string" && value.length <= LONGEST_STAMP) {
@@ -49,10 +48,6 @@ export function stampOf(value: unknown): number {
     if (micros === micros) return micros;
   }
   const number = numberOf(value);
-  if (!(number >= 0)) return NaN;
-  if (number < 1e11) return Math.round(number * 1e6);
-  if (number < 1e14) return Math.round(number * 1e3);
-  if (number < 1e17) return Math.round(number);
   // Nanoseconds are beyond 2^53: JSON numbers have them within 128 ns.
-  return number < 1e20 ? Math.round(number / 1e3) : NaN;
+  return number >= 0 && number < 1e20 ? Math.round(number * timeUnitOf(AUTO_UNIT, number)) : NaN;
 }

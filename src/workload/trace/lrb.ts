@@ -8,8 +8,11 @@ import type { ReaderContext, RecordBatch, TraceFormat } from "./contract.ts";
 import { GET } from "./contract.ts";
 import { isDigits, isNumeric, wholeNumber } from "./digits.ts";
 import { type LineParser, LineRecords, shareOfLines } from "./line-records.ts";
+import { timeUnitOf } from "./time-unit.ts";
 
 const SPACE = 32;
+/** Digits of nanoseconds since 1970. */
+const NANO_DIGITS = 19;
 const NONE = -1;
 /** Other formats with such lines have more to show for it. */
 const CONFIDENCE = 0.95;
@@ -55,22 +58,28 @@ function isRecord(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 class LrbParser implements LineParser {
-  readonly tickMicros: number;
+  /** Of nanoseconds none. */
+  tickMicros = 0;
+  /** Unit of the stamps, microseconds; 0 before the first. */
+  #unitMicros = 0;
   readonly #context: ReaderContext;
 
   constructor(context: ReaderContext) {
     this.#context = context;
-    this.tickMicros = context.timeUnitMicros;
   }
 
   row(bytes: Uint8Array, from: number, to: number, batch: RecordBatch, row: number): string | null {
     const found = findWords(bytes, from, to);
     if (found < 3) return `${found} columns, 3 are needed`;
-    const time = wholeNumber(bytes, words[0], words[1]);
+    const time = wholeNumber(bytes, words[0], words[1], NANO_DIGITS);
     if (time < 0) return "the time is not a whole number";
     const size = wholeNumber(bytes, words[4], words[5]);
     if (size < 0) return "the size is not a whole number of bytes";
-    batch.timeMicros[row] = time * this.tickMicros;
+    if (this.#unitMicros === 0) {
+      this.#unitMicros = timeUnitOf(this.#context.timeUnitMicros, time);
+      this.tickMicros = this.#unitMicros < 1 ? 0 : this.#unitMicros;
+    }
+    batch.timeMicros[row] = Math.round(time * this.#unitMicros);
     batch.object[row] = this.#context.objects.ofText(bytes, words[2], words[3]);
     batch.sizeBytes[row] = size;
     batch.sentBytes[row] = NONE;

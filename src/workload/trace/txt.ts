@@ -6,6 +6,7 @@ import type { ReaderContext, RecordBatch, TraceFormat } from "./contract.ts";
 import { GET } from "./contract.ts";
 import { isDigits } from "./digits.ts";
 import { type LineParser, LineRecords, shareOfLines } from "./line-records.ts";
+import { timeUnitOf } from "./time-unit.ts";
 
 const NONE = -1;
 /** Every object counts so much, bytes. */
@@ -53,7 +54,7 @@ class TxtParser implements LineParser {
   }
 
   row(bytes: Uint8Array, from: number, to: number, batch: RecordBatch, row: number): string | null {
-    const time = this.#lines++ * this.#context.timeUnitMicros;
+    const time = this.#lines++ * timeUnitOf(this.#context.timeUnitMicros);
     if (!isText(bytes, from, to)) return "control characters in an id";
     batch.timeMicros[row] = time;
     batch.object[row] = this.#context.objects.ofText(bytes, from, to);
