@@ -1,12 +1,13 @@
 /** What the flags say that tell how a trace file is to be read, the same for every command that reads one. */
 import { nearest } from "../base/nearest.ts";
-import { parseDuration, parseShare } from "../base/units.ts";
+import { parseShare } from "../base/units.ts";
 import type { KeyRules } from "../http/cache-key.ts";
 import { RFC_PROFILE } from "../http/profile.ts";
 import type { ReadOptions } from "../run/records.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { isParameterName, urlKeyRules } from "../scenario/key-rules.ts";
 import type { CsvColumns } from "../workload/trace/contract.ts";
+import { parseTimeUnit } from "../workload/trace/time-unit.ts";
 import { DEFAULT_KEY } from "../workload/variety-options.ts";
 
 /** Flags as commander gives them. */
@@ -50,8 +51,8 @@ export function readOptionsOf(flags: ReadFlags): ReadOptions {
     timeUnitMicros: value(
       "time-unit",
       flags.timeUnit,
-      (text) => parseDuration(text) || null,
-      "a duration like 1ms",
+      parseTimeUnit,
+      "auto, s, ms, us, ns or a duration such as 10ms",
     ),
     damageLimit: value("damage-limit", flags.damageLimit, shareOf, "a share like 5%"),
     keyRules: keyRulesOf(flags, problems),

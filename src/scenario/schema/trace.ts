@@ -1,9 +1,8 @@
 /** The replay of a log or trace, as a part of the workload. */
 import * as z from "zod";
-import { formatDuration, parseDuration } from "../../base/units.ts";
 import { findMetro, metros } from "../../network/metros.ts";
 import { TRACE_FORMATS } from "../../workload/trace/registry.ts";
-import { AUTO_UNIT } from "../../workload/trace/time-unit.ts";
+import { formatTimeUnit, parseTimeUnit } from "../../workload/trace/time-unit.ts";
 import type { TraceWorkload } from "../types.ts";
 import { anything, field, optional, required, section } from "./field.ts";
 import { flag, name, notInSet, textBy } from "./names.ts";
@@ -16,23 +15,18 @@ const CSV = "workload.trace.format=csv";
 
 /** Unit of a CSV's time column: a name, a duration, or `auto`. */
 function timeUnit(): z.ZodType<number> {
-  const units = { auto: AUTO_UNIT, s: 1e6, ms: 1e3, us: 1, min: 6e7, h: 3.6e9 };
   const text = z.unknown().meta({ type: "string", examples: ["auto", "s", "ms", "us"] });
   kinds.set(text, { name: "time unit", examples: ["auto", "s", "ms", "us"] });
   return z.codec(text, anything<number>(), {
     decode: (given, context) => {
       if (given === undefined || given === null) return sayMissing(context, given, "auto, s, ms or us");
-      const written = String(given).trim();
-      const named = Object.hasOwn(units, written)
-        ? units[written as keyof typeof units]
-        : parseDuration(written);
-      if (named !== null && (named > 0 || written === "auto")) return named;
+      const unit = parseTimeUnit(String(given));
+      if (unit !== null) return unit;
       return say(context, given, `${shown(given)} is not a unit of time`, {
         expected: "auto, s, ms, us or a duration such as 10ms",
       });
     },
-    encode: (micros) =>
-      Object.entries(units).find(([, value]) => value === micros)?.[0] ?? formatDuration(micros),
+    encode: formatTimeUnit,
   });
 }
 

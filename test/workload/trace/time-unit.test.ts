@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { openTrace } from "../../../src/workload/trace/source.ts";
-import { AUTO_UNIT, timeUnitOf } from "../../../src/workload/trace/time-unit.ts";
+import {
+  AUTO_UNIT,
+  formatTimeUnit,
+  parseTimeUnit,
+  timeUnitOf,
+} from "../../../src/workload/trace/time-unit.ts";
 import { options, rowsOf, text } from "./reading.ts";
 
 /** A moment in November 2023 and three after it, seconds; 250 ms apart, so that coarse stamps repeat. */
@@ -41,6 +46,21 @@ describe("stamps without a unit", () => {
     expect(second - first).toBe(1_000_000);
     const told = micros(["time,key,size", "100000000000,7,10", "100000000002,7,10"], "a.csv", 1);
     expect(told[1] - told[0]).toBe(2);
+  });
+
+  it("have units by name or as durations", () => {
+    for (const unit of ["auto", "s", "ms", "us", "ns", "min", "h", "10ms"])
+      expect(formatTimeUnit(parseTimeUnit(unit)!)).toBe(unit);
+    expect(["ms", " 1s", "1us", "2m", "x", "0", "", "-1s"].map(parseTimeUnit)).toEqual([
+      1000,
+      1e6,
+      1,
+      1.2e8,
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 
   it("go over from one unit to the next in the year 5138", () => {
