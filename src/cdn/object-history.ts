@@ -87,7 +87,6 @@ export class ObjectHistory {
 /** An order that notes when the one object comes, is hit and goes. */
 class WatchedOrder implements Eviction {
   readonly largestBytes?: number;
-  readonly keepsOut?: (victim: number) => boolean;
   readonly #inner: Eviction;
   readonly #slots: Slots;
   readonly #clock: PolicyClock;
@@ -106,7 +105,6 @@ class WatchedOrder implements Eviction {
   ) {
     this.#inner = inner;
     if (inner.largestBytes !== undefined) this.largestBytes = inner.largestBytes;
-    if (inner.keepsOut !== undefined) this.keepsOut = (victim) => inner.keepsOut!(victim);
     this.#slots = site.slots;
     this.#clock = site.clock;
     this.#object = object;

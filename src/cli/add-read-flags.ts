@@ -8,7 +8,7 @@ export function addReadFlags(command: Command, format = "format"): Command {
     .option("--columns <list>", "CSV: where the fields are, time=ts,key=id,size=bytes")
     .option(
       "--time-unit <unit>",
-      "CSV: unit of the time column, s, ms, us, ns or 10ms (default: s, or what makes the first stamp a time since 1970)",
+      "CSV, lrb: unit of time stamps, s, ms, us, ns or 10ms (default: s, or what makes the first stamp a time since 1970)",
     )
     .option("--damage-limit <share>", "give up when more of the records are damaged (default: 5%)")
     .option("--key-query <rule>", "the query in keys: whole or ignored (default: whole)")

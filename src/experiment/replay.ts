@@ -150,8 +150,7 @@ class Replay {
   #seconds = 0;
 
   constructor(loop: typeof SoloCache, policies: Policies, task: ReplayTask, objects: TraceObjects) {
-    const hashOf = (object: number) => objects.hashOf(object);
-    this.#cache = new loop({ ...replaySpecOf(policies, task, objects), hashOf });
+    this.#cache = new loop({ ...replaySpecOf(policies, task, objects), hashOf: objects.hashOf });
   }
 
   feed(chunk: LabChunk): void {

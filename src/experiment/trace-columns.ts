@@ -28,7 +28,7 @@ export interface TraceObjects {
   /** Mean size of those that the trace begins with, bytes. */
   readonly meanObjectBytes: number;
   /** Hash of the key of an object. */
-  hashOf(object: number): number;
+  readonly hashOf: (object: number) => number;
 }
 
 /** Whoever takes chunks. */

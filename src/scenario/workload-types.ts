@@ -53,7 +53,7 @@ export interface TraceWorkload {
     readonly client: string;
     readonly status: string;
   };
-  /** CSV only: unit of the time column in microseconds (1e6: seconds); 0: told by the first stamp. */
+  /** CSV, lrb: unit of time stamps in microseconds (1e6: seconds); 0: told by the first stamp. */
   readonly timeUnitMicros: number;
   /** `recorded`: by time stamp; `closed-loop`: as fast as possible, `clients` requests in progress at once. */
   readonly pace: "recorded" | "closed-loop";

@@ -34,6 +34,20 @@ describe("src/index.ts", () => {
     expect([...modules].filter((name) => name.startsWith("node:") || builtin.has(name))).toEqual([]);
   });
 
+  it("has what docs/policies.md tells authors of policies to use", () => {
+    const page = readFileSync(join(ROOT, "docs/policies.md"), "utf8");
+    const named = [...page.matchAll(/`((?:[A-Z][a-z]+){2,}|\w+(?:Of|Breach))\(?[^`]*`/g)].map(
+      ([, name]) => name,
+    );
+    // Types leave no trace at run time; `tsc` holds those that policies in docs/examples import.
+    const types = ["AdmissionPolicy", "EvictionPolicy"];
+    const values = new Set(named.filter((name) => !types.includes(name)));
+    expect([...values]).toEqual(
+      expect.arrayContaining(["SlotList", "SlotHeap", "GhostList", "CountMinSketch", "ghostOf", "hasherOf"]),
+    );
+    expect([...values].filter((name) => !(name in door))).toEqual([]);
+  });
+
   it.skipIf(!existsSync(join(ROOT, "node_modules/esbuild")))("fits into a bundle for browsers", async () => {
     // A part of vitest's and tsx's own tool chain; where it is absent the check above stands alone.
     const { build } = createRequire(import.meta.url)("esbuild") as {

@@ -5,8 +5,8 @@
  *
  * Where misses take time, a fetch serves who asked for it whether its object enters or not. So a newcomer that is asked for later than
  * all that the tier holds stays outside. (Without times, a page has to be in memory to be read, as in the paper.) And who has just been hit is
- * in use until the next request comes: a fetch that ends meanwhile does not push it out. Both as in the simulator of N. Atre et al., "Caching
- * with Delayed Hits", SIGCOMM 2020, whose totals they give to the tick.
+ * in use until the next request comes: a fetch that ends meanwhile does not push it out. With both rules total latencies agree to the tick with
+ * independently measured ones (docs/validation.md).
  */
 import { SlotHeap } from "../../ds/slot-heap.ts";
 import type { Eviction, EvictionPolicy, EvictionSite, PolicyClock } from "../contract.ts";

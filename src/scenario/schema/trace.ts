@@ -13,7 +13,7 @@ import { say, sayMissing, shown } from "./saying.ts";
 const TRACE = "workload.trace.path=trace.csv";
 const CSV = "workload.trace.format=csv";
 
-/** Unit of a CSV's time column: a name, a duration, or `auto`. */
+/** Unit of time stamps: a name, a duration, or `auto`. */
 function timeUnit(): z.ZodType<number> {
   const text = z.unknown().meta({ type: "string", examples: ["auto", "s", "ms", "us"] });
   kinds.set(text, { name: "time unit", examples: ["auto", "s", "ms", "us"] });
@@ -111,7 +111,7 @@ export const traceMap = section({
   ),
   timeUnit: field(
     "timeUnitMicros",
-    "CSV: unit of the time column; auto: seconds, or what makes the first stamp a time since 1970",
+    "CSV, lrb: unit of time stamps; auto: seconds, or what makes the first stamp a time since 1970",
     timeUnit(),
     "auto",
     { needs: [TRACE, CSV], changed: "ms" },

@@ -1,6 +1,6 @@
 /** Values of CSV fields, read from bytes without making strings. Spaces around them do not count. */
 import { isoStamp } from "./stamp.ts";
-import { AUTO_UNIT, timeUnitOf } from "./time-unit.ts";
+import { AUTO_UNIT, tickOf, timeUnitOf } from "./time-unit.ts";
 
 /** The field is empty, or a lone hyphen: the trace does not tell. */
 export const NOT_TOLD = -1;
@@ -60,7 +60,8 @@ export class TimeField {
   /** @param unitMicros unit of plain numbers, or {@link AUTO_UNIT} */
   constructor(unitMicros: number) {
     this.#isOpen = unitMicros === AUTO_UNIT;
-    this.#unitMicros = this.tickMicros = timeUnitOf(unitMicros);
+    this.#unitMicros = timeUnitOf(unitMicros);
+    this.tickMicros = tickOf(this.#unitMicros);
   }
 
   /** Microseconds of a plain number in the unit or an ISO 8601 stamp; NaN when it is neither. */
@@ -83,7 +84,7 @@ export class TimeField {
   #settle(firstStamp: number): void {
     this.#isOpen = false;
     this.#unitMicros = timeUnitOf(AUTO_UNIT, firstStamp);
-    if (this.tickMicros > 0) this.tickMicros = this.#unitMicros < 1 ? 0 : this.#unitMicros;
+    if (this.tickMicros > 0) this.tickMicros = tickOf(this.#unitMicros);
   }
 }
 

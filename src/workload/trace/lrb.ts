@@ -8,7 +8,7 @@ import type { ReaderContext, RecordBatch, TraceFormat } from "./contract.ts";
 import { GET } from "./contract.ts";
 import { isDigits, isNumeric, wholeNumber } from "./digits.ts";
 import { type LineParser, LineRecords, shareOfLines } from "./line-records.ts";
-import { timeUnitOf } from "./time-unit.ts";
+import { tickOf, timeUnitOf } from "./time-unit.ts";
 
 const SPACE = 32;
 /** Digits of nanoseconds since 1970. */
@@ -58,7 +58,6 @@ function isRecord(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 class LrbParser implements LineParser {
-  /** Of nanoseconds none. */
   tickMicros = 0;
   /** Unit of the stamps, microseconds; 0 before the first. */
   #unitMicros = 0;
@@ -77,7 +76,7 @@ class LrbParser implements LineParser {
     if (size < 0) return "the size is not a whole number of bytes";
     if (this.#unitMicros === 0) {
       this.#unitMicros = timeUnitOf(this.#context.timeUnitMicros, time);
-      this.tickMicros = this.#unitMicros < 1 ? 0 : this.#unitMicros;
+      this.tickMicros = tickOf(this.#unitMicros);
     }
     batch.timeMicros[row] = Math.round(time * this.#unitMicros);
     batch.object[row] = this.#context.objects.ofText(bytes, words[2], words[3]);

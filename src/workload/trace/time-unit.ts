@@ -37,3 +37,8 @@ export function timeUnitOf(givenMicros: number, firstStamp = 0): number {
   if (firstStamp < 1e11) return SECOND_MICROS;
   return firstStamp < 1e14 ? 1000 : firstStamp < 1e17 ? 1 : 0.001;
 }
+
+/** Resolution of whole numbers of a unit, microseconds, as readers tell it; 0: finer than a microsecond, and so exact. */
+export function tickOf(unitMicros: number): number {
+  return unitMicros < 1 ? 0 : unitMicros;
+}

@@ -4,6 +4,7 @@ import {
   AUTO_UNIT,
   formatTimeUnit,
   parseTimeUnit,
+  tickOf,
   timeUnitOf,
 } from "../../../src/workload/trace/time-unit.ts";
 import { options, rowsOf, text } from "./reading.ts";
@@ -37,6 +38,7 @@ describe("stamps without a unit", () => {
       const at = micros(lines, file, AUTO_UNIT);
       // Requests of one tick stand in its middle.
       at.forEach((time, n) => expect(Math.abs(time - at[0] - exact[n])).toBeLessThanOrEqual(1));
+      expect(micros(lines, file, parseTimeUnit(unit)!)).toEqual(at);
     }
   });
 
@@ -70,5 +72,9 @@ describe("stamps without a unit", () => {
       ),
     ).toEqual([1e6, 1000, 1000, 1, 1, 0.001]);
     expect(timeUnitOf(1000, 5)).toBe(1000);
+  });
+
+  it("have a tick of one unit, but none below a microsecond, the clock's own", () => {
+    expect([0.001, 1, 1000].map(tickOf)).toEqual([0, 1, 1000]);
   });
 });
