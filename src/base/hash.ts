@@ -19,7 +19,7 @@ export function hash2(a: number, b: number): number {
  * Hash of a 64-bit key by its halves, a signed 32-bit integer: multiplied and folded in turn. The high half goes through a multiplication of
  * its own first: halves that depend on each other, as those of hashed counters do, must not cancel out.
  */
-export function hashKey(low: number, high: number): number {
+export function hash64(low: number, high: number): number {
   let h = Math.imul(low ^ Math.imul(high ^ (high >>> 15), 0x2c1b3c6d), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 15), 0x9e3779b1);
   return h ^ (h >>> 14);

@@ -8,7 +8,7 @@
  * The key and its hash stand where slots have time of expiry and version, which nothing has here. What left but is remembered keeps its slot,
  * so that the slot's number can stand for the key wherever policies want one.
  */
-import { hashKey } from "../base/hash.ts";
+import { hash64 } from "../base/hash.ts";
 import {
   DISTANCE_BITS,
   entryOf,
@@ -104,7 +104,7 @@ export class KeyedCache extends ReplayedCache {
       const high = records[record + KEY_AT + 1];
       const size = unitSize ? 1 : records[record + SIZE_AT] >>> 0;
       clock.requests++;
-      const hash = hashKey(low, high);
+      const hash = hash64(low, high);
       let at = hash & mask;
       let entry = table[at];
       // Tag and distance as they stand in the entry looked for.

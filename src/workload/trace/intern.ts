@@ -3,7 +3,7 @@
  * ids; the keys stand in order of their ids. What is asked for often mostly comes early, so the keys that matter lie
  * close together, and the table of ids alone is small. Keys never leave. At most half full: 16 to 24 bytes a key.
  */
-import { hashKey } from "../../base/hash.ts";
+import { hash64 } from "../../base/hash.ts";
 import type { Keeper } from "../../base/keeper.ts";
 
 /** Table of keys. */
@@ -33,7 +33,7 @@ export class Intern {
     const table = this.#table;
     const mask = this.#mask;
     const keys = this.#keys;
-    let at = hashKey(low, high) & mask;
+    let at = hash64(low, high) & mask;
     for (let entry = table[at]; entry !== 0; entry = table[at]) {
       if (keys[2 * entry] === low && keys[2 * entry + 1] === high) return entry - 1;
       at = (at + 1) & mask;
@@ -46,7 +46,7 @@ export class Intern {
     low |= 0;
     high |= 0;
     const keys = this.#keys;
-    let at = hashKey(low, high) & this.#mask;
+    let at = hash64(low, high) & this.#mask;
     for (let entry = this.#table[at]; entry !== 0; entry = this.#table[at]) {
       if (keys[2 * entry] === low && keys[2 * entry + 1] === high) return entry - 1;
       at = (at + 1) & this.#mask;
@@ -65,7 +65,7 @@ export class Intern {
     const keys = this.#keys;
     let touched = 0;
     for (let n = 0; n < count; n++) {
-      const home = hashKey(low[n], high[n]) & mask;
+      const home = hash64(low[n], high[n]) & mask;
       ids[n] = home;
       touched ^= table[home];
     }
@@ -96,7 +96,7 @@ export class Intern {
 
   /** Hash of the key of an id. */
   hashOf(id: number): number {
-    return hashKey(this.#keys[2 * id + 2], this.#keys[2 * id + 3]);
+    return hash64(this.#keys[2 * id + 2], this.#keys[2 * id + 3]);
   }
 
   /** Shows its state to a keeper. */
@@ -127,7 +127,7 @@ export class Intern {
     keys.set(this.#keys);
     const table = new Int32Array(entries);
     for (let id = 0; id < this.size; id++) {
-      let at = hashKey(keys[2 * id + 2], keys[2 * id + 3]) & mask;
+      let at = hash64(keys[2 * id + 2], keys[2 * id + 3]) & mask;
       while (table[at] !== 0) at = (at + 1) & mask;
       table[at] = id + 1;
     }
